@@ -1,0 +1,14 @@
+/// Why a whole run could not go on. What is wrong with a single file is in its [`crate::Outcome`].
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Catalog(#[from] catalog::Error),
+    #[error(transparent)]
+    Search(#[from] search::Error),
+    #[error(transparent)]
+    Embedding(#[from] embedding::Error),
+    #[error("the originals cannot be kept in {path}: {reason}")]
+    Originals { path: std::path::PathBuf, reason: String },
+    #[error("the run stopped early: {0}; start it again, it goes on where it was")]
+    Stopped(String),
+}

@@ -1,0 +1,74 @@
+//! What an ingest run tells while it runs.
+
+use catalog::{DocumentId, RevisionId};
+use serde::Serialize;
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// New or changed: read, embedded, live.
+    Indexed,
+    /// The same bytes and the same models as last time.
+    Unchanged,
+    /// Not read; what was known of it before stays.
+    Failed,
+    /// Gone from its folder, and so from the catalog.
+    Deleted,
+}
+
+/// One line of `footnote ingest --json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    pub path: String,
+    pub status: Status,
+    pub document: Option<DocumentId>,
+    pub revision: Option<RevisionId>,
+    /// Stored pages; a document without pages is stored as one.
+    pub pages: Option<i32>,
+    pub passages: Option<i32>,
+    pub error: Option<String>,
+}
+
+impl Outcome {
+    pub(crate) fn failed(path: String, error: String) -> Self {
+        Self { path, status: Status::Failed, document: None, revision: None, pages: None, passages: None, error: Some(error) }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// Leftovers of an earlier run that was cut short are being cleared, or a damaged index is being mended.
+    Mending(String),
+    /// The folders have been looked through: so many files will be read.
+    Discovered { files: usize, skipped: usize },
+    /// Passages embedded so far in this run.
+    Embedded { passages: usize },
+    Document(Outcome),
+}
+
+/// What a run did, for its last line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    pub indexed: usize,
+    pub unchanged: usize,
+    pub failed: usize,
+    pub deleted: usize,
+    /// Files of kinds that hold no text to read.
+    pub skipped: usize,
+    pub passages: usize,
+}
+
+impl Summary {
+    pub(crate) fn count(&mut self, outcome: &Outcome) {
+        match outcome.status {
+            Status::Indexed => {
+                self.indexed += 1;
+                self.passages += usize::try_from(outcome.passages.unwrap_or(0)).unwrap_or(0);
+            }
+            Status::Unchanged => self.unchanged += 1,
+            Status::Failed => self.failed += 1,
+            Status::Deleted => self.deleted += 1,
+        }
+    }
+}

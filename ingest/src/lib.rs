@@ -1,0 +1,32 @@
+//! Files become passages in the catalog and the index.
+//!
+//! A file goes through [`source`] (which files there are), `read` (its bytes), [`extract`] (pages of text),
+//! [`chunk`] (passages), `prepare` (all of these in one step) and [`pipeline`] (embedded, written, live);
+//! [`mend`] puts right what an interrupted run or a damaged index left.
+
+pub mod chunk;
+mod error;
+mod event;
+pub mod extract;
+mod mend;
+mod originals;
+mod pipeline;
+mod prepare;
+mod read;
+mod source;
+
+pub use error::Error;
+pub use event::{Event, Outcome, Status, Summary};
+pub use mend::{Differences, compare, mend};
+pub use originals::Originals;
+pub use pipeline::{Ingest, Settings};
+
+/// What is embedded for a passage: its context first, so that "it applies to part-time staff" has a subject.
+#[must_use]
+pub fn embedded_text(title: &str, headings: &[String], text: &str) -> String {
+    format!("{}\n{text}", chunk::context_header(title, headings))
+}
+
+async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Stopped(e.to_string()))
+}

@@ -1,0 +1,117 @@
+//! What a run that was cut short leaves behind, and what the index lacks against the catalog, is put right.
+
+use catalog::{Passage, PassageId, System};
+use embedding::Embedder;
+use search::{IndexedPassage, SearchIndex};
+use std::{collections::HashSet, sync::Arc};
+
+use crate::{Error, chunk, embedded_text, on_a_thread};
+
+/// Passages that are read, embedded and written together.
+const BATCH: u32 = 512;
+
+/// Takes the passages of revisions that never became live, and of those that no longer are, out of the index.
+/// Order matters: the index is cleared before the catalog forgets what to clear.
+pub(crate) async fn sweep(system: &System, index: &Arc<SearchIndex>) -> Result<(), Error> {
+    let unpublished = system.unpublished().await?;
+    let superseded = system.superseded_in_index().await?;
+    if unpublished.is_empty() && superseded.is_empty() {
+        return Ok(());
+    }
+    let gone: Vec<_> = unpublished.iter().chain(&superseded).copied().collect();
+    let writer = Arc::clone(index);
+    on_a_thread(move || {
+        writer.remove_revisions(&gone)?;
+        writer.commit()
+    })
+    .await??;
+    system.discard(&unpublished).await?;
+    system.removed_from_index(&superseded).await?;
+    Ok(())
+}
+
+/// How the index differs from the catalog's live passages.
+#[derive(Debug, Default)]
+pub struct Differences {
+    /// Live passages that one half or both lack.
+    pub missing: Vec<PassageId>,
+    /// Passages in the index that are not live.
+    pub extra: Vec<PassageId>,
+}
+
+/// Compares index and catalog passage by passage. Quick where the numbers agree with `thorough` off.
+///
+/// # Errors
+/// Either of them can't be read.
+pub async fn compare(system: &System, index: &Arc<SearchIndex>, thorough: bool) -> Result<Differences, Error> {
+    let live = system.counts().await?.passages;
+    let reader = Arc::clone(index);
+    let counts = on_a_thread(move || reader.counts()).await??;
+    let same = |n: usize| i64::try_from(n).is_ok_and(|n| n == live);
+    if !thorough && same(counts.0) && same(counts.1) {
+        return Ok(Differences::default());
+    }
+    let reader = Arc::clone(index);
+    let (lexical, dense) = on_a_thread(move || reader.passage_ids()).await??;
+    let in_lexical: HashSet<PassageId> = lexical.iter().copied().collect();
+    let in_dense: HashSet<PassageId> = dense.iter().copied().collect();
+    let mut extra: HashSet<PassageId> = in_lexical.union(&in_dense).copied().collect();
+    let mut missing = Vec::new();
+    let mut after = None;
+    loop {
+        let batch = system.live_passages(after, BATCH).await?;
+        let Some(last) = batch.last() else { break };
+        after = Some(last.id);
+        for passage in &batch {
+            extra.remove(&passage.id);
+            if !in_lexical.contains(&passage.id) || !in_dense.contains(&passage.id) {
+                missing.push(passage.id);
+            }
+        }
+    }
+    Ok(Differences { missing, extra: extra.into_iter().collect() })
+}
+
+/// Makes the index equal to the catalog. Missing passages are embedded again.
+///
+/// # Errors
+/// The index can't be written or the model failed.
+pub async fn mend(system: &System, index: &Arc<SearchIndex>, embedder: &Embedder, differences: Differences) -> Result<(), Error> {
+    let mut remove = differences.extra;
+    // A passage that one half has and the other lacks is written to both again.
+    remove.extend(&differences.missing);
+    let writer = Arc::clone(index);
+    on_a_thread(move || {
+        writer.remove_passages(&remove)?;
+        writer.commit()
+    })
+    .await??;
+    let missing: HashSet<PassageId> = differences.missing.into_iter().collect();
+    let mut after = None;
+    loop {
+        let batch = system.live_passages(after, BATCH).await?;
+        let Some(last) = batch.last() else { return Ok(()) };
+        after = Some(last.id);
+        let batch: Vec<Passage> = batch.into_iter().filter(|p| missing.contains(&p.id)).collect();
+        let texts = batch.iter().map(|p| embedded_text(&p.title, &p.headings, &p.text)).collect();
+        let vectors = embedder.embed_passages(texts, |_| {}).await?;
+        let passages: Vec<IndexedPassage> = batch.into_iter().zip(vectors).map(|(p, vector)| indexed(p, vector)).collect();
+        let writer = Arc::clone(index);
+        on_a_thread(move || {
+            writer.add(&passages)?;
+            writer.commit()
+        })
+        .await??;
+    }
+}
+
+fn indexed(passage: Passage, vector: Vec<f32>) -> IndexedPassage {
+    IndexedPassage {
+        id: passage.id,
+        revision: passage.revision_id,
+        collection: passage.collection_id,
+        context: chunk::context_header(&passage.title, &passage.headings),
+        text: passage.text,
+        vector,
+    }
+}

@@ -1,0 +1,247 @@
+//! The way of documents into the catalog and the index:
+//! files -> prepared revisions -> embedded passages -> written, not yet visible -> live.
+//!
+//! Documents travel in groups: one embedding run, one index commit and one catalog transaction for a few hundred
+//! passages. Whatever is interrupted before that transaction is swept up by the next run.
+
+use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Instant};
+
+use catalog::{Catalog, CollectionId, NewRevision, System};
+use embedding::Embedder;
+use futures::{StreamExt, stream};
+use search::{IndexedPassage, SearchIndex};
+
+use crate::{
+    Error, Event, Outcome, Status, Summary, chunk, embedded_text,
+    mend,
+    on_a_thread,
+    originals::Originals,
+    prepare::{Preparation, Prepared},
+    source::{self, Sources},
+};
+
+/// Changes whenever extraction or chunking would give other passages for the same bytes.
+const VERSION: &str = "1";
+/// Passages of a group: enough to sort by length and to share one commit, few enough to lose little to a crash.
+const GROUP_PASSAGES: usize = 384;
+/// Documents of a group: a folder of tiny files becomes visible as it goes, too.
+const GROUP_DOCUMENTS: usize = 64;
+/// Files that are prepared at once; each is held in memory.
+const PREPARED_AHEAD: usize = 4;
+
+/// Settings of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// A larger file is not read.
+    pub max_file_bytes: u64,
+    /// Model tokens of a passage, about.
+    pub target_tokens: usize,
+}
+
+/// Brings documents into the catalog and the index. One run at a time for an index.
+#[derive(Clone)]
+pub struct Ingest {
+    catalog: Catalog,
+    index: Arc<SearchIndex>,
+    embedder: Embedder,
+    originals: Originals,
+    settings: Settings,
+}
+
+impl Ingest {
+    #[must_use]
+    pub fn new(catalog: Catalog, index: Arc<SearchIndex>, embedder: Embedder, originals: Originals, settings: Settings) -> Self {
+        Self { catalog, index, embedder, originals, settings }
+    }
+
+    /// Reads files and folders into a collection, which is made if there is none of that name. Only what is new or
+    /// changed is embedded; what is gone from a given folder is deleted. Can be stopped at any moment by dropping
+    /// the future, and killed: the next run goes on.
+    ///
+    /// # Errors
+    /// What keeps the whole run from going on; a bad file is an [`Outcome`] and the run goes on.
+    pub async fn run(&self, paths: &[PathBuf], collection: &str, mut on_event: impl FnMut(Event) + Send) -> Result<Summary, Error> {
+        let system = self.catalog.system();
+        self.recover(&system, &mut on_event).await?;
+        let collection = system.ensure_collection(collection).await?.id;
+        let paths = paths.to_vec();
+        let sources = on_a_thread(move || source::discover(&paths)).await?;
+        on_event(Event::Discovered { files: sources.files.len(), skipped: sources.skipped });
+        let mut run = Run { ingest: self, system, on_event, summary: Summary { skipped: sources.skipped, ..Summary::default() }, embedded: 0 };
+        for (path, reason) in &sources.failures {
+            run.tell(Outcome::failed(path.clone(), reason.clone()));
+        }
+        run.delete_missing(collection, &sources).await?;
+        run.index_files(collection, sources.files).await?;
+        mend::sweep(&run.system, &self.index).await?;
+        Ok(run.summary)
+    }
+
+    /// Clears what an interrupted run left and mends an index that differs from the catalog.
+    async fn recover(&self, system: &System, on_event: &mut (impl FnMut(Event) + Send)) -> Result<(), Error> {
+        mend::sweep(system, &self.index).await?;
+        let differences = mend::compare(system, &self.index, false).await?;
+        if !differences.missing.is_empty() || !differences.extra.is_empty() {
+            on_event(Event::Mending(format!(
+                "the index lacks {} passages and holds {} too many: mending it from the catalog",
+                differences.missing.len(),
+                differences.extra.len()
+            )));
+            mend::mend(system, &self.index, &self.embedder, differences).await?;
+        }
+        Ok(())
+    }
+
+    fn pipeline(&self) -> String {
+        format!("{VERSION}/{}/{}", self.embedder.fingerprint(), self.settings.target_tokens)
+    }
+}
+
+struct Run<'a, F> {
+    ingest: &'a Ingest,
+    system: System,
+    on_event: F,
+    summary: Summary,
+    embedded: usize,
+}
+
+impl<F: FnMut(Event) + Send> Run<'_, F> {
+    async fn index_files(&mut self, collection: CollectionId, files: Vec<String>) -> Result<(), Error> {
+        let preparation = Arc::new(self.preparation(collection, &files).await?);
+        let mut prepared = stream::iter(files)
+            .map(|path| {
+                let preparation = Arc::clone(&preparation);
+                on_a_thread(move || preparation.prepare(path))
+            })
+            .buffered(PREPARED_AHEAD);
+        let mut group = Vec::new();
+        let mut passages = 0;
+        while let Some(next) = prepared.next().await {
+            match next? {
+                Prepared::Done(outcome) => self.tell(outcome),
+                Prepared::Revision(revision) => {
+                    passages += revision.passages.len();
+                    group.push(*revision);
+                }
+            }
+            if passages >= GROUP_PASSAGES || group.len() >= GROUP_DOCUMENTS {
+                self.index_group(std::mem::take(&mut group)).await?;
+                passages = 0;
+            }
+        }
+        self.index_group(group).await
+    }
+
+    async fn preparation(&self, collection: CollectionId, files: &[String]) -> Result<Preparation, Error> {
+        // One query for everything: a folder of thousands of files asks once, not once a file.
+        let wanted: HashSet<&String> = files.iter().collect();
+        let known = self.system.known_sources(collection, "/").await?;
+        let known = known.into_iter().filter(|k| wanted.contains(&k.path)).map(|k| (k.path.clone(), k)).collect();
+        Ok(Preparation {
+            collection,
+            known,
+            pipeline: self.ingest.pipeline(),
+            embedder: self.ingest.embedder.clone(),
+            originals: self.ingest.originals.clone(),
+            max_file_bytes: self.ingest.settings.max_file_bytes,
+            target_tokens: self.ingest.settings.target_tokens,
+        })
+    }
+
+    async fn index_group(&mut self, group: Vec<NewRevision>) -> Result<(), Error> {
+        if group.is_empty() {
+            return Ok(());
+        }
+        let started = Instant::now();
+        let vectors = self.embed(&group).await?;
+        let mut vectors = vectors.into_iter();
+        let mut staged = Vec::with_capacity(group.len());
+        let mut passages = Vec::new();
+        for revision in &group {
+            let ids = self.system.stage(revision).await?;
+            let new = ids.passage_ids.iter().zip(&revision.passages).zip(vectors.by_ref());
+            passages.extend(new.map(|((&id, passage), vector)| IndexedPassage {
+                id,
+                revision: ids.revision_id,
+                collection: revision.collection_id,
+                context: chunk::context_header(&revision.title, &passage.headings),
+                text: passage.text.clone(),
+                vector,
+            }));
+            staged.push(ids);
+        }
+        let index = Arc::clone(&self.ingest.index);
+        on_a_thread(move || {
+            index.add(&passages)?;
+            index.commit()
+        })
+        .await??;
+        // The commit point: from here on the documents are live, and their earlier revisions are not.
+        let live: Vec<_> = staged.iter().map(|s| s.revision_id).collect();
+        self.system.publish(&live).await?;
+        tracing::debug!(documents = group.len(), elapsed_ms = started.elapsed().as_millis(), "group is live");
+        for (revision, staged) in group.into_iter().zip(staged) {
+            self.tell(Outcome {
+                path: revision.path,
+                status: Status::Indexed,
+                document: Some(staged.document_id),
+                revision: Some(staged.revision_id),
+                pages: i32::try_from(revision.pages.len()).ok(),
+                passages: i32::try_from(revision.passages.len()).ok(),
+                error: None,
+            });
+        }
+        Ok(())
+    }
+
+    async fn embed(&mut self, group: &[NewRevision]) -> Result<Vec<Vec<f32>>, Error> {
+        let texts: Vec<String> =
+            group.iter().flat_map(|r| r.passages.iter().map(|p| embedded_text(&r.title, &p.headings, &p.text))).collect();
+        let before = self.embedded;
+        self.embedded += texts.len();
+        let on_event = &mut self.on_event;
+        let embedder = &self.ingest.embedder;
+        Ok(embedder.embed_passages(texts, |done| on_event(Event::Embedded { passages: before + done })).await?)
+    }
+
+    /// Deletes documents whose files are gone. Only below folders that could be looked at in full depth: a folder
+    /// that may not be read says nothing about its files, and an empty one may be a share that is not mounted.
+    async fn delete_missing(&mut self, collection: CollectionId, sources: &Sources) -> Result<(), Error> {
+        let present: HashSet<&str> = sources.files.iter().map(String::as_str).collect();
+        for folder in &sources.folders {
+            let known = self.system.known_sources(collection, folder).await?;
+            let unseen = |path: &str| sources.failures.iter().any(|(failed, _)| path == failed || is_below(path, failed));
+            let (here, gone): (Vec<_>, Vec<_>) = known.into_iter().partition(|k| present.contains(k.path.as_str()) || unseen(&k.path));
+            if here.is_empty() && !gone.is_empty() && !sources.files.iter().any(|f| is_below(f, folder)) {
+                let reason = format!(
+                    "is empty now, and {} documents came from it: is it mounted? If they are to go, delete them with `footnote documents delete`",
+                    gone.len()
+                );
+                self.tell(Outcome::failed(folder.clone(), reason));
+                continue;
+            }
+            for source in gone {
+                self.system.delete_document(source.document_id).await?;
+                self.tell(Outcome {
+                    path: source.path,
+                    status: Status::Deleted,
+                    document: Some(source.document_id),
+                    revision: None,
+                    pages: None,
+                    passages: None,
+                    error: None,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, outcome: Outcome) {
+        self.summary.count(&outcome);
+        (self.on_event)(Event::Document(outcome));
+    }
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') || folder.ends_with('/'))
+}

@@ -1,0 +1,60 @@
+//! Conditions and exceptions within a rule: a sentence that drops them says more than its source.
+
+use std::collections::BTreeSet;
+
+use crate::words::{Word, coverage};
+
+const MARKERS: [&str; 11] =
+    ["if", "unless", "except", "excluding", "only", "provided that", "subject to", "as long as", "until", "other than", "with the exception"];
+
+/// How much of a condition must be said, in the sentence or already in the question.
+const LEAST_SAID: f32 = 0.5;
+
+/// The first condition of `source` that neither the claim nor the question speaks of.
+pub fn dropped(source: &str, source_words: &[Word], said: &BTreeSet<String>) -> Option<String> {
+    for (at, word) in source_words.iter().enumerate() {
+        let rest = &source_words[at..];
+        let starts = |marker: &str| marker.split(' ').enumerate().all(|(i, part)| rest.get(i).is_some_and(|w| w.lower == part));
+        let Some(marker) = MARKERS.iter().find(|m| starts(m)) else { continue };
+        let skip = marker.split(' ').count();
+        // "only" narrows the few words that follow it and must itself be repeated.
+        let length = if *marker == "only" { 4 } else { 14 };
+        let scope = clause_after(source, &rest[skip..], length);
+        let stems: Vec<String> = scope.iter().filter(|w| w.content).map(|w| w.stem.clone()).collect();
+        let only_lost = *marker == "only" && !said.contains(&word.stem) && !(at > 0 && source_words[at - 1].lower == "not");
+        if only_lost || (!stems.is_empty() && coverage(&stems, said) < LEAST_SAID) {
+            let shown: Vec<&str> = scope.iter().take(6).map(|w| w.lower.as_str()).collect();
+            return Some(format!("{marker} {}", shown.join(" ")));
+        }
+    }
+    None
+}
+
+fn clause_after<'a>(source: &str, words: &'a [Word], most: usize) -> &'a [Word] {
+    let border = |i: &usize| source[words[i - 1].range.end..words[*i].range.start].contains([',', ';', '.', ':', ')', '\n']);
+    let end = (1..words.len().min(most)).find(border).unwrap_or(words.len().min(most));
+    &words[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{content_stems, words};
+
+    fn lost(claim: &str, question: &str, source: &str) -> bool {
+        let said = content_stems(&format!("{claim} {question}"));
+        dropped(source, &words(source), &said).is_some()
+    }
+
+    #[test]
+    fn a_dropped_condition_is_seen() {
+        let fit_note = "If you are sick for more than seven days, you must provide a fit note.";
+        assert!(lost("You must provide a fit note.", "Do I need a fit note?", fit_note));
+        assert!(!lost("You must provide a fit note.", "Do I need a fit note when I am sick for ten days?", fit_note));
+        assert!(!lost("You must provide a fit note if you are sick for more than seven days.", "", fit_note));
+        assert!(lost("You may accept gifts.", "May I accept gifts?", "You may accept gifts unless they come from a bidder."));
+        assert!(lost("Managers may approve travel.", "", "Only senior managers may approve travel."));
+        assert!(!lost("Only senior managers may approve travel.", "", "Only senior managers may approve travel."));
+        assert!(!lost("Receipts are needed.", "", "Receipts are needed for travel."));
+    }
+}

@@ -1,0 +1,100 @@
+//! Whether a generated sentence is a sentence that says something to the question, before anybody asks whether it is true.
+
+use std::collections::BTreeSet;
+
+use crate::words::{content_stems, coverage, words};
+
+/// Why a sentence is not shown, whatever its source says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flaw {
+    /// Cut off, or too little of a sentence.
+    Fragment,
+    /// Says what the question says and no more.
+    RepeatsTheQuestion,
+    /// Says what an earlier sentence said.
+    Duplicate,
+    /// About itself, its sources or the asker's luck, not about the question.
+    AboutItself,
+    /// "It", "this", "they" with nothing shown before it that could be meant.
+    Dangling,
+    /// "Yes" before a "must not", or "No" before a "may".
+    YesOrNo,
+    /// Has no word of the question and does not resemble it.
+    BesideTheQuestion,
+}
+
+const ABOUT_ITSELF: [&str; 15] = [
+    "as an ai", "language model", "i cannot", "i can't", "i am", "i'm", "i do not", "i don't", "i hope", "let me", "the question", "numbered", "excerpt",
+    "provided context", "provided text",
+];
+
+/// Looks at the form of a sentence. `earlier` are the sentences shown already.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check(sentence: &str, question: &str, earlier: &[String]) -> Result<(), Flaw> {
+    let lower = sentence.to_lowercase().replace('\u{2019}', "'");
+    let sentence_words = words(sentence);
+    let stems: BTreeSet<String> = sentence_words.iter().filter(|w| w.content).map(|w| w.stem.clone()).collect();
+    let ends = sentence.trim_end_matches(['"', '\u{201d}', ')', ' ']).ends_with(['.', '!', '。', '！']);
+    if !ends || stems.len() < 2 || sentence_words.len() < 4 {
+        return Err(Flaw::Fragment);
+    }
+    let starts_with_word = |phrase: &str| lower.starts_with(phrase) || lower.contains(&format!(" {phrase}"));
+    if ABOUT_ITSELF.iter().any(|phrase| starts_with_word(phrase)) {
+        return Err(Flaw::AboutItself);
+    }
+    let first = sentence_words.first().map_or("", |w| w.lower.as_str());
+    if earlier.is_empty() && matches!(first, "it" | "its" | "this" | "these" | "those" | "they" | "their" | "he" | "she" | "also" | "additionally" | "however" | "therefore") {
+        return Err(Flaw::Dangling);
+    }
+    if stems.is_subset(&content_stems(question)) {
+        return Err(Flaw::RepeatsTheQuestion);
+    }
+    let says_again = |shown: &String| coverage(&stems, &content_stems(shown)) >= 0.9;
+    if earlier.iter().any(says_again) { Err(Flaw::Duplicate) } else { Ok(()) }
+}
+
+/// "Yes" and "No" must fit the sentence that follows them: only "yes" with a statement and "no" with a negation can be told to fit.
+pub fn yes_or_no(sentence: &str, negative: bool) -> Result<(), Flaw> {
+    match words(sentence).first().map(|w| w.lower.as_str()) {
+        Some("yes") if negative => Err(Flaw::YesOrNo),
+        Some("no") if sentence.get(2..3) == Some(",") && !negative => Err(Flaw::YesOrNo),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUESTION: &str = "How many days of annual leave can I carry over?";
+
+    #[test]
+    fn sentences_that_say_nothing_are_refused() {
+        for (sentence, flaw) in [
+            ("You may carry over up to five", Flaw::Fragment),
+            ("Five days.", Flaw::Fragment),
+            ("You can carry over annual leave days.", Flaw::RepeatsTheQuestion),
+            ("I hope this answers your question about leave.", Flaw::AboutItself),
+            ("It must be used by the end of March.", Flaw::Dangling),
+        ] {
+            assert_eq!(check(sentence, QUESTION, &[]), Err(flaw), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn the_same_said_twice_is_refused() {
+        let shown = ["You may carry over up to five days of annual leave.".to_owned()];
+        assert_eq!(check("Up to five days of annual leave may be carried over.", QUESTION, &shown), Err(Flaw::Duplicate));
+        assert_eq!(check("It must be used by the end of March.", QUESTION, &shown), Ok(()));
+    }
+
+    #[test]
+    fn yes_and_no_must_fit() {
+        assert_eq!(yes_or_no("Yes, employees must not share passwords.", true), Err(Flaw::YesOrNo));
+        assert_eq!(yes_or_no("No, you may carry over five days.", false), Err(Flaw::YesOrNo));
+        assert_eq!(yes_or_no("No, employees must not share passwords.", true), Ok(()));
+    }
+}

@@ -1,0 +1,189 @@
+//! What similarity can't see: a sentence is refused when a number, date, name, negation or condition is not its source's.
+
+use std::collections::BTreeSet;
+
+use super::{
+    clause::{Clause, Force, clauses},
+    condition, contrast, moment, names,
+    quantity::{Kind, Quantity, quantities},
+};
+use crate::words::{Word, weight, words};
+
+/// Why a sentence does not follow from a source that resembles it. The text is what the source lacks.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "check", content = "what", rename_all = "snake_case")]
+pub enum Mismatch {
+    Number(String),
+    /// The number is in the source, and belongs to something else there.
+    NumberOfAnother(String),
+    Date(String),
+    Time(String),
+    Address(String),
+    Name(String),
+    /// Must, may, need not, must not, is, is not.
+    Modality(String),
+    Opposite(String),
+    Condition(String),
+    Roles(String),
+}
+
+/// Where a sentence is said to come from.
+pub struct Source<'a> {
+    pub text: &'a str,
+    /// Document title and headings: they may name what the text leaves out.
+    pub context: &'a str,
+}
+
+/// Compares what must be the same in a sentence and in its source.
+///
+/// # Errors
+/// The first thing that is not.
+pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatch> {
+    let claim_words = words(claim);
+    let source_words = words(source.text);
+    if is_whole_sentence_of(&claim_words, source.text) {
+        return Ok(());
+    }
+    numbers(claim, &claim_words, source.text, &source_words)?;
+    moments(claim, &claim_words, source.text, &source_words)?;
+    named(claim, &claim_words, source)?;
+    let lowers = |words: &[Word]| words.iter().map(|w| w.lower.clone()).collect::<BTreeSet<_>>();
+    if let Some(word) = contrast::contradicted(&lowers(&claim_words), &lowers(&source_words)) {
+        return Err(Mismatch::Opposite(word.to_owned()));
+    }
+    forces(&clauses(claim, &claim_words), &clauses(source.text, &source_words), &claim_words)?;
+    roles(&claim_words, &source_words)?;
+    let said = claim_words.iter().map(|w| w.stem.clone()).chain(words(question).into_iter().map(|w| w.stem)).collect();
+    condition::dropped(source.text, &source_words, &said).map_or(Ok(()), |lost| Err(Mismatch::Condition(lost)))
+}
+
+/// A verbatim sentence needs no further check. Part of one does: what was cut off may have been the "not".
+pub fn is_whole_sentence_of(claim: &[Word], source: &str) -> bool {
+    text::sentences(source).into_iter().any(|range| {
+        let sentence = words(&source[range]);
+        !claim.is_empty() && sentence.iter().map(|w| &w.lower).eq(claim.iter().map(|w| &w.lower))
+    })
+}
+
+fn numbers(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word]) -> Result<(), Mismatch> {
+    let stated = quantities(source, source_words);
+    let years: Vec<f64> = moment::dates(source, source_words).iter().filter_map(|d| d.year).map(f64::from).collect();
+    for quantity in quantities(claim, claim_words) {
+        let written = || claim[claim_words[quantity.words.start].range.start..claim_words[quantity.words.end - 1].range.end].to_owned();
+        if quantity.kind == Kind::Plain && quantity.unit.is_none() && years.contains(&quantity.value) {
+            continue;
+        }
+        let (same, others): (Vec<_>, Vec<_>) = stated.iter().partition(|s| quantity.same_meaning(s));
+        if same.is_empty() {
+            return Err(Mismatch::Number(written()));
+        }
+        let rivals: Vec<_> = others.into_iter().filter(|o| comparable(&quantity, o)).collect();
+        let nearness = |s: &Quantity| nearness((claim, claim_words, &quantity), (source, source_words, s));
+        let best = |of: &[&Quantity]| of.iter().map(|s| nearness(s)).fold(0.0, f32::max);
+        if !rivals.is_empty() && best(&rivals) > best(&same) {
+            return Err(Mismatch::NumberOfAnother(written()));
+        }
+    }
+    Ok(())
+}
+
+/// Numbers that a careless reader could take for each other.
+fn comparable(a: &Quantity, b: &Quantity) -> bool {
+    a.value.total_cmp(&b.value).is_ne() && a.unit == b.unit && std::mem::discriminant(&a.kind) == std::mem::discriminant(&b.kind)
+}
+
+type Placed<'a> = (&'a str, &'a [Word], &'a Quantity);
+
+/// How close the words around a claim's number stand to a number of the source.
+fn nearness((claim, claim_words, number): Placed, (source, source_words, stated): Placed) -> f32 {
+    let around = |i: usize, q: &Quantity| !q.words.contains(&i);
+    let mut sum = 0.0;
+    for (i, word) in claim_words.iter().enumerate().filter(|(i, w)| w.content && around(*i, number)) {
+        let far = distance(claim, claim_words, i, number);
+        let occurrences = source_words.iter().enumerate().filter(|(j, w)| w.stem == word.stem && around(*j, stated));
+        let nearest = occurrences.map(|(j, _)| distance(source, source_words, j, stated)).fold(f32::INFINITY, f32::min);
+        sum += weight(&word.stem) / far / (1.0 + nearest);
+    }
+    sum
+}
+
+/// Words between, and four more for each border of a clause or item.
+fn distance(text: &str, words: &[Word], at: usize, number: &Quantity) -> f32 {
+    let (from, to) = if at < number.words.start { (at, number.words.start) } else { (number.words.end - 1, at) };
+    let border = |i: &usize| text[words[i - 1].range.end..words[*i].range.start].contains([',', ';', ':', '.', '\n', '|', '(']) || matches!(words[*i].lower.as_str(), "and" | "or" | "but");
+    let borders = (from + 1..=to).filter(border).count();
+    (to - from + 4 * borders) as f32
+}
+
+fn moments(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word]) -> Result<(), Mismatch> {
+    let dates = moment::dates(source, source_words);
+    let numbers = quantities(source, source_words);
+    for date in moment::dates(claim, claim_words) {
+        let as_number = date.month.is_none() && numbers.iter().any(|n| Some(n.value) == date.year.map(f64::from));
+        if !as_number && !dates.iter().any(|stated| date.is_in(stated)) {
+            return Err(Mismatch::Date(written(claim, claim_words, &date.words)));
+        }
+    }
+    let times = moment::times(source, source_words);
+    match moment::times(claim, claim_words).into_iter().find(|t| !times.iter().any(|s| s.minutes == t.minutes)) {
+        Some(time) => Err(Mismatch::Time(written(claim, claim_words, &time.words))),
+        None => Ok(()),
+    }
+}
+
+fn written(text: &str, words: &[Word], range: &std::ops::Range<usize>) -> String {
+    text[words[range.start].range.start..words[range.end - 1].range.end].to_owned()
+}
+
+fn named(claim: &str, claim_words: &[Word], source: &Source) -> Result<(), Mismatch> {
+    let known = names::addresses(source.text);
+    if let Some(address) = names::addresses(claim).into_iter().find(|a| !known.contains(a)) {
+        return Err(Mismatch::Address(address));
+    }
+    let all = format!("{}\n{}", source.context, source.text);
+    let all_words = words(&all);
+    let initials = names::initials(&all, &all_words);
+    let present: BTreeSet<String> = all_words.into_iter().map(|w| w.lower).collect();
+    match names::names(claim, claim_words).into_iter().find(|name| !names::has_name(name, &present, &initials)) {
+        Some(name) => Err(Mismatch::Name(name)),
+        None => Ok(()),
+    }
+}
+
+/// Each clause of the claim must have the force of the source's clause that speaks of the same.
+fn forces(claim: &[Clause], source: &[Clause], claim_words: &[Word]) -> Result<(), Mismatch> {
+    // "The limit is five days" states as a fact what "may carry over up to five days" permits.
+    let measured = |c: &Clause| claim_words[c.words.clone()].iter().any(|w| matches!(w.lower.as_str(), "limit" | "maximum" | "minimum" | "number" | "amount" | "period" | "deadline"));
+    for clause in claim {
+        let best = source.iter().map(|s| clause.likeness(s)).fold(0.0, f32::max);
+        let mut rivals = source.iter().filter(|s| best > 0.0 && clause.likeness(s) >= 0.95 * best).peekable();
+        if rivals.peek().is_none() {
+            if clause.force.is_negative() {
+                return Err(Mismatch::Modality(format!("{:?} without a source", clause.force)));
+            }
+            continue;
+        }
+        let imperative = |s: &Clause| clause.force == Force::Must && s.force == Force::Is && s.opening.is_some() && s.opening == clause.predicate;
+        let agrees = |s: &Clause| clause.force.agrees_with(s.force) || imperative(s) || (clause.force == Force::Is && s.force == Force::May && measured(clause));
+        if !rivals.clone().any(agrees) {
+            let stated = rivals.next().map_or(Force::Is, |s| s.force);
+            return Err(Mismatch::Modality(format!("{:?} where the source says {stated:?}", clause.force)));
+        }
+    }
+    Ok(())
+}
+
+const PARTIES: [&str; 17] = [
+    "employe", "manag", "compani", "contractor", "director", "supervisor", "supplier", "custom", "tenant", "landlord", "buyer", "seller", "lessor",
+    "lesse", "hr", "client", "board",
+];
+
+/// Who does what to whom: two parties keep their order, unless "by" turns the sentence round on one side only.
+fn roles(claim: &[Word], source: &[Word]) -> Result<(), Mismatch> {
+    let first = |words: &[Word], party: &str| words.iter().position(|w| w.stem == party);
+    let by = |words: &[Word]| words.iter().any(|w| w.lower == "by");
+    let shared: Vec<(usize, usize)> = PARTIES.iter().filter_map(|p| Some((first(claim, p)?, first(source, p)?))).collect();
+    let turned = by(claim) != by(source);
+    let swapped = shared.iter().enumerate().any(|(i, a)| shared[i + 1..].iter().any(|b| (a.0 < b.0) != (a.1 < b.1)));
+    if swapped && !turned { Err(Mismatch::Roles("two parties have changed places".to_owned())) } else { Ok(()) }
+}

@@ -1,0 +1,172 @@
+//! Background work: a queue in the catalog, and the record of what was done.
+
+use chrono::{DateTime, Utc};
+use sqlx::{QueryBuilder, types::Json};
+
+use crate::{
+    Clock, JobId, Result,
+    db::{Db, on_db},
+};
+
+#[derive(Clone, Debug)]
+pub struct Jobs {
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "TEXT", rename_all = "lowercase")]
+pub enum JobStatus {
+    Available,
+    Running,
+    Succeeded,
+    Failed,
+}
+
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct Job {
+    pub id: JobId,
+    pub kind: String,
+    pub payload: Json<serde_json::Value>,
+    pub status: JobStatus,
+    /// Who runs it.
+    pub worker: Option<String>,
+    /// How often it was begun.
+    pub attempts: i32,
+    pub done: i64,
+    pub total: i64,
+    pub result: Option<Json<serde_json::Value>>,
+    pub error: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+const COLUMNS: &str = "id, kind, payload, status, worker, attempts, done, total, result, error, created_at, finished_at";
+
+impl Jobs {
+    /// # Errors
+    /// The database failed; so for all functions here.
+    pub async fn enqueue(&self, kind: &str, payload: serde_json::Value) -> Result<JobId> {
+        let id = JobId::new();
+        on_db!(&self.db, |pool| {
+            sqlx::query(
+                "INSERT INTO jobs (id, kind, payload, status, attempts, done, total, created_at) VALUES ($1, $2, $3, 'available', 0, 0, 0, $4)",
+            )
+            .bind(id)
+            .bind(kind)
+            .bind(Json(&payload))
+            .bind(self.clock.now())
+            .execute(pool)
+            .await?;
+        });
+        Ok(id)
+    }
+
+    /// Takes the oldest available job of these kinds; no two workers get the same.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn claim(&self, kinds: &[&str], worker: &str) -> Result<Option<Job>> {
+        loop {
+            let (claimed, waiting): (Option<Job>, bool) = on_db!(&self.db, |pool| {
+                let mut query = QueryBuilder::new("UPDATE jobs SET status = 'running', attempts = attempts + 1, worker = ");
+                query.push_bind(worker).push(" WHERE id = (SELECT id FROM jobs WHERE status = 'available' AND kind IN (");
+                let mut list = query.separated(", ");
+                for kind in kinds {
+                    list.push_bind(*kind);
+                }
+                query.push(") ORDER BY id LIMIT 1) AND status = 'available' RETURNING ").push(COLUMNS);
+                let claimed = query.build_query_as().fetch_optional(pool).await?;
+                let mut query = QueryBuilder::new("SELECT count(*) FROM jobs WHERE status = 'available' AND kind IN (");
+                let mut list = query.separated(", ");
+                for kind in kinds {
+                    list.push_bind(*kind);
+                }
+                query.push(")");
+                let waiting: i64 = if claimed.is_some() { 0 } else { query.build_query_scalar().fetch_one(pool).await? };
+                (claimed, waiting > 0)
+            });
+            // Another worker took the one that was chosen; there are more.
+            if claimed.is_some() || !waiting {
+                return Ok(claimed);
+            }
+        }
+    }
+
+    /// # Errors
+    /// The database failed.
+    pub async fn progress(&self, id: JobId, done: i64, total: i64) -> Result<()> {
+        on_db!(&self.db, |pool| {
+            sqlx::query("UPDATE jobs SET done = $2, total = $3 WHERE id = $1").bind(id).bind(done).bind(total).execute(pool).await?;
+        });
+        Ok(())
+    }
+
+    /// # Errors
+    /// The database failed.
+    pub async fn succeed(&self, id: JobId, result: serde_json::Value) -> Result<()> {
+        on_db!(&self.db, |pool| {
+            sqlx::query("UPDATE jobs SET status = 'succeeded', result = $2, finished_at = $3 WHERE id = $1")
+                .bind(id)
+                .bind(Json(&result))
+                .bind(self.clock.now())
+                .execute(pool)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// Notes a failure. With `retry` the job is available again.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn fail(&self, id: JobId, error: &str, retry: bool) -> Result<()> {
+        let (status, finished) = if retry { (JobStatus::Available, None) } else { (JobStatus::Failed, Some(self.clock.now())) };
+        on_db!(&self.db, |pool| {
+            sqlx::query("UPDATE jobs SET status = $2, error = $3, worker = NULL, finished_at = $4 WHERE id = $1")
+                .bind(id)
+                .bind(status)
+                .bind(error)
+                .bind(finished)
+                .execute(pool)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// Makes the running jobs of a worker that has died available again. Returns how many.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn interrupted(&self, worker: &str) -> Result<u64> {
+        Ok(on_db!(&self.db, |pool| {
+            sqlx::query("UPDATE jobs SET status = 'available', worker = NULL WHERE status = 'running' AND worker = $1")
+                .bind(worker)
+                .execute(pool)
+                .await?
+                .rows_affected()
+        }))
+    }
+
+    /// # Errors
+    /// The database failed.
+    pub async fn get(&self, id: JobId) -> Result<Option<Job>> {
+        Ok(on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new("SELECT ");
+            query.push(COLUMNS).push(" FROM jobs WHERE id = ").push_bind(id);
+            query.build_query_as().fetch_optional(pool).await?
+        }))
+    }
+
+    /// The latest first.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn recent(&self, limit: u32) -> Result<Vec<Job>> {
+        Ok(on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new("SELECT ");
+            query.push(COLUMNS).push(" FROM jobs ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
+            query.build_query_as().fetch_all(pool).await?
+        }))
+    }
+}

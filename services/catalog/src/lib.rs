@@ -1,0 +1,33 @@
+//! What is known: documents, revisions, pages, passages, jobs and answers. The one truth; indexes are copies of it.
+//!
+//! [`Catalog`] opens the database and hands out the doors to it: [`Reader`], made only from a [`Principal`], is the
+//! one way to text; [`System`] is for upkeep; [`Jobs`] and [`Answers`] keep background work and given answers.
+//! All SQL is in this crate, written once for SQLite and PostgreSQL; `db` is the only file that names a driver.
+
+mod answers;
+mod catalog;
+mod clock;
+mod db;
+mod error;
+mod ids;
+mod jobs;
+mod model;
+mod publish;
+mod reader;
+mod rows;
+mod stage;
+mod system;
+
+pub use answers::{AnswerRecord, Answers};
+pub use catalog::Catalog;
+pub use clock::Clock;
+pub use error::{Error, ErrorKind};
+pub use ids::{AnswerId, CollectionId, DocumentId, JobId, PassageId, RevisionId};
+pub use jobs::{Job, JobStatus, Jobs};
+pub use model::{
+    Collection, Document, Format, KnownSource, NewPassage, NewRevision, Page, Passage, Principal, Scope, StagedRevision,
+};
+pub use reader::{DocumentFilter, Reader};
+pub use system::{Counts, System};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;

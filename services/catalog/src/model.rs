@@ -1,0 +1,140 @@
+//! The domain types that every crate speaks. Offsets count Unicode scalar values; pages count from 1.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CollectionId, DocumentId, PassageId, RevisionId};
+
+/// A named set of documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct Collection {
+    pub id: CollectionId,
+    pub name: String,
+    pub created_at: DateTime<Utc>,
+}
+
+/// What a file was read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "lowercase")]
+#[sqlx(type_name = "TEXT", rename_all = "lowercase")]
+pub enum Format {
+    Markdown,
+    Html,
+    Text,
+    Docx,
+    Pdf,
+}
+
+/// A document with what is live of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct Document {
+    pub id: DocumentId,
+    pub collection_id: CollectionId,
+    /// Name of the collection.
+    pub collection: String,
+    /// Where it was read from: an absolute path.
+    pub path: String,
+    pub title: String,
+    pub format: Format,
+    /// False where the format knows no pages: the whole text is then stored as page 1, and no page number is shown.
+    pub paged: bool,
+    pub revision_id: RevisionId,
+    /// BLAKE3 of the original bytes, as hex.
+    pub content_hash: String,
+    pub byte_count: i64,
+    pub page_count: i32,
+    pub passage_count: i32,
+    /// When the live revision became live.
+    pub live_at: DateTime<Utc>,
+}
+
+/// One page of a revision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct Page {
+    pub number: i32,
+    /// The page's printed name ("iv", "A-3") where the file gives one.
+    pub label: Option<String>,
+    pub text: String,
+}
+
+/// A passage of a live revision, with what is needed to show and cite it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Passage {
+    pub id: PassageId,
+    pub collection_id: CollectionId,
+    pub document_id: DocumentId,
+    pub revision_id: RevisionId,
+    pub title: String,
+    pub path: String,
+    pub paged: bool,
+    /// Position within the revision, from 0.
+    pub ordinal: i32,
+    pub page: i32,
+    /// `text` is exactly the characters `start..end` of the page's text.
+    pub start: i32,
+    pub end: i32,
+    /// From the outermost heading inwards.
+    pub headings: Vec<String>,
+    pub text: String,
+}
+
+/// A passage on its way into the catalog. `text` is exactly characters `start..end` of page `page`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPassage {
+    pub page: i32,
+    pub start: i32,
+    pub end: i32,
+    pub headings: Vec<String>,
+    pub text: String,
+}
+
+/// A whole revision on its way into the catalog.
+#[derive(Clone, Debug)]
+pub struct NewRevision {
+    pub collection_id: CollectionId,
+    pub path: String,
+    pub title: String,
+    pub format: Format,
+    pub paged: bool,
+    pub content_hash: String,
+    /// Names the extraction, chunking and embedding that made it: a file is indexed again when this changes.
+    pub pipeline: String,
+    pub byte_count: i64,
+    pub pages: Vec<Page>,
+    pub passages: Vec<NewPassage>,
+}
+
+/// What [`crate::System::stage`] wrote: present in the catalog, not yet visible to any reader.
+#[derive(Clone, Debug)]
+pub struct StagedRevision {
+    pub document_id: DocumentId,
+    pub revision_id: RevisionId,
+    /// In the order of [`NewRevision::passages`].
+    pub passage_ids: Vec<PassageId>,
+}
+
+/// What the catalog knows of a path: enough to tell whether its file must be read again.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct KnownSource {
+    pub document_id: DocumentId,
+    pub revision_id: RevisionId,
+    pub path: String,
+    pub content_hash: String,
+    pub pipeline: String,
+    pub page_count: i32,
+    pub passage_count: i32,
+}
+
+/// Which collections a query may touch: goes into the query of both indexes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Everything,
+    Collections(Vec<CollectionId>),
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// Whoever may run commands on the data directory. Reads everything.
+    LocalOperator,
+}

@@ -1,0 +1,258 @@
+//! The one door to text: live, and within what the principal may read.
+
+use std::collections::HashMap;
+
+use sqlx::{Database, QueryBuilder};
+
+use crate::{
+    Document, DocumentId, Page, Passage, PassageId, Result, RevisionId, Scope,
+    db::{Db, on_db},
+    rows::{LIVE_DOCUMENTS, LIVE_PASSAGES, PassageRow, like_literal},
+};
+
+/// What somebody may read. Every function checks it within its query.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    pub(crate) db: Db,
+    pub(crate) scope: Scope,
+}
+
+/// Which documents to list.
+#[derive(Clone, Debug)]
+pub struct DocumentFilter {
+    /// Name of a collection.
+    pub collection: Option<String>,
+    /// Part of title or path, in any case.
+    pub title_contains: Option<String>,
+    pub limit: u32,
+    pub offset: u32,
+}
+
+impl Default for DocumentFilter {
+    fn default() -> Self {
+        Self { collection: None, title_contains: None, limit: 100, offset: 0 }
+    }
+}
+
+/// Adds "and it is in scope" to a query over documents `d`.
+macro_rules! push_scope {
+    ($query:expr, $scope:expr) => {
+        match $scope {
+            Scope::Everything => {}
+            Scope::Collections(collections) => push_list!($query, " AND d.collection_id", collections),
+        }
+    };
+}
+
+/// Adds "column IN (values)"; an empty list matches nothing.
+macro_rules! push_list {
+    ($query:expr, $column:expr, $values:expr) => {
+        if $values.is_empty() {
+            $query.push(" AND 1 = 0");
+        } else {
+            $query.push($column).push(" IN (");
+            let mut list = $query.separated(", ");
+            for value in $values {
+                list.push_bind(*value);
+            }
+            $query.push(")");
+        }
+    };
+}
+
+macro_rules! push_filter {
+    ($query:expr, $filter:expr) => {
+        if let Some(collection) = &$filter.collection {
+            $query.push(" AND c.name = ").push_bind(collection.clone());
+        }
+        if let Some(part) = &$filter.title_contains {
+            let pattern = format!("%{}%", like_literal(&part.to_lowercase()));
+            $query.push(" AND (lower(r.title) LIKE ").push_bind(pattern.clone()).push(" ESCAPE '\\'");
+            $query.push(" OR lower(d.path) LIKE ").push_bind(pattern).push(" ESCAPE '\\')");
+        }
+    };
+}
+
+impl Reader {
+    /// Goes into the query of both search indexes.
+    #[must_use]
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// The live and readable ones among these passages, in the order of the ids.
+    ///
+    /// # Errors
+    /// The database failed; so for all functions here.
+    pub async fn passages(&self, ids: &[PassageId]) -> Result<Vec<Passage>> {
+        let mut found: HashMap<PassageId, Passage> = HashMap::with_capacity(ids.len());
+        // Well under the bind limits of both databases.
+        for ids in ids.chunks(1000) {
+            let rows: Vec<PassageRow> = on_db!(&self.db, |pool| {
+                let mut query = QueryBuilder::new(LIVE_PASSAGES);
+                query.push("1 = 1");
+                push_list!(query, " AND p.id", ids);
+                push_scope!(query, &self.scope);
+                query.build_query_as().fetch_all(pool).await?
+            });
+            found.extend(rows.into_iter().map(|row| Passage::from(row)).map(|p| (p.id, p)));
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// The passages around one, in their order, itself included.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn passages_around(&self, passage: &Passage, before: i32, after: i32) -> Result<Vec<Passage>> {
+        let (first, last) = (passage.ordinal.saturating_sub(before), passage.ordinal.saturating_add(after));
+        let rows: Vec<PassageRow> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(LIVE_PASSAGES);
+            query.push("p.revision_id = ").push_bind(passage.revision_id);
+            query.push(" AND p.ordinal BETWEEN ").push_bind(first).push(" AND ").push_bind(last);
+            push_scope!(query, &self.scope);
+            query.push(" ORDER BY p.ordinal");
+            query.build_query_as().fetch_all(pool).await?
+        });
+        Ok(rows.into_iter().map(Passage::from).collect())
+    }
+
+    /// The passages of a page of a live revision, in their order.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn page_passages(&self, revision: RevisionId, page: i32) -> Result<Vec<Passage>> {
+        let rows: Vec<PassageRow> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(LIVE_PASSAGES);
+            query.push("p.revision_id = ").push_bind(revision).push(" AND p.page = ").push_bind(page);
+            push_scope!(query, &self.scope);
+            query.push(" ORDER BY p.ordinal");
+            query.build_query_as().fetch_all(pool).await?
+        });
+        Ok(rows.into_iter().map(Passage::from).collect())
+    }
+
+    /// Live documents by title.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn documents(&self, filter: &DocumentFilter) -> Result<Vec<Document>> {
+        Ok(on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(LIVE_DOCUMENTS);
+            query.push("1 = 1");
+            push_filter!(query, filter);
+            push_scope!(query, &self.scope);
+            query.push(" ORDER BY lower(r.title), d.path, d.id LIMIT ").push_bind(i64::from(filter.limit));
+            query.push(" OFFSET ").push_bind(i64::from(filter.offset));
+            query.build_query_as().fetch_all(pool).await?
+        }))
+    }
+
+    /// How many documents a filter lets pass, whatever its limit.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn document_count(&self, filter: &DocumentFilter) -> Result<i64> {
+        Ok(on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(
+                "SELECT count(*) FROM documents d JOIN revisions r ON r.document_id = d.id AND r.state = 'live' \
+                 JOIN collections c ON c.id = d.collection_id WHERE 1 = 1",
+            );
+            push_filter!(query, filter);
+            push_scope!(query, &self.scope);
+            query.build_query_scalar().fetch_one(pool).await?
+        }))
+    }
+
+    /// # Errors
+    /// The database failed.
+    pub async fn document(&self, id: DocumentId) -> Result<Option<Document>> {
+        Ok(on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(LIVE_DOCUMENTS);
+            query.push("d.id = ").push_bind(id);
+            push_scope!(query, &self.scope);
+            query.build_query_as().fetch_optional(pool).await?
+        }))
+    }
+
+    /// Documents that a person may mean: by id, path, file name or title. The first of these that fits decides.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn document_named(&self, name: &str) -> Result<Vec<Document>> {
+        if let Ok(id) = name.parse() {
+            return Ok(self.document(id).await?.into_iter().collect());
+        }
+        let ending = format!("%/{}", like_literal(name));
+        let found: Vec<Document> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(LIVE_DOCUMENTS);
+            query.push("(d.path = ").push_bind(name).push(" OR r.title = ").push_bind(name);
+            query.push(" OR d.path LIKE ").push_bind(ending).push(" ESCAPE '\\')");
+            push_scope!(query, &self.scope);
+            query.push(" ORDER BY d.path, d.id LIMIT 100");
+            query.build_query_as().fetch_all(pool).await?
+        });
+        let by_path: Vec<Document> = found.iter().filter(|d| d.path == name).cloned().collect();
+        if !by_path.is_empty() {
+            return Ok(by_path);
+        }
+        // LIKE ignores case on one of the databases.
+        let ending = format!("/{name}");
+        let by_file: Vec<Document> = found.iter().filter(|d| d.path.ends_with(&ending)).cloned().collect();
+        if !by_file.is_empty() {
+            return Ok(by_file);
+        }
+        Ok(found.into_iter().filter(|d| d.title == name).collect())
+    }
+
+    /// The live document of a revision, and whether the revision is the live one. None for revisions that never
+    /// were live and for deleted documents.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn revision_document(&self, revision: RevisionId) -> Result<Option<(Document, bool)>> {
+        let document: Option<Document> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(LIVE_DOCUMENTS);
+            query.push("d.id = (SELECT document_id FROM revisions WHERE state <> 'staged' AND id = ").push_bind(revision).push(")");
+            push_scope!(query, &self.scope);
+            query.build_query_as().fetch_optional(pool).await?
+        });
+        Ok(document.map(|d| (d.revision_id == revision, d)).map(|(live, d)| (d, live)))
+    }
+
+    /// A page of a revision that is or was live: citations stay true.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn page(&self, revision: RevisionId, number: i32) -> Result<Option<Page>> {
+        Ok(on_db!(&self.db, |pool| {
+            let mut query = self.pages_query();
+            query.push(" AND g.revision_id = ").push_bind(revision).push(" AND g.number = ").push_bind(number);
+            query.build_query_as().fetch_optional(pool).await?
+        }))
+    }
+
+    /// All pages of a revision that is or was live.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn pages(&self, revision: RevisionId) -> Result<Vec<Page>> {
+        Ok(on_db!(&self.db, |pool| {
+            let mut query = self.pages_query();
+            query.push(" AND g.revision_id = ").push_bind(revision).push(" ORDER BY g.number");
+            query.build_query_as().fetch_all(pool).await?
+        }))
+    }
+
+    fn pages_query<D: Database>(&self) -> QueryBuilder<D>
+    where
+        crate::CollectionId: for<'q> sqlx::Encode<'q, D> + sqlx::Type<D>,
+    {
+        let mut query = QueryBuilder::new(
+            "SELECT g.number, g.label, g.text FROM pages g JOIN revisions r ON r.id = g.revision_id AND r.state <> 'staged' \
+             JOIN documents d ON d.id = r.document_id WHERE 1 = 1",
+        );
+        push_scope!(query, &self.scope);
+        query
+    }
+}

@@ -1,0 +1,119 @@
+//! Upkeep: for ingest, repair and administration. Sees everything; never handed to a request of a person.
+
+use crate::{
+    Clock, Collection, CollectionId, KnownSource, Passage, PassageId, Result,
+    db::{Db, on_db},
+    rows::{LIVE_PASSAGES, PassageRow, like_literal},
+};
+use serde::Serialize;
+use sqlx::QueryBuilder;
+use uuid::Uuid;
+
+#[derive(Clone, Debug)]
+pub struct System {
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
+}
+
+/// What is live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct Counts {
+    pub documents: i64,
+    pub pages: i64,
+    pub passages: i64,
+}
+
+impl System {
+    /// The collection of that name, made if there is none.
+    ///
+    /// # Errors
+    /// The database failed; so for all functions here.
+    pub async fn ensure_collection(&self, name: &str) -> Result<Collection> {
+        Ok(on_db!(&self.db, |pool| {
+            sqlx::query("INSERT INTO collections (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING")
+                .bind(CollectionId::new())
+                .bind(name)
+                .bind(self.clock.now())
+                .execute(pool)
+                .await?;
+            sqlx::query_as("SELECT id, name, created_at FROM collections WHERE name = $1").bind(name).fetch_one(pool).await?
+        }))
+    }
+
+    /// # Errors
+    /// The database failed.
+    pub async fn collections(&self) -> Result<Vec<Collection>> {
+        Ok(on_db!(&self.db, |pool| sqlx::query_as("SELECT id, name, created_at FROM collections ORDER BY name").fetch_all(pool).await?))
+    }
+
+    /// What is live of a collection at a path or below it.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn known_sources(&self, collection: CollectionId, under: &str) -> Result<Vec<KnownSource>> {
+        let below = format!("{}/%", like_literal(under.trim_end_matches('/')));
+        let found: Vec<KnownSource> = on_db!(&self.db, |pool| {
+            sqlx::query_as(
+                "SELECT d.id AS document_id, r.id AS revision_id, d.path, r.content_hash, r.pipeline, r.page_count, r.passage_count \
+                 FROM documents d JOIN revisions r ON r.document_id = d.id AND r.state = 'live' \
+                 WHERE d.collection_id = $1 AND (d.path = $2 OR d.path LIKE $3 ESCAPE '\\') ORDER BY d.path",
+            )
+            .bind(collection)
+            .bind(under)
+            .bind(below)
+            .fetch_all(pool)
+            .await?
+        });
+        // LIKE ignores case on one of the databases.
+        let folder = format!("{}/", under.trim_end_matches('/'));
+        Ok(found.into_iter().filter(|k| k.path == under || k.path.starts_with(&folder)).collect())
+    }
+
+    /// Live passages by id, for building an index: the next `limit` after one.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn live_passages(&self, after: Option<PassageId>, limit: u32) -> Result<Vec<Passage>> {
+        let after = after.unwrap_or(PassageId::from_uuid(Uuid::nil()));
+        let rows: Vec<PassageRow> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(LIVE_PASSAGES);
+            query.push("p.id > ").push_bind(after).push(" ORDER BY p.id LIMIT ").push_bind(i64::from(limit));
+            query.build_query_as().fetch_all(pool).await?
+        });
+        Ok(rows.into_iter().map(Passage::from).collect())
+    }
+
+    /// # Errors
+    /// The database failed.
+    pub async fn counts(&self) -> Result<Counts> {
+        Ok(on_db!(&self.db, |pool| {
+            sqlx::query_as(
+                "SELECT count(*) AS documents, CAST(coalesce(sum(page_count), 0) AS BIGINT) AS pages, \
+                 CAST(coalesce(sum(passage_count), 0) AS BIGINT) AS passages FROM revisions WHERE state = 'live'",
+            )
+            .fetch_one(pool)
+            .await?
+        }))
+    }
+
+    /// # Errors
+    /// The database failed.
+    pub async fn setting(&self, key: &str) -> Result<Option<String>> {
+        Ok(on_db!(&self.db, |pool| {
+            sqlx::query_scalar("SELECT value FROM settings WHERE key = $1").bind(key).fetch_optional(pool).await?
+        }))
+    }
+
+    /// # Errors
+    /// The database failed.
+    pub async fn set_setting(&self, key: &str, value: &str) -> Result<()> {
+        on_db!(&self.db, |pool| {
+            sqlx::query("INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+                .bind(key)
+                .bind(value)
+                .execute(pool)
+                .await?;
+        });
+        Ok(())
+    }
+}

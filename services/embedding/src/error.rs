@@ -1,0 +1,18 @@
+use std::path::PathBuf;
+
+/// Why a text could not be embedded. Each message says what the operator can do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the embedding model file {path} is missing: run `make setup`, or set embedding.directory to a folder that holds it")]
+    MissingFile { path: PathBuf },
+    #[error("{path} cannot be read as {what}: {reason}; fetch it again with `make setup`")]
+    BadFile { path: PathBuf, what: &'static str, reason: String },
+    #[error("ONNX Runtime cannot be loaded from {path}: {reason}; run `make setup`, or set embedding.runtime_library")]
+    Runtime { path: PathBuf, reason: String },
+    #[error("the embedding model failed on a batch: {0}")]
+    Inference(String),
+    #[error("the embedding model has too much to do right now; try again in a moment")]
+    Busy,
+    #[error("the embedding thread has stopped; restart footnote and look for its last message in the log")]
+    Stopped,
+}

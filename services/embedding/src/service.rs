@@ -1,0 +1,158 @@
+//! One thread owns the model. Questions overtake passages: somebody waits for them.
+
+use std::{fs, sync::Arc, thread};
+
+use tokio::sync::oneshot;
+
+use crate::{
+    EmbedderConfig, Error, ModelSettings, Result, batch,
+    queue::{Lane, Queue, Work},
+    session::Model,
+    tokens::Tokens,
+};
+
+/// Tokens of one batch, padding included: large enough to keep both cores busy, small enough that a waiting
+/// question gets its turn within a fraction of a second.
+const BATCH_TOKENS: usize = 4096;
+
+/// A handle to the embedding model. Cheap to clone; the thread ends with the last handle.
+#[derive(Clone)]
+pub struct Embedder {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    queue: Arc<Queue>,
+    tokens: Tokens,
+    settings: ModelSettings,
+    dimensions: usize,
+    fingerprint: String,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.queue.close();
+    }
+}
+
+impl Embedder {
+    /// Loads the model and starts its thread. Blocks for the time of loading (some 0.2 s for MiniLM).
+    ///
+    /// # Errors
+    /// A missing or damaged file, or an ONNX Runtime library that can't be loaded.
+    pub fn load(config: &EmbedderConfig) -> Result<Self> {
+        let settings = config.settings()?;
+        let tokens = Tokens::load(&config.tokenizer_path()?, settings.max_tokens)?;
+        let mut model = Model::load(config, &settings)?;
+        let probe = tokens.encode(vec!["dimensions".into()])?;
+        let probe: Vec<&[i64]> = probe.iter().map(Vec::as_slice).collect();
+        let dimensions = model.embed(&probe)?.first().map_or(0, Vec::len);
+        let fingerprint = fingerprint(config, &settings)?;
+        let queue = Arc::new(Queue::default());
+        let work = Arc::clone(&queue);
+        thread::Builder::new()
+            .name("embedding".into())
+            .spawn(move || serve(&mut model, &work))
+            .map_err(|e| Error::Inference(format!("its thread could not be started: {e}")))?;
+        Ok(Self { shared: Arc::new(Shared { queue, tokens, settings, dimensions, fingerprint }) })
+    }
+
+    /// Length of every vector.
+    #[must_use]
+    pub fn dimensions(&self) -> usize {
+        self.shared.dimensions
+    }
+
+    /// Longest input in model tokens, special tokens included; what is longer loses its end.
+    #[must_use]
+    pub fn max_tokens(&self) -> usize {
+        self.shared.settings.max_tokens
+    }
+
+    /// Names model and settings: vectors of another fingerprint can't be compared with this model's.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.shared.fingerprint
+    }
+
+    /// Model tokens of a text, without special tokens.
+    #[must_use]
+    pub fn count_tokens(&self, text: &str) -> usize {
+        self.shared.tokens.count(text)
+    }
+
+    /// One vector for each passage, in their order; `on_progress` gets the number done so far.
+    ///
+    /// # Errors
+    /// The model failed, or its thread has stopped.
+    pub async fn embed_passages(&self, texts: Vec<String>, on_progress: impl FnMut(usize) + Send) -> Result<Vec<Vec<f32>>> {
+        let ids = self.encode(texts, |s| &s.passage_prefix).await?;
+        self.embed(Lane::Bulk, ids, on_progress).await
+    }
+
+    /// The vector of a question. Overtakes passages that wait.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when too many questions wait; otherwise as [`Self::embed_passages`].
+    pub async fn embed_query(&self, text: &str) -> Result<Vec<f32>> {
+        let ids = self.encode(vec![text.to_owned()], |s| &s.query_prefix).await?;
+        self.embed(Lane::Urgent, ids, |_| {}).await?.pop().ok_or(Error::Stopped)
+    }
+
+    /// Vectors of the sentences that may answer a question: passages, but somebody waits for them.
+    ///
+    /// # Errors
+    /// As [`Self::embed_query`].
+    pub async fn embed_sentences(&self, texts: Vec<String>) -> Result<Vec<Vec<f32>>> {
+        let ids = self.encode(texts, |s| &s.passage_prefix).await?;
+        self.embed(Lane::Urgent, ids, |_| {}).await
+    }
+
+    async fn encode(&self, texts: Vec<String>, prefix: fn(&ModelSettings) -> &String) -> Result<Vec<Vec<i64>>> {
+        let shared = Arc::clone(&self.shared);
+        let work = move || {
+            let prefix = prefix(&shared.settings);
+            let texts = if prefix.is_empty() { texts } else { texts.into_iter().map(|t| format!("{prefix}{t}")).collect() };
+            shared.tokens.encode(texts)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| Error::Stopped)?
+    }
+
+    /// One batch is under way at a time, so that another caller's work gets its turn between two of them.
+    async fn embed(&self, lane: Lane, mut ids: Vec<Vec<i64>>, mut on_progress: impl FnMut(usize) + Send) -> Result<Vec<Vec<f32>>> {
+        let lengths: Vec<usize> = ids.iter().map(Vec::len).collect();
+        let plan = batch::plan(&lengths, BATCH_TOKENS);
+        let mut vectors = vec![Vec::new(); ids.len()];
+        for range in plan.batches {
+            let members = &plan.order[range.clone()];
+            let (reply, answer) = oneshot::channel();
+            let ids = members.iter().map(|&i| std::mem::take(&mut ids[i])).collect();
+            self.shared.queue.push(lane, Work { ids, reply })?;
+            let batch = answer.await.map_err(|_| Error::Stopped)??;
+            for (&i, vector) in members.iter().zip(batch) {
+                vectors[i] = vector;
+            }
+            on_progress(range.end);
+        }
+        Ok(vectors)
+    }
+}
+
+fn serve(model: &mut Model, queue: &Queue) {
+    while let Some(work) = queue.pop() {
+        let ids: Vec<&[i64]> = work.ids.iter().map(Vec::as_slice).collect();
+        // The asker may have left meanwhile; nobody else wants the vectors.
+        let _ = work.reply.send(model.embed(&ids));
+    }
+}
+
+/// Size and modification time would miss a changed file that was copied with its time, so the content is hashed.
+fn fingerprint(config: &EmbedderConfig, settings: &ModelSettings) -> Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    for path in [config.model_path()?, config.tokenizer_path()?] {
+        let bad = |e: std::io::Error| Error::BadFile { path: path.clone(), what: "a model file", reason: e.to_string() };
+        hasher.update_reader(fs::File::open(&path).map_err(bad)?).map_err(bad)?;
+    }
+    hasher.update(format!("{settings:?}").as_bytes());
+    Ok(format!("{}:{}", config.model_file, &hasher.finalize().to_hex()[..16]))
+}

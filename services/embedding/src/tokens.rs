@@ -1,0 +1,50 @@
+//! Text to token ids. The tokenizer file's own truncation and padding are switched off: the limit is applied
+//! here, and padding belongs to the batch.
+
+use std::path::Path;
+
+use tokenizers::Tokenizer;
+
+use crate::{Error, Result};
+
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    tokenizer: Tokenizer,
+    max_tokens: usize,
+}
+
+impl Tokens {
+    pub(crate) fn load(path: &Path, max_tokens: usize) -> Result<Self> {
+        let bad = |reason: String| Error::BadFile { path: path.to_owned(), what: "a tokenizer", reason };
+        let mut tokenizer = Tokenizer::from_file(path).map_err(|e| bad(e.to_string()))?;
+        tokenizer.with_truncation(None).map_err(|e| bad(e.to_string()))?;
+        tokenizer.with_padding(None);
+        Ok(Self { tokenizer, max_tokens })
+    }
+
+    /// Ids with special tokens. A longer text loses its end, the closing special token stays.
+    pub(crate) fn encode(&self, texts: Vec<String>) -> Result<Vec<Vec<i64>>> {
+        let encodings = self
+            .tokenizer
+            .encode_batch_fast(texts, true)
+            .map_err(|e| Error::Inference(format!("the tokenizer refused a text: {e}")))?;
+        Ok(encodings.iter().map(|e| self.limited(e.get_ids())).collect())
+    }
+
+    /// Tokens of the text alone, without special tokens and without a limit.
+    pub(crate) fn count(&self, text: &str) -> usize {
+        // A text that the tokenizer refuses has no tokens to count; embedding it reports the error.
+        self.tokenizer.encode_fast(text, false).map_or(0, |e| e.get_ids().len())
+    }
+
+    fn limited(&self, ids: &[u32]) -> Vec<i64> {
+        let mut ids: Vec<i64> = ids.iter().map(|&id| i64::from(id)).collect();
+        if ids.len() > self.max_tokens
+            && let Some(&last) = ids.last()
+        {
+            ids.truncate(self.max_tokens - 1);
+            ids.push(last);
+        }
+        ids
+    }
+}

@@ -1,0 +1,87 @@
+//! The parts, opened and wired for a command.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::{Result, bail};
+use assistant::{Assistant, AssistantParts};
+use catalog::{Catalog, Principal, Reader};
+use embedding::Embedder;
+use generation::Generator;
+use ingest::{Ingest, Originals};
+use search::{Retriever, SearchIndex};
+
+use crate::{config::Config, lock::DataLock, output};
+
+/// A short command (a search) may be under way in another window: wait for it.
+const WAIT: Duration = Duration::from_secs(10);
+/// Catalog setting: fingerprint of the model that made the vectors of the index.
+const EMBEDDED_BY: &str = "embedded_by";
+
+/// Everything that needs catalog, index and embedding model.
+pub struct App {
+    pub catalog: Catalog,
+    pub index: Arc<SearchIndex>,
+    pub embedder: Embedder,
+    _lock: DataLock,
+}
+
+impl App {
+    /// Opens the data directory for a command.
+    pub async fn open(config: &Config, command: &str) -> Result<Self> {
+        let lock = DataLock::take(&config.data_dir, command, WAIT).await?;
+        let settings = config.embedder();
+        // The model loads while the catalog opens: together they are most of the start-up time.
+        let embedder = tokio::task::spawn_blocking(move || Embedder::load(&settings));
+        let catalog = Catalog::open(&config.catalog_url()?).await?;
+        let embedder = embedder.await??;
+        let (path, dimensions) = (config.index_dir(), embedder.dimensions());
+        let index = tokio::task::spawn_blocking(move || SearchIndex::open(&path, dimensions)).await??;
+        Ok(Self { catalog, index: Arc::new(index), embedder, _lock: lock })
+    }
+
+    /// As [`Self::open`], for commands that answer from the index: it must have been made with the configured model.
+    pub async fn open_to_search(config: &Config, command: &str) -> Result<Self> {
+        let app = Self::open(config, command).await?;
+        let made_by = app.catalog.system().setting(EMBEDDED_BY).await?;
+        if made_by.is_some_and(|model| model != app.embedder.fingerprint()) {
+            bail!("the index was made with another embedding model: run `footnote ingest` on your folders again, or set embedding.model_file back");
+        }
+        let live = app.catalog.system().counts().await?.passages;
+        let (lexical, dense) = app.index.counts()?;
+        if i64::try_from(lexical.min(dense)).is_ok_and(|indexed| indexed < live) {
+            output::note("footnote: the index lacks some passages, so answers may be incomplete: run `footnote doctor`");
+        }
+        Ok(app)
+    }
+
+    pub fn retriever(&self) -> Retriever {
+        Retriever::new(Arc::clone(&self.index), self.embedder.clone())
+    }
+
+    pub async fn ingest(&self, config: &Config) -> Result<Ingest> {
+        self.catalog.system().set_setting(EMBEDDED_BY, self.embedder.fingerprint()).await?;
+        let originals = Originals::new(config.originals_dir());
+        Ok(Ingest::new(self.catalog.clone(), Arc::clone(&self.index), self.embedder.clone(), originals, config.ingest()))
+    }
+
+    /// The assistant. Without a language model it answers with quotes.
+    pub async fn assistant(&self, config: &Config) -> Result<Assistant> {
+        let generator = if config.generation.enabled {
+            let settings = config.generator();
+            Some(tokio::task::spawn_blocking(move || Generator::load(&settings)).await??)
+        } else {
+            None
+        };
+        Ok(Assistant::new(AssistantParts {
+            catalog: self.catalog.clone(),
+            retriever: self.retriever(),
+            embedder: self.embedder.clone(),
+            generator,
+        }))
+    }
+
+    /// What whoever runs the command may read.
+    pub async fn reader(&self, collection: Option<&str>) -> Result<Reader> {
+        Ok(self.catalog.reader(&Principal::LocalOperator, collection).await?)
+    }
+}

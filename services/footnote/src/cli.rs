@@ -1,0 +1,171 @@
+//! The command line. Stable: tests and evaluation rely on it.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Answers questions from your company's documents, with a footnote for every sentence.
+#[derive(Debug, Parser)]
+#[command(name = "footnote", version, arg_required_else_help = true, max_term_width = 100)]
+pub struct Cli {
+    /// Folder that holds catalog, index and originals
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Configuration file (TOML); FOOTNOTE_* variables override it
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read files and folders into a collection: only what is new or changed
+    Ingest(IngestArgs),
+    /// Find passages
+    Search(SearchArgs),
+    /// Answer a question from the documents, with citations
+    Ask(AskArgs),
+    /// List, show and delete documents
+    #[command(subcommand)]
+    Documents(DocumentsCommand),
+    /// Compare the index with the catalog, and mend what differs
+    Doctor(DoctorArgs),
+    /// Show the configuration and where each value comes from
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Run the portal
+    Serve(ServeArgs),
+    /// Measure embedding and search on a corpus of your own
+    Bench(BenchArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct IngestArgs {
+    /// Files or folders
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Collection to put them into; made if there is none of that name
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub collection: String,
+    /// One JSON object a document
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    /// What to look for
+    pub query: String,
+    /// How many passages
+    #[arg(short, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub k: u16,
+    /// Only in this collection
+    #[arg(long, value_name = "NAME")]
+    pub collection: Option<String>,
+    /// By words, by meaning, or both
+    #[arg(long, value_enum, default_value_t = Mode::Hybrid)]
+    pub mode: Mode,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Mode {
+    Hybrid,
+    Lexical,
+    Dense,
+}
+
+impl From<Mode> for search::Mode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Hybrid => Self::Hybrid,
+            Mode::Lexical => Self::Lexical,
+            Mode::Dense => Self::Dense,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct AskArgs {
+    /// The question, in plain words
+    pub question: String,
+    /// Only from this collection
+    #[arg(long, value_name = "NAME")]
+    pub collection: Option<String>,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DocumentsCommand {
+    /// All documents
+    List {
+        #[arg(long, value_name = "NAME")]
+        collection: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// What is known of a document
+    Show {
+        /// Id, path, file name or title
+        document: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// The stored text, exactly
+    Text {
+        /// Id, path, file name or title
+        document: String,
+        /// Only this page
+        #[arg(long, value_name = "N")]
+        page: Option<i32>,
+    },
+    /// Delete documents with all that is stored of them; the files they came from stay
+    Delete {
+        /// Ids, paths, file names or titles
+        #[arg(required = true)]
+        documents: Vec<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Every setting, its value and its source
+    Show,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Address and port
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// Holds corpus.jsonl and queries.dev.jsonl: {"id","text"} and {"question","gold_ids"} a line
+    pub set: PathBuf,
+    /// Embedding model file, in place of the configured one
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<String>,
+    /// Ask only the first N questions
+    #[arg(long, value_name = "N")]
+    pub queries: Option<usize>,
+    /// Embed only the first N passages
+    #[arg(long, value_name = "N")]
+    pub passages: Option<usize>,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}

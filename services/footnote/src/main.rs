@@ -1,0 +1,27 @@
+//! The footnote binary: command line, configuration, wiring. What it can do lives in the other crates.
+
+mod app;
+mod cli;
+mod commands;
+mod config;
+mod lock;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => return output::failed(&anyhow::anyhow!("the run time could not be started: {e}")),
+    };
+    let code = match runtime.block_on(commands::run(cli)) {
+        Ok(code) => code,
+        Err(error) => output::failed(&error),
+    };
+    // A blocking thread that still reads a file must not keep a stopped command alive.
+    runtime.shutdown_background();
+    code
+}

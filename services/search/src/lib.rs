@@ -1,0 +1,18 @@
+//! Hybrid retrieval: which passages may answer a question, asked by somebody who may read only some of them.
+//!
+//! Passages go into [`index`] (both halves together: [`lexical`] by words, [`dense`] by meaning); a question goes
+//! through [`retrieve`], which asks both halves within the reader's scope, merges them ([`fusion`]) and fetches the
+//! passages from the catalog, which alone decides what is live and readable.
+
+mod dense;
+mod error;
+mod fusion;
+mod index;
+mod lexical;
+mod retrieve;
+
+pub use error::Error;
+pub use index::{IndexedPassage, SearchIndex};
+pub use retrieve::{Hit, Mode, Retrieved, Retriever, Timings};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
