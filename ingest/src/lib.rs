@@ -17,7 +17,7 @@ mod source;
 
 pub use error::Error;
 pub use event::{Event, Outcome, Status, Summary};
-pub use mend::{Differences, compare, mend};
+pub use mend::Differences;
 pub use originals::Originals;
 pub use pipeline::{Ingest, Settings};
 

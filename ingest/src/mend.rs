@@ -31,7 +31,7 @@ pub(crate) async fn sweep(system: &System, index: &Arc<SearchIndex>) -> Result<(
 }
 
 /// How the index differs from the catalog's live passages.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Differences {
     /// Live passages that one half or both lack.
     pub missing: Vec<PassageId>,
@@ -43,7 +43,7 @@ pub struct Differences {
 ///
 /// # Errors
 /// Either of them can't be read.
-pub async fn compare(system: &System, index: &Arc<SearchIndex>, thorough: bool) -> Result<Differences, Error> {
+pub(crate) async fn compare(system: &System, index: &Arc<SearchIndex>, thorough: bool) -> Result<Differences, Error> {
     let live = system.counts().await?.passages;
     let reader = Arc::clone(index);
     let counts = on_a_thread(move || reader.counts()).await??;
@@ -76,7 +76,7 @@ pub async fn compare(system: &System, index: &Arc<SearchIndex>, thorough: bool) 
 ///
 /// # Errors
 /// The index can't be written or the model failed.
-pub async fn mend(system: &System, index: &Arc<SearchIndex>, embedder: &Embedder, differences: Differences) -> Result<(), Error> {
+pub(crate) async fn mend(system: &System, index: &Arc<SearchIndex>, embedder: &Embedder, differences: Differences) -> Result<(), Error> {
     let mut remove = differences.extra;
     // A passage that one half has and the other lacks is written to both again.
     remove.extend(&differences.missing);

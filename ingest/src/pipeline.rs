@@ -6,15 +6,13 @@
 
 use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Instant};
 
-use catalog::{Catalog, CollectionId, NewRevision, System};
+use catalog::{Catalog, CollectionId, Document, NewRevision, System};
 use embedding::Embedder;
 use futures::{StreamExt, stream};
 use search::{IndexedPassage, SearchIndex};
 
 use crate::{
-    Error, Event, Outcome, Status, Summary, chunk, embedded_text,
-    mend,
-    on_a_thread,
+    Differences, Error, Event, Outcome, Status, Summary, chunk, embedded_text, mend, on_a_thread,
     originals::Originals,
     prepare::{Preparation, Prepared},
     source::{self, Sources},
@@ -75,6 +73,31 @@ impl Ingest {
         run.index_files(collection, sources.files).await?;
         mend::sweep(&run.system, &self.index).await?;
         Ok(run.summary)
+    }
+
+    /// Deletes a document with all that is stored of it. False where it is gone already.
+    ///
+    /// # Errors
+    /// Catalog, index or originals can't be written.
+    pub async fn delete(&self, document: &Document) -> Result<bool, Error> {
+        let system = self.catalog.system();
+        let deleted = system.delete_document(document.id).await?;
+        mend::sweep(&system, &self.index).await?;
+        Ok(deleted)
+    }
+
+    /// Compares index and catalog passage by passage and mends what differs; returns what differed.
+    ///
+    /// # Errors
+    /// Catalog or index can't be read or written, or the model failed.
+    pub async fn check_up(&self) -> Result<Differences, Error> {
+        let system = self.catalog.system();
+        mend::sweep(&system, &self.index).await?;
+        let differences = mend::compare(&system, &self.index, true).await?;
+        if !differences.missing.is_empty() || !differences.extra.is_empty() {
+            mend::mend(&system, &self.index, &self.embedder, differences.clone()).await?;
+        }
+        Ok(differences)
     }
 
     /// Clears what an interrupted run left and mends an index that differs from the catalog.

@@ -100,7 +100,7 @@ impl Config {
             }
             figment = figment.merge(Toml::file_exact(file));
         }
-        figment = figment.merge(Env::prefixed("FOOTNOTE_").split("__"));
+        figment = figment.merge(Env::prefixed("FOOTNOTE_").ignore(&["offline_dir"]).split("__"));
         if let Some(data_dir) = data_dir {
             figment = figment.merge(Serialized::default("data_dir", data_dir));
         }

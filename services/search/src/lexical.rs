@@ -58,9 +58,9 @@ impl Lexical {
         self.with_writer(|writer| {
             for passage in passages {
                 let mut document = TantivyDocument::default();
-                document.add_text(self.fields.passage, passage.id);
-                document.add_text(self.fields.revision, passage.revision);
-                document.add_text(self.fields.collection, passage.collection);
+                document.add_text(self.fields.passage, passage.id.to_string());
+                document.add_text(self.fields.revision, passage.revision.to_string());
+                document.add_text(self.fields.collection, passage.collection.to_string());
                 document.add_text(self.fields.context, &passage.context);
                 document.add_text(self.fields.text, &passage.text);
                 writer.add_document(document)?;

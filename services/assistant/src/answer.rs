@@ -1,0 +1,54 @@
+//! A question's whole path, top to bottom.
+
+use async_stream::try_stream;
+use catalog::Reader;
+use futures::{Stream, StreamExt};
+use search::Mode;
+
+use crate::{
+    Assistant, Result,
+    draft::{Draft, Stopwatch},
+    event::AnswerEvent,
+    question::understand,
+};
+
+impl Assistant {
+    /// Answers a question from what the reader may read: understand, retrieve, pick the evidence, show it, let the model
+    /// write, verify what it writes sentence by sentence, record. Dropping the stream stops the model.
+    ///
+    /// # Errors
+    /// The stream ends with an error where the question is empty or too long, or search, embedding model or catalog fail.
+    /// A language model that is missing, busy or broken is no error: then the quotes are the answer.
+    pub fn answer(&self, reader: Reader, question: String) -> impl Stream<Item = Result<AnswerEvent>> + Send + use<> {
+        let assistant = self.clone();
+        try_stream! {
+            let mut watch = Stopwatch::start();
+            let question = understand(&question)?;
+            let found = assistant.retriever().retrieve(&reader, &question.text, Mode::Hybrid, assistant.settings().passages).await?;
+            watch.timings.retrieve = watch.elapsed();
+            let evidence = assistant.evidence(&reader, &question, &found).await?;
+            let mut draft = Draft::new(question.text.clone(), evidence.citations.clone());
+            if evidence.answers {
+                yield AnswerEvent::Quotes(evidence.citations.clone());
+                let mut written = assistant.write(&question, &evidence);
+                let witness = assistant.witness(&question, &evidence, &found.query_vector).await;
+                while let Some(sentence) = written.next().await {
+                    let judged = assistant.judge(&witness, sentence, &draft.earlier()).await;
+                    if let Some(sentence) = draft.take(judged) {
+                        watch.timings.first_sentence.get_or_insert(watch.elapsed());
+                        yield AnswerEvent::Sentence(sentence);
+                    }
+                    if draft.shown.len() >= assistant.settings().sentences {
+                        break;
+                    }
+                }
+            } else {
+                yield AnswerEvent::Abstained { nearest: evidence.citations.clone() };
+            }
+            watch.timings.total = watch.elapsed();
+            let answer = draft.finish(!evidence.answers, assistant.settings().quoted, watch.timings);
+            assistant.record(&reader, &answer, &draft, &evidence).await?;
+            yield AnswerEvent::Done(Box::new(answer));
+        }
+    }
+}

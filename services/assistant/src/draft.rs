@@ -1,0 +1,159 @@
+//! The answer as it grows: verified sentences first, the quotes where there are none.
+
+use std::{collections::HashMap, time::Instant};
+
+use catalog::AnswerId;
+use serde::Serialize;
+
+use crate::{
+    event::{Answer, Citation, Sentence, Status, TimingsMs},
+    verify::Verdict,
+};
+
+/// Shown where the documents do not answer.
+pub const NOT_FOUND: &str = "I did not find this in the documents that you may read.";
+
+/// A sentence that the model wrote and what became of it; kept in the record, shown or not.
+#[derive(Clone, Debug, Serialize)]
+pub struct Judged {
+    pub text: String,
+    pub marks: Vec<u32>,
+    #[serde(flatten)]
+    pub verdict: Verdict,
+}
+
+/// Where the time went.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch {
+    started: Instant,
+    pub timings: TimingsMs,
+}
+
+impl Stopwatch {
+    pub fn start() -> Self {
+        Self { started: Instant::now(), timings: TimingsMs::default() }
+    }
+
+    pub fn elapsed(&self) -> f64 {
+        (self.started.elapsed().as_secs_f64() * 10_000.0).round() / 10.0
+    }
+}
+
+/// An answer in the making.
+#[derive(Debug)]
+pub struct Draft {
+    pub question: String,
+    /// The evidence as it was numbered for the asker and the model.
+    pub citations: Vec<Citation>,
+    pub judged: Vec<Judged>,
+    pub shown: Vec<Sentence>,
+}
+
+impl Draft {
+    pub fn new(question: String, citations: Vec<Citation>) -> Self {
+        Self { question, citations, judged: Vec::new(), shown: Vec::new() }
+    }
+
+    /// The texts of the sentences shown so far.
+    pub fn earlier(&self) -> Vec<String> {
+        self.shown.iter().map(|s| s.text.clone()).collect()
+    }
+
+    /// Takes a judged sentence in; gives it back where it may be shown.
+    pub fn take(&mut self, judged: Judged) -> Option<Sentence> {
+        let sentence = match &judged.verdict {
+            Verdict::Supported { n, .. } => Some(Sentence { text: judged.text.clone(), citations: vec![*n] }),
+            _ => None,
+        };
+        self.judged.push(judged);
+        self.shown.extend(sentence.clone());
+        sentence
+    }
+
+    /// The answer that stands at the end. `abstains` where the evidence was too weak; `quoted` is the most quotes to show.
+    pub fn finish(&self, abstains: bool, quoted: usize, timings: TimingsMs) -> Answer {
+        let (status, sentences) = match (abstains, self.shown.is_empty()) {
+            (true, _) => (Status::Abstained, Vec::new()),
+            (false, false) => (Status::Answered, self.shown.clone()),
+            (false, true) => (Status::Quoted, self.citations.iter().take(quoted).map(quote_as_sentence).collect()),
+        };
+        let (sentences, citations) = renumbered(sentences, &self.citations);
+        let answer = match status {
+            Status::Abstained => NOT_FOUND.to_owned(),
+            Status::Answered => joined(&sentences, " "),
+            Status::Quoted => joined(&sentences, "\n\n"),
+        };
+        let nearest = if abstains { self.citations.clone() } else { Vec::new() };
+        Answer { id: AnswerId::new(), question: self.question.clone(), status, answer, sentences, citations, nearest, timings_ms: timings }
+    }
+}
+
+fn quote_as_sentence(citation: &Citation) -> Sentence {
+    Sentence { text: citation.quote.clone(), citations: vec![citation.n] }
+}
+
+fn joined(sentences: &[Sentence], between: &str) -> String {
+    sentences.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(between)
+}
+
+/// Footnotes count from 1 in the order in which a reader meets them; what nobody cites goes.
+fn renumbered(mut sentences: Vec<Sentence>, citations: &[Citation]) -> (Vec<Sentence>, Vec<Citation>) {
+    let mut numbers: HashMap<u32, u32> = HashMap::new();
+    let mut cited = Vec::new();
+    for n in sentences.iter_mut().flat_map(|s| s.citations.iter_mut()) {
+        if let Some(citation) = citations.iter().find(|c| c.n == *n)
+            && !numbers.contains_key(n)
+        {
+            let number = u32::try_from(numbers.len()).unwrap_or(u32::MAX).saturating_add(1);
+            numbers.insert(*n, number);
+            cited.push(Citation { n: number, ..citation.clone() });
+        }
+        *n = numbers.get(n).copied().unwrap_or(*n);
+    }
+    (sentences, cited)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{event::tests::citation, verify::Flaw};
+
+    fn supported(text: &str, n: u32) -> Judged {
+        Judged { text: text.into(), marks: vec![], verdict: Verdict::Supported { n, coverage: 1.0, similarity: 1.0 } }
+    }
+
+    fn draft() -> Draft {
+        Draft::new("What?".into(), (1..=4).map(|n| citation(n, "T", &format!("Quote {n}."))).collect())
+    }
+
+    #[test]
+    fn citations_are_numbered_in_the_order_of_use() {
+        let mut draft = draft();
+        for (text, n) in [("A.", 3), ("B.", 1), ("C.", 3)] {
+            assert!(draft.take(supported(text, n)).is_some());
+        }
+        let answer = draft.finish(false, 3, TimingsMs::default());
+        assert_eq!(answer.status, Status::Answered);
+        assert_eq!(answer.answer, "A. B. C.");
+        assert_eq!(answer.sentences.iter().map(|s| s.citations[0]).collect::<Vec<_>>(), [1, 2, 1]);
+        assert_eq!(answer.citations.iter().map(|c| (c.n, c.quote.as_str())).collect::<Vec<_>>(), [(1, "Quote 3."), (2, "Quote 1.")]);
+    }
+
+    #[test]
+    fn without_verified_words_the_quotes_answer() {
+        let mut draft = draft();
+        assert_eq!(draft.take(Judged { text: "Bad".into(), marks: vec![], verdict: Verdict::Flawed { flaw: Flaw::Fragment } }), None);
+        let answer = draft.finish(false, 2, TimingsMs::default());
+        assert_eq!(answer.status, Status::Quoted);
+        assert_eq!(answer.answer, "Quote 1.\n\nQuote 2.");
+        assert_eq!(answer.citations.len(), 2);
+    }
+
+    #[test]
+    fn an_abstention_cites_nothing_and_shows_what_is_near() {
+        let answer = draft().finish(true, 2, TimingsMs::default());
+        assert_eq!((answer.status, answer.answer.as_str()), (Status::Abstained, NOT_FOUND));
+        assert!(answer.sentences.is_empty() && answer.citations.is_empty());
+        assert_eq!(answer.nearest.len(), 4);
+    }
+}

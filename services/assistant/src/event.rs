@@ -1,0 +1,138 @@
+//! What an asker gets to see: a stream of events, at its end the whole answer. Page, server-sent events, command line and
+//! JSON are four renderings of it.
+
+use catalog::{AnswerId, DocumentId, PassageId, RevisionId};
+use serde::{Deserialize, Serialize};
+
+/// In the order Quotes, Sentence*, Done; or Abstained, Done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "data", rename_all = "snake_case")]
+pub enum AnswerEvent {
+    /// The evidence, best first, numbered from 1: shown at once, while the model still reads.
+    Quotes(Vec<Citation>),
+    /// A verified sentence. Its numbers are those of [`AnswerEvent::Quotes`]; the answer in Done numbers only what it cites.
+    Sentence(Sentence),
+    /// The documents that the asker may read do not answer this; the passages that come nearest.
+    Abstained { nearest: Vec<Citation> },
+    /// The whole answer, recorded. Always the last event.
+    Done(Box<Answer>),
+}
+
+/// A quote and its place. `quote` is exactly the characters `start..end` of that page's text in that revision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Citation {
+    /// The footnote number, from 1.
+    pub n: u32,
+    pub document: DocumentId,
+    pub title: String,
+    pub path: String,
+    pub revision: RevisionId,
+    /// From 1; none where the document has no pages.
+    pub page: Option<i32>,
+    /// The page to ask the catalog for: 1 where the document has no pages.
+    #[serde(skip, default = "first_page")]
+    pub page_number: i32,
+    /// In Unicode scalar values, as `end`.
+    pub start: i32,
+    pub end: i32,
+    pub quote: String,
+    /// From the outermost heading inwards.
+    pub headings: Vec<String>,
+    /// The passage that the quote was cut from.
+    pub passage: PassageId,
+}
+
+const fn first_page() -> i32 {
+    1
+}
+
+/// A sentence of the answer with the numbers of the citations that carry it; never without one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    pub text: String,
+    pub citations: Vec<u32>,
+}
+
+/// Who wrote the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// The model, each sentence verified.
+    Answered,
+    /// The documents: no sentence of the model was fit to be shown.
+    Quoted,
+    /// Nobody: the documents don't say.
+    Abstained,
+}
+
+impl Status {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Quoted => "quoted",
+            Self::Abstained => "abstained",
+        }
+    }
+}
+
+/// A finished answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    pub id: AnswerId,
+    pub question: String,
+    pub status: Status,
+    /// The sentences joined, or the sentence that says that nothing was found.
+    pub answer: String,
+    pub sentences: Vec<Sentence>,
+    /// Exactly those that are cited, numbered from 1 in the order of first use.
+    pub citations: Vec<Citation>,
+    /// Where nothing was found: what comes nearest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nearest: Vec<Citation>,
+    pub timings_ms: TimingsMs,
+}
+
+/// Milliseconds since the question arrived; `retrieve` alone is a duration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TimingsMs {
+    pub retrieve: f64,
+    /// None where no sentence of the model was shown.
+    pub first_sentence: Option<f64>,
+    pub total: f64,
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    pub fn citation(n: u32, title: &str, quote: &str) -> Citation {
+        Citation {
+            n,
+            document: DocumentId::new(),
+            title: title.to_owned(),
+            path: format!("/handbook/{n}.md"),
+            revision: RevisionId::new(),
+            page: None,
+            page_number: 1,
+            start: 0,
+            end: i32::try_from(quote.chars().count()).unwrap(),
+            quote: quote.to_owned(),
+            headings: vec![],
+            passage: PassageId::new(),
+        }
+    }
+
+    #[test]
+    fn the_json_has_the_documented_fields() {
+        let json = serde_json::to_value(citation(1, "A", "b")).unwrap();
+        for field in ["n", "document", "title", "path", "revision", "page", "start", "end", "quote"] {
+            assert!(json.get(field).is_some(), "{field}");
+        }
+        assert!(json.get("page_number").is_none());
+        let done = AnswerEvent::Sentence(Sentence { text: "A.".into(), citations: vec![1] });
+        let json = serde_json::to_value(&done).unwrap();
+        assert_eq!(json["event"], "sentence");
+        assert_eq!(serde_json::from_value::<AnswerEvent>(json).unwrap(), done);
+    }
+}

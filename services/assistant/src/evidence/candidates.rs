@@ -1,0 +1,81 @@
+//! The sentences of the retrieved passages that are worth a closer look.
+
+use std::{collections::BTreeSet, ops::Range};
+
+use crate::words::{content_stems, coverage};
+
+/// A retrieved passage as far as the choice of evidence needs it.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub text: String,
+    pub title: String,
+    pub headings: Vec<String>,
+    /// Bytes of `text`, a sentence or list item each, in their order.
+    pub sentences: Vec<Range<usize>>,
+}
+
+impl Source {
+    pub fn new(text: String, title: String, headings: Vec<String>) -> Self {
+        let sentences = text::sentences(&text);
+        Self { text, title, headings, sentences }
+    }
+
+    pub fn sentence(&self, at: usize) -> &str {
+        &self.text[self.sentences[at].clone()]
+    }
+
+    /// Title and headings: what the text is about without saying so in every sentence.
+    pub fn context(&self) -> String {
+        let mut context = self.title.clone();
+        for heading in &self.headings {
+            context.push_str(" > ");
+            context.push_str(heading);
+        }
+        context
+    }
+}
+
+/// A sentence of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Candidate {
+    /// Index of the source; sources come best first.
+    pub source: usize,
+    /// Index of the sentence.
+    pub sentence: usize,
+}
+
+/// The most promising sentences by their words and by the rank of their passage. Each source keeps its best one, so
+/// that a sentence which shares no word with the question can still be found by its meaning.
+pub fn candidates(sources: &[Source], question: &BTreeSet<String>, most: usize) -> Vec<Candidate> {
+    let mut scored: Vec<(f32, Candidate)> = Vec::new();
+    for (at, source) in sources.iter().enumerate() {
+        let rank = 1.0 / (1.0 + at as f32 / 4.0);
+        for sentence in 0..source.sentences.len() {
+            let text = source.sentence(sentence);
+            if is_heading_like(text) {
+                continue;
+            }
+            let lexical = coverage(question, &content_stems(text));
+            scored.push((lexical + 0.5 * rank, Candidate { source: at, sentence }));
+        }
+    }
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    scored.into_iter().take(most).map(|(_, candidate)| candidate).collect()
+}
+
+/// A line that answers nothing: a heading, a page number, a lone label.
+fn is_heading_like(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    let ends = text.trim_end().ends_with(['.', '!', ':', ';', '。', '！', '；']);
+    let value = text.contains(|c: char| c.is_ascii_digit() || c == '|' || c == ':' || c == '@');
+    text.chars().filter(|c| c.is_alphanumeric()).count() < 3 || (words <= 3 && !ends && !value && text.is_ascii()) || text.trim_end().ends_with('?')
+}
+
+/// What is embedded for a candidate: its innermost heading says what "it" is.
+pub fn text_to_embed(source: &Source, sentence: usize) -> String {
+    let about = source.headings.last().unwrap_or(&source.title);
+    let mut text: String = about.chars().take(80).collect();
+    text.push_str(": ");
+    text.extend(source.sentence(sentence).chars().take(600));
+    text
+}

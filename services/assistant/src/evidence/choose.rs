@@ -1,0 +1,238 @@
+//! From scored sentences to a handful of quotes that belong together.
+
+use std::{collections::BTreeSet, ops::Range};
+
+use super::candidates::{Candidate, Source};
+use crate::words::{content_stems, coverage};
+
+/// A sentence with how well it answers the question.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scored {
+    pub candidate: Candidate,
+    /// Cosine of question and sentence.
+    pub similarity: f32,
+    /// Share of the question's content words, by weight, that the sentence and its headings have.
+    pub coverage: f32,
+    pub score: f32,
+}
+
+/// A stretch of a source worth quoting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Excerpt {
+    pub source: usize,
+    /// Indices of its sentences.
+    pub sentences: Range<usize>,
+    pub similarity: f32,
+    pub coverage: f32,
+    pub score: f32,
+}
+
+impl Excerpt {
+    /// Bytes of the source's text.
+    pub fn range(&self, sources: &[Source]) -> Range<usize> {
+        let sentences = &sources[self.source].sentences;
+        sentences[self.sentences.start].start..sentences[self.sentences.end - 1].end
+    }
+
+    pub fn text<'a>(&self, sources: &'a [Source]) -> &'a str {
+        &sources[self.source].text[self.range(sources)]
+    }
+}
+
+/// How much the words count beside the meaning, and the passage's rank beside both.
+const SIMILARITY: f32 = 0.6;
+const COVERAGE: f32 = 0.4;
+const RANK: f32 = 0.08;
+/// A sentence this much weaker than the best is no evidence beside it.
+const FAR_BEHIND: f32 = 0.22;
+/// Longest quote in characters that neighbours may make of a sentence.
+const LONGEST: usize = 700;
+
+/// Scores candidates, given the cosine of each with the question.
+pub fn score(sources: &[Source], candidates: &[Candidate], similarities: &[f32], question: &BTreeSet<String>) -> Vec<Scored> {
+    let mut scored: Vec<Scored> = candidates
+        .iter()
+        .zip(similarities)
+        .map(|(candidate, similarity)| {
+            let source = &sources[candidate.source];
+            let mut stems = content_stems(source.sentence(candidate.sentence));
+            stems.extend(content_stems(&source.context()));
+            let coverage = coverage(question, &stems);
+            let rank = RANK / (1.0 + candidate.source as f32 / 3.0);
+            Scored { candidate: *candidate, similarity: *similarity, coverage, score: SIMILARITY * similarity + COVERAGE * coverage + rank }
+        })
+        .collect();
+    scored.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.candidate.cmp(&b.candidate)));
+    scored
+}
+
+/// The best sentences with the neighbours that they need, each text once, best first.
+pub fn choose(sources: &[Source], scored: &[Scored], most: usize) -> Vec<Excerpt> {
+    let Some(best) = scored.first() else { return Vec::new() };
+    let mut excerpts: Vec<Excerpt> = Vec::new();
+    for scored in scored.iter().take_while(|s| s.score >= best.score - FAR_BEHIND) {
+        let at = scored.candidate.source;
+        let sentences = with_neighbours(&sources[at], scored.candidate.sentence);
+        let excerpt = Excerpt { source: at, sentences, similarity: scored.similarity, coverage: scored.coverage, score: scored.score };
+        if joined(sources, &mut excerpts, &excerpt) || is_repeated(sources, &excerpts, &excerpt) {
+            continue;
+        }
+        if excerpts.len() == most {
+            break;
+        }
+        excerpts.push(excerpt);
+    }
+    excerpts
+}
+
+/// Grows an excerpt of the same source that overlaps or touches, where the whole stays short enough.
+fn joined(sources: &[Source], excerpts: &mut [Excerpt], new: &Excerpt) -> bool {
+    let touches = |e: &Excerpt| e.source == new.source && e.sentences.start <= new.sentences.end && new.sentences.start <= e.sentences.end;
+    for known in excerpts.iter_mut().filter(|e| touches(e)) {
+        let union = known.sentences.start.min(new.sentences.start)..known.sentences.end.max(new.sentences.end);
+        if union == known.sentences {
+            return true;
+        }
+        let overlaps = known.sentences.start < new.sentences.end && new.sentences.start < known.sentences.end;
+        if overlaps || length(&sources[known.source], &union) <= LONGEST {
+            known.sentences = union;
+            known.coverage = known.coverage.max(new.coverage);
+            return true;
+        }
+    }
+    false
+}
+
+/// The same text in another document or revision adds nothing.
+fn is_repeated(sources: &[Source], excerpts: &[Excerpt], new: &Excerpt) -> bool {
+    let plain = |e: &Excerpt| e.text(sources).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let text = plain(new);
+    excerpts.iter().map(plain).any(|known| known.contains(&text))
+}
+
+fn length(source: &Source, sentences: &Range<usize>) -> usize {
+    source.sentences[sentences.end - 1].end - source.sentences[sentences.start].start
+}
+
+/// What must be read with a sentence: the line that opens its list or the items that it opens, the sentence that "this"
+/// points to, the exceptions that follow.
+fn with_neighbours(source: &Source, at: usize) -> Range<usize> {
+    let mut range = at..at + 1;
+    let fits = |range: &Range<usize>| length(source, range) <= LONGEST;
+    let text = source.sentence(at);
+    if is_list_item(text)
+        && let Some(intro) = list_intro(source, at)
+        && fits(&(intro..range.end))
+    {
+        range.start = intro;
+    } else if opens_with(text, &POINTING_BACK) && at > 0 && fits(&(at - 1..range.end)) {
+        range.start = at - 1;
+    }
+    if text.trim_end().ends_with(':') {
+        while range.end < source.sentences.len() && is_list_item(source.sentence(range.end)) && fits(&(range.start..range.end + 1)) {
+            range.end += 1;
+        }
+        // An introduction alone says nothing: the line after it comes along even where it is no list.
+        if range.end == at + 1 && range.end < source.sentences.len() && fits(&(range.start..range.end + 1)) {
+            range.end += 1;
+        }
+    }
+    while range.end < source.sentences.len() && is_exception(source.sentence(range.end)) && fits(&(range.start..range.end + 1)) {
+        range.end += 1;
+    }
+    range
+}
+
+const EXCEPTIONS: [&str; 14] = [
+    "however", "unless", "except", "otherwise", "exceptions", "exception", "but", "notwithstanding", "nevertheless", "this does not", "this rule does not",
+    "this excludes", "only", "provided",
+];
+const POINTING_BACK: [&str; 16] = [
+    "however", "unless", "except", "otherwise", "this", "these", "that", "those", "it", "they", "he", "she", "such", "but", "in this case", "in that case",
+];
+
+/// Whether a sentence limits the one before it.
+pub fn is_exception(text: &str) -> bool {
+    opens_with(text, &EXCEPTIONS)
+}
+
+fn opens_with(text: &str, openings: &[&str]) -> bool {
+    let lower = text.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let follows = |opening: &str| lower.strip_prefix(opening).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    openings.iter().any(|opening| follows(opening))
+}
+
+fn is_list_item(text: &str) -> bool {
+    let start = text.trim_start();
+    let marked = start.starts_with(['-', '*', '•', '–', '·', '▪', '◦', '‣', '\u{f0b7}']);
+    let number = start.trim_start_matches('(').trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = number.len() < start.len() && number.starts_with(['.', ')']);
+    let letter = start.trim_start_matches('(');
+    let lettered = letter.chars().next().is_some_and(|c| c.is_ascii_lowercase()) && letter[1..].starts_with([')', '.']);
+    marked || numbered || lettered
+}
+
+/// The nearest line above the list that ends in a colon.
+fn list_intro(source: &Source, at: usize) -> Option<usize> {
+    for above in (0..at).rev() {
+        let text = source.sentence(above);
+        if text.trim_end().ends_with(':') {
+            return Some(above);
+        }
+        if !is_list_item(text) && !source.text[source.sentences[above].end..source.sentences[above + 1].start].contains('\n') {
+            // A further sentence of the item above: look on.
+            continue;
+        }
+        if !is_list_item(text) {
+            return None;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(text: &str) -> Source {
+        Source::new(text.to_owned(), "Handbook".to_owned(), vec![])
+    }
+
+    fn quote(text: &str, sentence: usize) -> String {
+        let source = source(text);
+        let range = with_neighbours(&source, sentence);
+        source.text[source.sentences[range.start].start..source.sentences[range.end - 1].end].to_owned()
+    }
+
+    #[test]
+    fn exceptions_come_along_with_their_rule() {
+        let text = "Gifts may be accepted. However, cash may not. Unless it is a coin. Report all gifts.";
+        assert_eq!(quote(text, 0), "Gifts may be accepted. However, cash may not. Unless it is a coin.");
+        assert_eq!(quote(text, 1), "Gifts may be accepted. However, cash may not. Unless it is a coin.");
+        assert_eq!(quote(text, 3), "Report all gifts.");
+    }
+
+    #[test]
+    fn list_items_come_with_their_introduction() {
+        let text = "You may claim:\n- train tickets\n- hotel nights\nAsk your manager first.";
+        assert_eq!(quote(text, 2), "You may claim:\n- train tickets\n- hotel nights");
+        assert_eq!(quote(text, 0), "You may claim:\n- train tickets\n- hotel nights");
+        assert_eq!(quote(text, 3), "Ask your manager first.");
+    }
+
+    #[test]
+    fn quotes_that_overlap_become_one_and_copies_are_left_out() {
+        let sources = [source("One rule holds. It has an exception. A far sentence stands here."), source("One rule holds.")];
+        let scored = |source, sentence, score| Scored { candidate: Candidate { source, sentence }, similarity: score, coverage: score, score };
+        let excerpts = choose(&sources, &[scored(0, 0, 0.9), scored(1, 0, 0.88), scored(0, 1, 0.85)], 6);
+        assert_eq!(excerpts.len(), 1);
+        assert_eq!(excerpts[0].text(&sources), "One rule holds. It has an exception.");
+    }
+
+    #[test]
+    fn weak_sentences_are_no_evidence_beside_a_strong_one() {
+        let sources = [source("The strong one is here."), source("The weak one is there.")];
+        let scored = |source, score| Scored { candidate: Candidate { source, sentence: 0 }, similarity: score, coverage: score, score };
+        assert_eq!(choose(&sources, &[scored(0, 0.9), scored(1, 0.3)], 6).len(), 1);
+    }
+}

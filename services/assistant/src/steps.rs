@@ -1,0 +1,187 @@
+//! The steps of an answer that need the parts: catalog and models. What they decide is decided in plain functions elsewhere.
+
+use std::collections::HashMap;
+
+use catalog::{Page, Passage, Reader, RevisionId};
+use futures::{Stream, StreamExt, stream};
+use generation::{Message, Request, Role};
+use search::Retrieved;
+
+use crate::{
+    Assistant, Result,
+    abstain::{self, Strength},
+    draft::Judged,
+    event::Citation,
+    evidence::{self, Excerpt, Source},
+    prompt,
+    question::Question,
+    sentences::{SentenceBuffer, Written},
+    verify::{self, Case, Exhibit, Verdict, cosine},
+};
+
+/// The quotes for a question, and whether they answer it.
+pub(crate) struct Evidence {
+    /// Best first, numbered from 1. Where they don't answer: what comes nearest.
+    pub citations: Vec<Citation>,
+    pub strength: Strength,
+    pub answers: bool,
+}
+
+/// What generated sentences are judged by.
+pub(crate) struct Witness {
+    question: String,
+    question_vector: Vec<f32>,
+    exhibits: Vec<Exhibit>,
+}
+
+/// Passages shown where nothing answers.
+const NEAREST: usize = 3;
+
+impl Assistant {
+    /// Picks the sentences that answer the question, with the neighbours that belong to them, cut out of their pages.
+    pub(crate) async fn evidence(&self, reader: &Reader, question: &Question, found: &Retrieved) -> Result<Evidence> {
+        let sources: Vec<Source> = found
+            .hits
+            .iter()
+            .map(|hit| Source::new(hit.passage.text.clone(), hit.passage.title.clone(), hit.passage.headings.clone()))
+            .collect();
+        let candidates = evidence::candidates(&sources, &question.stems, self.settings().candidates);
+        let texts = candidates.iter().map(|c| evidence::text_to_embed(&sources[c.source], c.sentence)).collect();
+        let vectors = self.embedder().embed_sentences(texts).await?;
+        let similarities: Vec<f32> = vectors.iter().map(|v| cosine(v, &found.query_vector)).collect();
+        let scored = evidence::score(&sources, &candidates, &similarities, &question.stems);
+        let strength = abstain::strength(&sources, &scored, &question.stems);
+        let answers = !scored.is_empty() && self.settings().threshold.is_met(&strength);
+        let most = if answers { self.settings().evidence } else { NEAREST };
+        let excerpts = evidence::choose(&sources, &scored, most);
+        let citations = self.cut(reader, found, &sources, &excerpts).await?;
+        Ok(Evidence { answers: answers && !citations.is_empty(), citations, strength })
+    }
+
+    /// Makes citations of excerpts; drops what is not at its place on the page, which must not happen.
+    async fn cut(&self, reader: &Reader, found: &Retrieved, sources: &[Source], excerpts: &[Excerpt]) -> Result<Vec<Citation>> {
+        let mut pages: HashMap<(RevisionId, i32), Option<Page>> = HashMap::new();
+        let mut citations: Vec<Citation> = Vec::new();
+        for excerpt in excerpts {
+            let passage = &found.hits[excerpt.source].passage;
+            let mut quotes = vec![(passage.clone(), excerpt.range(sources))];
+            if excerpt.sentences.end == sources[excerpt.source].sentences.len() {
+                quotes.extend(exception_after(reader, passage).await?);
+            }
+            for (passage, range) in quotes {
+                let key = (passage.revision_id, passage.page);
+                if !pages.contains_key(&key) {
+                    pages.insert(key, reader.page(key.0, key.1).await?);
+                }
+                let page = pages.get(&key).and_then(Option::as_ref);
+                let n = u32::try_from(citations.len()).unwrap_or(u32::MAX).saturating_add(1);
+                match citation(n, &passage, &range, page) {
+                    Some(citation) if citations.iter().any(|c| same_place(c, &citation)) => {}
+                    Some(citation) => citations.push(citation),
+                    None => tracing::error!(passage = %passage.id, revision = %passage.revision_id, "a quote is not at its place on the page; it is left out"),
+                }
+            }
+        }
+        Ok(citations)
+    }
+
+    /// Starts the model on the evidence and yields its sentences as they are completed. Without a model, or where it fails, it
+    /// ends early and says why in the log.
+    pub(crate) fn write(&self, question: &Question, evidence: &Evidence) -> impl Stream<Item = Written> + Send + Unpin + use<> {
+        let generation = self.generator().and_then(|generator| {
+            let prompt = prompt::render(&question.text, &evidence.citations, self.settings().prompt_tokens, |text| generator.count_tokens(text));
+            let messages =
+                vec![Message { role: Role::System, content: prompt.system }, Message { role: Role::User, content: prompt.user }];
+            let request = Request { messages, max_tokens: self.settings().answer_tokens, stop: Vec::new() };
+            generator.generate(request).inspect_err(|error| tracing::warn!(%error, "the language model does not answer; the quotes do")).ok()
+        });
+        let pieces = stream::iter(generation).flatten();
+        let end = stream::once(async { None });
+        let pieces = pieces
+            .filter_map(|piece| async {
+                piece.inspect_err(|error| tracing::warn!(%error, "the language model broke off")).ok().map(Some)
+            })
+            .chain(end);
+        let sentences = pieces.scan(SentenceBuffer::default(), |buffer, piece| {
+            let done = match piece {
+                Some(piece) => buffer.push(&piece),
+                None => std::mem::take(buffer).finish(),
+            };
+            futures::future::ready(Some(stream::iter(done)))
+        });
+        sentences.flatten().boxed()
+    }
+
+    /// Embeds the sentences of the quotes, which generated sentences will be compared with. None where that fails: nothing can
+    /// be verified then.
+    pub(crate) async fn witness(&self, question: &Question, evidence: &Evidence, question_vector: &[f32]) -> Option<Witness> {
+        self.generator()?;
+        let mut exhibits: Vec<Exhibit> = evidence.citations.iter().map(exhibit).collect();
+        let texts = exhibits.iter().flat_map(|e| e.sentences.iter().map(|s| e.text[s.clone()].to_owned())).collect();
+        let vectors = self.embedder().embed_sentences(texts).await;
+        let mut vectors = vectors.inspect_err(|error| tracing::warn!(%error, "sentences cannot be verified; the quotes answer")).ok()?.into_iter();
+        for exhibit in &mut exhibits {
+            exhibit.vectors = vectors.by_ref().take(exhibit.sentences.len()).collect();
+        }
+        Some(Witness { question: question.text.clone(), question_vector: question_vector.to_vec(), exhibits })
+    }
+
+    /// Verifies a sentence. Where its vector can't be had it counts as unsupported.
+    pub(crate) async fn judge(&self, witness: &Option<Witness>, written: Written, earlier: &[String]) -> Judged {
+        let Written { text, marks } = written;
+        let vector = self.embedder().embed_sentences(vec![text.clone()]).await.ok().and_then(|mut vectors| vectors.pop());
+        let verdict = match (witness, &vector) {
+            (Some(witness), Some(vector)) => {
+                let case = Case {
+                    sentence: &text,
+                    sentence_vector: Some(vector),
+                    question: &witness.question,
+                    question_vector: Some(&witness.question_vector),
+                    hints: &marks,
+                    earlier,
+                };
+                verify::verify(&case, &witness.exhibits, &self.settings().support)
+            }
+            _ => Verdict::Unsupported { coverage: 0.0, similarity: 0.0 },
+        };
+        Judged { text, marks, verdict }
+    }
+}
+
+/// The start of the next passage where it limits what this one says.
+async fn exception_after(reader: &Reader, passage: &Passage) -> Result<Option<(Passage, std::ops::Range<usize>)>> {
+    let after = reader.passages_around(passage, 0, 1).await?.into_iter().find(|p| p.ordinal > passage.ordinal);
+    let limits = |p: &Passage| text::sentences(&p.text).into_iter().next().filter(|first| evidence::is_exception(&p.text[first.clone()]));
+    Ok(after.and_then(|next| limits(&next).map(|range| (next, range))))
+}
+
+fn citation(n: u32, passage: &Passage, range: &std::ops::Range<usize>, page: Option<&Page>) -> Option<Citation> {
+    let characters = evidence::characters(&passage.text, range, passage.start)?;
+    let quote = &passage.text[range.clone()];
+    if !evidence::is_at_its_place(&page?.text, &characters, quote) {
+        return None;
+    }
+    Some(Citation {
+        n,
+        document: passage.document_id,
+        title: passage.title.clone(),
+        path: passage.path.clone(),
+        revision: passage.revision_id,
+        page: passage.paged.then_some(passage.page),
+        page_number: passage.page,
+        start: characters.start,
+        end: characters.end,
+        quote: quote.to_owned(),
+        headings: passage.headings.clone(),
+        passage: passage.id,
+    })
+}
+
+fn same_place(a: &Citation, b: &Citation) -> bool {
+    a.revision == b.revision && a.page_number == b.page_number && a.start <= b.start && b.end <= a.end
+}
+
+fn exhibit(citation: &Citation) -> Exhibit {
+    let context = std::iter::once(&citation.title).chain(&citation.headings).map(String::as_str).collect::<Vec<_>>().join("\n");
+    Exhibit { n: citation.n, text: citation.quote.clone(), context, sentences: text::sentences(&citation.quote), vectors: Vec::new() }
+}

@@ -1,0 +1,65 @@
+use std::{pin::pin, process::ExitCode};
+
+use anyhow::Result;
+use assistant::{Answer, AnswerEvent, Citation, Status};
+use futures::StreamExt;
+
+use crate::{app::App, cli::AskArgs, config::Config, output};
+
+pub async fn run(config: &Config, args: AskArgs) -> Result<ExitCode> {
+    let app = App::open_to_search(config, "ask").await?;
+    let reader = app.reader(args.collection.as_deref()).await?;
+    let assistant = app.assistant(config).await?;
+    let mut events = pin!(assistant.answer(reader, args.question));
+    let mut streamed = false;
+    while let Some(event) = events.next().await {
+        match event? {
+            AnswerEvent::Sentence(sentence) if !args.json && output::is_terminal() => {
+                output::line(&marked(&sentence.text, &sentence.citations));
+                streamed = true;
+            }
+            AnswerEvent::Done(answer) if args.json => output::json(&answer)?,
+            AnswerEvent::Done(answer) => print(&answer, streamed),
+            _ => {}
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(answer: &Answer, streamed: bool) {
+    match answer.status {
+        Status::Answered if streamed => {}
+        Status::Answered => answer.sentences.iter().for_each(|s| output::line(&marked(&s.text, &s.citations))),
+        Status::Quoted => {
+            output::line("In the documents' own words:");
+            for sentence in &answer.sentences {
+                output::line(&format!("  \u{201c}{}\u{201d}{}", sentence.text.replace('\n', "\n  "), numbers(&sentence.citations)));
+            }
+        }
+        Status::Abstained => output::line(&answer.answer),
+    }
+    if !answer.citations.is_empty() {
+        output::line("");
+        answer.citations.iter().for_each(source);
+    }
+    if !answer.nearest.is_empty() {
+        output::line("\nNot an answer, but nearby:");
+        answer.nearest.iter().for_each(source);
+    }
+}
+
+fn source(citation: &Citation) {
+    let page = citation.page.map_or_else(String::new, |page| format!(", page {page}"));
+    let place = if citation.headings.is_empty() { String::new() } else { format!(" \u{2014} {}", citation.headings.join(" > ")) };
+    output::line(&output::strong(&output::one_line(&format!("[{}] {}{page}{place}", citation.n, citation.title))));
+    output::line(&output::faint(&format!("    \u{201c}{}\u{201d}", citation.quote.replace('\n', "\n    "))));
+    output::line(&output::faint(&format!("    {}", output::one_line(&citation.path))));
+}
+
+fn marked(text: &str, citations: &[u32]) -> String {
+    format!("{text}{}", numbers(citations))
+}
+
+fn numbers(citations: &[u32]) -> String {
+    citations.iter().map(|n| format!(" [{n}]")).collect()
+}

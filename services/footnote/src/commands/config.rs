@@ -1,0 +1,31 @@
+use std::process::ExitCode;
+
+use anyhow::Result;
+use figment::Figment;
+use serde_json::Value;
+
+use crate::{config::Config, output};
+
+/// Every setting as `key = value  # where from`.
+pub fn show(config: &Config, sources: &Figment) -> Result<ExitCode> {
+    let mut lines = Vec::new();
+    flatten("", &serde_json::to_value(config)?, &mut lines);
+    for (key, value) in lines {
+        let source = sources.find_metadata(&key).map_or_else(|| "default".into(), |m| m.name.to_string());
+        let source = if source.contains("Config") { "default" } else { &source };
+        output::line(&format!("{key} = {value}  # {source}"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn flatten(prefix: &str, value: &Value, lines: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+                flatten(&key, value, lines);
+            }
+        }
+        other => lines.push((prefix.to_owned(), other.to_string())),
+    }
+}

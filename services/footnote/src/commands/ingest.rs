@@ -1,0 +1,87 @@
+use std::{process::ExitCode, time::Duration};
+
+use anyhow::{Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use ingest::{Event, Outcome, Status, Summary};
+
+use crate::{app::App, cli::IngestArgs, config::Config, output};
+
+pub async fn run(config: &Config, args: IngestArgs) -> Result<ExitCode> {
+    if args.collection.trim().is_empty() {
+        bail!("the collection needs a name");
+    }
+    let app = App::open(config, "ingest").await?;
+    let ingest = app.ingest(config).await?;
+    let mut view = View::new(args.json);
+    let running = ingest.run(&args.paths, args.collection.trim(), |event| view.show(event));
+    let summary = tokio::select! {
+        summary = running => summary?,
+        _ = tokio::signal::ctrl_c() => bail!("stopped; what is indexed stays, and the same command goes on from there"),
+    };
+    view.finish(&summary);
+    Ok(if summary.failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// How a run is shown: a bar on a terminal, lines for failures, JSON lines for programs.
+struct View {
+    json: bool,
+    bar: ProgressBar,
+    done: u64,
+    passages: usize,
+}
+
+impl View {
+    fn new(json: bool) -> Self {
+        let bar = ProgressBar::no_length();
+        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} documents  {msg}  {elapsed} (left: {eta})") {
+            bar.set_style(style);
+        }
+        bar.set_message("looking for files");
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self { json, bar, done: 0, passages: 0 }
+    }
+
+    fn show(&mut self, event: Event) {
+        match event {
+            Event::Mending(what) => self.bar.suspend(|| output::note(&what)),
+            Event::Discovered { files, .. } => self.bar.set_length(files as u64),
+            Event::Embedded { passages } => {
+                self.passages = passages;
+                self.bar.set_message(format!("{passages} passages"));
+            }
+            Event::Document(outcome) => self.document(&outcome),
+        }
+    }
+
+    fn document(&mut self, outcome: &Outcome) {
+        self.done += 1;
+        self.bar.set_position(self.done);
+        self.bar.set_message(format!("{} passages", self.passages));
+        self.bar.suspend(|| {
+            if self.json
+                && let Err(error) = output::json(outcome)
+            {
+                output::note(&format!("footnote: {error}"));
+            }
+            if let Some(error) = &outcome.error {
+                output::note(&output::one_line(&format!("{}: {error}", outcome.path)));
+            } else if outcome.status == Status::Deleted && !self.json {
+                output::note(&output::one_line(&format!("{}: its file is gone, so it was deleted", outcome.path)));
+            }
+        });
+    }
+
+    fn finish(&self, summary: &Summary) {
+        self.bar.finish_and_clear();
+        if self.json {
+            return;
+        }
+        let mut parts = vec![format!("{} indexed ({} passages)", summary.indexed, summary.passages), format!("{} unchanged", summary.unchanged)];
+        for (count, what) in [(summary.deleted, "deleted"), (summary.failed, "failed"), (summary.skipped, "skipped (not documents)")] {
+            if count > 0 {
+                parts.push(format!("{count} {what}"));
+            }
+        }
+        output::line(&format!("{} in {:.1} s", parts.join(", "), self.bar.elapsed().as_secs_f64()));
+    }
+}

@@ -1,0 +1,42 @@
+//! One file a command.
+
+mod ask;
+mod bench;
+mod config;
+mod doctor;
+mod documents;
+mod ingest;
+mod search;
+mod serve;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::{
+    cli::{Cli, Command},
+    config::Config,
+};
+
+/// Runs a command; a command that did its work but met failures returns exit status 1 itself.
+pub async fn run(cli: Cli) -> Result<ExitCode> {
+    let (config, sources) = Config::load(cli.config.as_deref(), cli.data_dir.as_deref())?;
+    logging(matches!(cli.command, Command::Serve(_)));
+    match cli.command {
+        Command::Ingest(args) => ingest::run(&config, args).await,
+        Command::Search(args) => search::run(&config, args).await,
+        Command::Ask(args) => ask::run(&config, args).await,
+        Command::Documents(command) => documents::run(&config, command).await,
+        Command::Doctor(args) => doctor::run(&config, &args).await,
+        Command::Config(_) => config::show(&config, &sources),
+        Command::Serve(args) => serve::run(&config, args).await,
+        Command::Bench(args) => bench::run(&config, args).await,
+    }
+}
+
+/// To standard error. RUST_LOG chooses; by default a server tells what it does, a command only what went wrong.
+fn logging(server: bool) {
+    let default = if server { "info,tantivy=warn,qdrant_edge=warn" } else { "error" };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| default.into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(server).init();
+}

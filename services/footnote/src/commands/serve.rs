@@ -1,0 +1,35 @@
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use tokio::{net::TcpListener, signal::unix};
+use web::AppState;
+
+use crate::{app::App, cli::ServeArgs, config::Config, output};
+
+pub async fn run(config: &Config, args: ServeArgs) -> Result<ExitCode> {
+    let address = args.listen.unwrap_or(config.serve.listen);
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} cannot be listened on: choose another with --listen, or stop what uses it"))?;
+    let app = App::open_to_search(config, "serve").await?;
+    let assistant = app.assistant(config).await?;
+    let state = AppState::new(app.catalog.clone(), assistant, app.retriever());
+    output::note(&format!("Footnote is ready: http://{}", listener.local_addr()?));
+    web::serve(listener, state, stopped()).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ctrl-C at a terminal, SIGTERM from a service manager.
+async fn stopped() {
+    let mut terminate = unix::signal(unix::SignalKind::terminate()).ok();
+    let terminated = async {
+        match &mut terminate {
+            Some(signal) => _ = signal.recv().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,11 @@
+//! What every crate that handles prose needs: where sentences begin and end, and offsets in bytes and characters.
+//!
+//! [`sentences`] cuts text into sentences; [`offsets`] converts between byte and character ranges;
+//! `abbreviations` holds the words whose full stop ends nothing.
+
+mod abbreviations;
+mod offsets;
+mod sentences;
+
+pub use offsets::{byte_range, char_range};
+pub use sentences::sentences;
