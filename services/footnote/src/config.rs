@@ -132,10 +132,10 @@ impl Config {
 
     pub fn generator(&self) -> generation::GeneratorConfig {
         generation::GeneratorConfig {
-            model: self.models_dir.join(&self.generation.model),
             context_tokens: self.generation.context_tokens,
             threads: self.generation.threads,
             queue: self.generation.queue,
+            ..generation::GeneratorConfig::new(self.models_dir.join(&self.generation.model))
         }
     }
 

@@ -47,14 +47,14 @@ fn refusal(path: &Path) -> Error {
 async fn it_answers_and_streams() {
     let _turn = turn().await;
     let generator = load();
-    let messages = vec![Message::user("What is the capital of France?")];
+    let messages = vec![Message::user("How many days are in a week?")];
     let mut stream = generator.generate(Request { messages, max_tokens: 60, stop: vec![] }).unwrap();
     let mut pieces: Vec<String> = Vec::new();
     while let Some(piece) = stream.next().await {
         pieces.push(piece.unwrap());
     }
     let text = pieces.concat();
-    assert!(text.contains("Paris"), "{text}");
+    assert!(text.contains('7') || text.contains("seven"), "{text}");
     assert!(pieces.len() > 3, "{pieces:?}");
     assert!(!text.contains("<|"), "{text}");
     let finished = stream.finished().unwrap();
@@ -116,42 +116,46 @@ async fn the_head_of_a_prompt_is_read_once_and_the_answer_stays_the_same() {
     let questions = ["[1] Employees have 30 days of leave.\n\nHow many days of leave are there?", "[1] Gifts above 50 euros are refused.\n\nWhich gifts are refused?", "Say hello."];
     let generator = load();
     for (index, question) in questions.iter().enumerate() {
-        let (text, finished) = generator.generate(ask(question, 40)).unwrap().text().await.unwrap();
-        let (fresh, alone) = load().generate(ask(question, 40)).unwrap().text().await.unwrap();
+        let (text, finished) = generator.generate(ask(question, 20)).unwrap().text().await.unwrap();
+        let (fresh, alone) = load().generate(ask(question, 20)).unwrap().text().await.unwrap();
         assert_eq!(text, fresh);
         assert_eq!(alone.cached_tokens, 0);
         assert_eq!(finished.cached_tokens > 0, index > 0, "{finished:?}");
-        let (again, finished) = generator.generate(ask(question, 40)).unwrap().text().await.unwrap();
+        let (again, finished) = generator.generate(ask(question, 20)).unwrap().text().await.unwrap();
         assert_eq!(again, fresh);
         assert!(finished.cached_tokens > 0);
     }
 }
 
+/// Compared with the same machine's own pace, so that a busy one doesn't fail it.
 #[tokio::test]
 async fn leaving_stops_the_work() {
     let _turn = turn().await;
     let generator = load();
     let mut stream = generator.generate(ask("Tell me a long story about a ship.", 1500)).unwrap();
     stream.next().await.unwrap().unwrap();
+    let started = Instant::now();
+    for _ in 0..10 {
+        stream.next().await.unwrap().unwrap();
+    }
+    let ten_tokens = started.elapsed();
     drop(stream);
-    let left = Instant::now();
     let (_, finished) = generator.generate(ask("Hello", 1)).unwrap().text().await.unwrap();
-    assert!(finished.queued < Duration::from_millis(250), "{:?}", finished.queued);
-    assert!(left.elapsed() < Duration::from_secs(2), "{:?}", left.elapsed());
+    assert!(finished.queued < ten_tokens, "{:?} against {ten_tokens:?}", finished.queued);
 }
 
 #[tokio::test]
-async fn leaving_the_queue_or_a_long_prompt_costs_nothing() {
+async fn leaving_while_the_prompt_is_read_or_waits_stops_the_work() {
     let _turn = turn().await;
     let generator = load();
-    let long = "The ship sails on. ".repeat(350);
-    let reading = generator.generate(ask(&long, 100)).unwrap();
-    let waiting = generator.generate(ask(&long, 100)).unwrap();
-    drop(waiting);
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    drop(reading);
+    let long = |beginning: &str| ask(&format!("{beginning} {}", "The ship sails on. ".repeat(120)), 1);
+    let (_, whole) = generator.generate(long("First.")).unwrap().text().await.unwrap();
+    let reading = generator.generate(long("Second.")).unwrap();
+    let waiting = generator.generate(long("Third.")).unwrap();
+    tokio::time::sleep(whole.prompt / 20).await;
+    drop((reading, waiting));
     let (_, finished) = generator.generate(ask("Hello", 1)).unwrap().text().await.unwrap();
-    assert!(finished.queued < Duration::from_millis(700), "{:?}", finished.queued);
+    assert!(finished.queued < whole.prompt / 2, "{:?} against {:?}", finished.queued, whole.prompt);
 }
 
 #[tokio::test]
@@ -183,21 +187,17 @@ async fn two_at_once_are_both_answered() {
 #[tokio::test]
 async fn a_prompt_is_never_cut_off() {
     let _turn = turn().await;
-    let generator = load();
-    let error = generator.generate(ask(&"word ".repeat(2100), 100)).err().unwrap();
+    let generator = Generator::load(&GeneratorConfig { context_tokens: 512, ..GeneratorConfig::new(model()) }).unwrap();
+    let words = |count: usize| Request { messages: vec![Message::user(" word".repeat(count))], max_tokens: 8, stop: vec![] };
+    let error = generator.generate(words(1000)).err().unwrap();
     let Error::PromptTooLong { tokens, limit } = error else { panic!("{error}") };
-    assert_eq!(limit, 1948);
-    assert!(tokens > 2100, "{tokens}");
-    // Exactly as many as fit.
-    let base = generator.count_tokens(&generator.prompt(&[Message::user("")]).unwrap());
-    let special = 5 * (generator.count_tokens("<|im_start|>") - 1);
-    let fits = |words: usize| Request { messages: vec![Message::user(" word".repeat(words))], max_tokens: 8, stop: vec![] };
-    let words = 2040 - (base - special);
-    let Err(Error::PromptTooLong { tokens, .. }) = generator.generate(fits(words + 100)) else { panic!("it fits") };
-    let words = words + 100 - (tokens - 2040);
-    assert!(generator.generate(fits(words + 1)).is_err());
-    let (_, finished) = generator.generate(fits(words)).unwrap().text().await.unwrap();
-    assert_eq!(finished.prompt_tokens, 2040);
+    assert_eq!(limit, 504);
+    assert!(tokens > 1000, "{tokens}");
+    // Each word is a token, so this many fit exactly.
+    let fitting = 1000 - (tokens - limit);
+    assert!(generator.generate(words(fitting + 1)).is_err());
+    let (_, finished) = generator.generate(words(fitting)).unwrap().text().await.unwrap();
+    assert_eq!(finished.prompt_tokens, limit);
 }
 
 #[test]
@@ -244,10 +244,10 @@ async fn measurements() {
         let started = Instant::now();
         let generator = Generator::load(&GeneratorConfig { context_tokens, ..GeneratorConfig::new(model()) }).unwrap();
         println!("context {context_tokens}: loaded in {:?}", started.elapsed());
-        for words in [20, 120, 500] {
+        for words in [20, 120, 350] {
             let question = (0..words).map(|n| format!("{n} item")).collect::<Vec<_>>().join(" ");
             let request = ask(&format!("{question}\nTell a story about these."), 120);
-            let (_, finished) = generator.generate(request.clone()).map_or_else(|e| panic!("{e}"), |g| g).text().await.unwrap();
+            let (_, finished) = generator.generate(request.clone()).unwrap().text().await.unwrap();
             let read = (finished.prompt_tokens - finished.cached_tokens) as f64 / finished.prompt.as_secs_f64();
             let written = finished.generated_tokens as f64 / finished.generation.as_secs_f64();
             println!("prompt {} (cached {}): {read:.0} tokens/s; answer {} ({:?}): {written:.0} tokens/s", finished.prompt_tokens, finished.cached_tokens, finished.generated_tokens, finished.finish);

@@ -6,6 +6,8 @@ mod package;
 mod styles;
 mod xml;
 
+pub(crate) use xml::text_of;
+
 use catalog::Format;
 
 use super::{BlockKind, ExtractError, Extracted, clean, page::PageBuilder, unpaged};

@@ -1,10 +1,11 @@
 //! The numbers and bullets that Word draws before paragraphs: they are not in the text, but people cite by them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use quick_xml::events::Event;
 
 use super::xml;
+use crate::extract::counting::{letters, roman};
 
 const LEVELS: usize = 9;
 
@@ -22,7 +23,9 @@ pub(super) struct Numbering {
     lists: HashMap<u32, Vec<Level>>,
     /// Which list definition a number refers to; paragraphs of the same definition count on together.
     definitions: HashMap<u32, u32>,
-    counters: HashMap<u32, [u32; LEVELS]>,
+    /// Numbers that begin again instead of counting on.
+    restarted: HashSet<u32>,
+    counters: HashMap<(u32, Option<u32>), [u32; LEVELS]>,
 }
 
 impl Numbering {
@@ -41,6 +44,7 @@ impl Numbering {
                             numbering.definitions.insert(instance, definition);
                         }
                     }
+                    "startOverride" => numbering.restarted.extend(instance),
                     "lvl" => {
                         level = number(xml::attribute(&e, "ilvl")).map(|l| l as usize).filter(|l| *l < LEVELS);
                         if let (Some(definition), Some(_)) = (definition, level) {
@@ -70,7 +74,7 @@ impl Numbering {
         let level = level.min(LEVELS - 1);
         let definition = self.definitions.get(&list)?;
         let levels = self.lists.get(definition)?;
-        let counters = self.counters.entry(*definition).or_insert([0; LEVELS]);
+        let counters = self.counters.entry((*definition, self.restarted.get(&list).copied())).or_insert([0; LEVELS]);
         let own = levels.get(level)?;
         counters[level] = if counters[level] == 0 { own.start.max(1) } else { counters[level].saturating_add(1) };
         counters[level + 1..].fill(0);
@@ -93,16 +97,9 @@ fn written(number: u32, format: &str) -> String {
     match format {
         "lowerLetter" => letters(number),
         "upperLetter" => letters(number).to_uppercase(),
-        "lowerRoman" => crate::extract::pdf::roman(number),
-        "upperRoman" => crate::extract::pdf::roman(number).to_uppercase(),
+        "lowerRoman" => roman(number),
+        "upperRoman" => roman(number).to_uppercase(),
         "decimalZero" => format!("{number:02}"),
         _ => number.to_string(),
     }
-}
-
-/// a … z, aa, bb …, as Word and PDF count.
-pub(crate) fn letters(number: u32) -> String {
-    let index = number.saturating_sub(1);
-    let letter = char::from(b'a' + u8::try_from(index % 26).unwrap_or(0));
-    letter.to_string().repeat((index / 26 + 1).min(8) as usize)
 }

@@ -1,0 +1,58 @@
+//! PDF: the text of each page by its positions, headings from the outline or from type sizes.
+//!
+//! `walk` follows the drawing operators of a page, `font` turns codes into characters, `lines` puts characters
+//! together to lines and `layout` lines to paragraphs; `outline` and `info` read what the file says about itself.
+
+mod document;
+mod font;
+mod headings;
+mod hyphens;
+mod info;
+mod layout;
+mod lines;
+mod matrix;
+mod outline;
+mod walk;
+mod widths;
+
+use catalog::Format;
+
+use super::{ExtractError, Extracted, clean, page::PageBuilder};
+
+pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
+    let document = document::open(bytes)?;
+    let ids: Vec<lopdf::ObjectId> = document.page_iter().take(document::MAX_PAGES).collect();
+    if ids.is_empty() {
+        return Err(ExtractError::damaged("no page can be found in it"));
+    }
+    let mut fonts = font::Fonts::default();
+    let mut budget = walk::Budget::default();
+    let mut pages = Vec::with_capacity(ids.len());
+    for id in &ids {
+        pages.push(lines::lines(walk::walk(&document, *id, &mut fonts, &mut budget)?));
+    }
+    let words = hyphens::Vocabulary::of(pages.iter().flatten());
+    let mut laid: Vec<Vec<layout::Laid>> = pages.iter().map(|lines| layout::layout(lines, &words)).collect();
+    let outline = outline::read(&document, &ids);
+    headings::mark(&mut laid, &outline);
+    let labels = info::labels(&document, ids.len());
+
+    let mut read = Vec::with_capacity(laid.len());
+    let mut number = 0;
+    for (blocks, label) in laid.into_iter().zip(labels) {
+        number += 1;
+        let mut page = PageBuilder::default();
+        for block in blocks {
+            if block.apart {
+                page.apart();
+            }
+            page.push(block.kind, &block.text);
+        }
+        read.push(page.finish(number, label)?);
+    }
+    let title = info::title(&document).and_then(|t| clean::title(&t));
+    Ok(Extracted { title, format: Format::Pdf, paged: true, pages: read })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+//! Killed at any moment, the next run completes: nothing lost, nothing twice, nothing half visible.
+
+use std::{
+    fmt::Write as _,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
+
+use footnote_tests::{Footnote, write};
+
+/// Enough text for several groups and several seconds of embedding.
+fn make(folder: &Path, documents: usize) {
+    for number in 0..documents {
+        let mut text = format!("# Policy {number}\n\n");
+        for section in 0..6 {
+            let _ = write!(text, "## Section {section} of policy {number}\n\n");
+            for rule in 0..12 {
+                let _ = write!(
+                    text,
+                    "Rule {rule} of section {section} says that request {} must be approved by desk {} within {} days. ",
+                    number * 1000 + section * 100 + rule,
+                    (number * 7 + rule) % 23,
+                    (section * 5 + rule) % 19 + 1
+                );
+            }
+            text.push_str("\n\n");
+        }
+        write(&folder.join(format!("policy-{number:03}.md")), text);
+    }
+}
+
+#[test]
+fn kill_9_at_ten_moments_leaves_what_the_next_run_completes() {
+    let folder = tempfile::tempdir().unwrap();
+    make(folder.path(), 60);
+    let path = folder.path().to_str().unwrap();
+    let undisturbed = Footnote::new();
+    let started = Instant::now();
+    undisturbed.ingest(folder.path());
+    let whole = started.elapsed();
+    let expected = undisturbed.contents();
+    assert_eq!(expected.len(), 60);
+
+    let disturbed = Footnote::new();
+    for attempt in 0..10u32 {
+        let mut child = disturbed.start(&["ingest", path]);
+        // Spread over the run, from the first moments to beyond its end.
+        let moment = whole.mul_f64(f64::from(attempt * 37 % 100) / 90.0) + Duration::from_millis(30);
+        let deadline = Instant::now() + moment;
+        while Instant::now() < deadline && child.try_wait().unwrap().is_none() {
+            thread::sleep(Duration::from_millis(2));
+        }
+        let _ = child.kill();
+        let _ = child.wait();
+        // Whatever is visible in between is whole.
+        for document in disturbed.contents() {
+            assert!(expected.contains(&document), "{} is half visible", document.0);
+        }
+    }
+    disturbed.ingest(folder.path());
+    assert!(disturbed.contents() == expected, "the same passages as an undisturbed run");
+    let report = disturbed.run(&["doctor", "--json"]).ok().json();
+    assert_eq!((&report["missing"], &report["extra"]), (&0.into(), &0.into()), "the index equals the catalog");
+    let hits = disturbed.run(&["search", "request 59511", "-k", "1000", "--json"]).ok().json();
+    let mut passages: Vec<_> = hits["hits"].as_array().unwrap().iter().map(|h| h["passage"].to_string()).collect();
+    let all = passages.len();
+    passages.sort();
+    passages.dedup();
+    assert_eq!(passages.len(), all, "no passage twice");
+}
+
+#[test]
+fn a_deleted_index_is_built_again_from_the_catalog() {
+    let folder = tempfile::tempdir().unwrap();
+    make(folder.path(), 5);
+    let footnote = Footnote::new();
+    footnote.ingest(folder.path());
+    std::fs::remove_dir_all(footnote.data.join("index")).unwrap();
+    let search = footnote.run(&["search", "policy", "--json"]);
+    assert!(search.stderr.contains("footnote doctor"), "a search on half an index says so: {}", search.stderr);
+    let report = footnote.run(&["doctor", "--json"]).ok().json();
+    assert!(report["missing"].as_i64().unwrap() > 0);
+    let hits = footnote.run(&["search", "request 4511", "--json"]).ok().json();
+    assert!(!hits["hits"].as_array().unwrap().is_empty());
+    assert!(footnote.ingest(folder.path()).iter().all(|o| o["status"] == "unchanged"));
+}

@@ -1,0 +1,78 @@
+use std::fs;
+
+use footnote_tests::{Footnote, write};
+use serde_json::Value;
+
+fn statuses(outcomes: &[Value]) -> Vec<(&str, &str)> {
+    let mut statuses: Vec<_> = outcomes
+        .iter()
+        .map(|o| {
+            let path = o["path"].as_str().unwrap();
+            (path.rsplit('/').next().unwrap(), o["status"].as_str().unwrap())
+        })
+        .collect();
+    statuses.sort_unstable();
+    statuses
+}
+
+#[test]
+fn only_what_changed_is_read_again_and_what_is_gone_is_forgotten() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    write(&path("leave.md"), "# Leave\n\nEverybody has 28 days of leave.\n");
+    write(&path("travel.md"), "# Travel\n\nTrains are preferred to planes.\n");
+    write(&path("pets.md"), "# Pets\n\nDogs may come on Fridays.\n");
+    let first = footnote.ingest(folder.path());
+    assert_eq!(statuses(&first), [("leave.md", "indexed"), ("pets.md", "indexed"), ("travel.md", "indexed")]);
+    for outcome in &first {
+        assert!(outcome["document"].is_string() && outcome["revision"].is_string() && outcome["error"].is_null());
+        assert!(outcome["pages"] == 1 && outcome["passages"] == 1, "{outcome}");
+    }
+    assert_eq!(statuses(&footnote.ingest(folder.path())), [("leave.md", "unchanged"), ("pets.md", "unchanged"), ("travel.md", "unchanged")]);
+
+    write(&path("leave.md"), "# Leave\n\nEverybody has 30 days of leave.\n");
+    fs::remove_file(path("pets.md")).unwrap();
+    let third = footnote.ingest(folder.path());
+    assert_eq!(statuses(&third), [("leave.md", "indexed"), ("pets.md", "deleted"), ("travel.md", "unchanged")]);
+    let leave = |outcomes: &[Value]| outcomes.iter().find(|o| o["path"].as_str().unwrap().ends_with("leave.md")).cloned().unwrap();
+    assert_eq!(leave(&first)["document"], leave(&third)["document"], "the same document");
+    assert_ne!(leave(&first)["revision"], leave(&third)["revision"], "in another revision");
+
+    let texts = |query: &str| footnote.run(&["search", query, "--json"]).ok().json()["hits"].to_string();
+    assert!(texts("days of leave").contains("30 days") && !texts("days of leave").contains("28 days"));
+    assert!(!texts("dogs").contains("Fridays"), "a deleted document is not found");
+}
+
+#[test]
+fn a_folder_that_is_suddenly_empty_deletes_nothing() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("a.md"), "# Rule\n\nKeep the door closed.\n");
+    footnote.ingest(folder.path());
+    fs::remove_file(folder.path().join("a.md")).unwrap();
+    let run = footnote.run(&["ingest", folder.path().to_str().unwrap()]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("is it mounted"), "{}", run.stderr);
+    assert_eq!(footnote.run(&["documents", "list", "--json"]).ok().json_lines().len(), 1);
+}
+
+#[test]
+fn documents_can_be_listed_shown_read_and_deleted() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("gifts.md"), "# Gifts\n\nGifts above 50 euros are declared.\n");
+    footnote.ingest(folder.path());
+    let listed = footnote.run(&["documents", "list"]).ok().stdout;
+    assert!(listed.contains("Gifts") && listed.contains("gifts.md"), "{listed}");
+    let shown = footnote.run(&["documents", "show", "gifts.md", "--json"]).ok().json();
+    assert_eq!(shown["title"], "Gifts");
+    let text = footnote.run(&["documents", "text", "Gifts"]).ok().stdout;
+    assert!(text.contains("Gifts above 50 euros are declared."), "{text}");
+    let missing = footnote.run(&["documents", "text", "absent.md"]);
+    assert!(missing.code == 1 && missing.stderr.contains("documents list"), "{}", missing.stderr);
+    let _ = footnote.run(&["documents", "delete", "gifts.md"]).ok();
+    assert!(footnote.run(&["documents", "list", "--json"]).ok().json_lines().is_empty());
+    assert_eq!(footnote.run(&["search", "gifts", "--json"]).ok().json()["hits"].as_array().unwrap().len(), 0);
+    assert_eq!(footnote.run(&["doctor", "--json"]).ok().json()["extra"], 0);
+}

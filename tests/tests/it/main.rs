@@ -1,0 +1,11 @@
+//! Tests across crates, in one binary that links once: the real command line, the real models, a real browser.
+
+mod answers;
+mod architecture;
+mod bad_input;
+mod browser;
+mod crash;
+mod incremental;
+mod offline;
+mod portal;
+mod search;
