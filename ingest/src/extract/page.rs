@@ -59,11 +59,6 @@ impl PageBuilder {
         self.apart();
     }
 
-    /// The text of the last block, for readers that decide by what came before.
-    pub(crate) fn last(&self) -> Option<(BlockKind, &str)> {
-        self.blocks.last().and_then(|b| Some((b.kind, self.text.get(b.range.clone())?)))
-    }
-
     /// The first heading, if nothing but paragraphs of a few words comes before it.
     pub(crate) fn first_heading(&self) -> Option<&str> {
         let block = self.blocks.iter().find(|b| matches!(b.kind, BlockKind::Heading(_)))?;

@@ -43,7 +43,7 @@ impl Table {
 
     pub(crate) fn push_row(&mut self, cells: impl IntoIterator<Item = Cell>) {
         let mut row: Vec<Option<String>> = Vec::new();
-        let mut put = |row: &mut Vec<Option<String>>, column: usize, text: String| {
+        let put = |row: &mut Vec<Option<String>>, column: usize, text: String| {
             if column < MAX_COLUMNS {
                 row.resize(row.len().max(column + 1), None);
                 row[column] = Some(text);

@@ -3,9 +3,7 @@
 mod answers;
 mod architecture;
 mod bad_input;
-mod browser;
 mod crash;
 mod incremental;
 mod offline;
-mod portal;
 mod search;

@@ -10,7 +10,7 @@ pub(crate) use xml::text_of;
 
 use catalog::Format;
 
-use super::{BlockKind, ExtractError, Extracted, clean, page::PageBuilder, unpaged};
+use super::{ExtractError, Extracted, clean, page::PageBuilder, unpaged};
 use body::Body;
 use package::Package;
 
@@ -41,6 +41,7 @@ mod tests {
     use std::io::{Cursor, Write};
 
     use super::*;
+    use crate::extract::BlockKind;
 
     fn docx(parts: &[(&str, &str)]) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));

@@ -22,17 +22,18 @@ fn mark_entry(page: &mut Vec<Laid>, entry: &Entry) -> bool {
         return false;
     }
     let kind = BlockKind::Heading(entry.level);
-    let is_it = |block: &Laid| {
-        let text = letters(&block.text);
+    // With or without its number.
+    let is_it = |text: &str| {
+        let text = letters(text);
         let number = text.strip_suffix(&wanted).or_else(|| wanted.strip_suffix(&text)).filter(|_| !text.is_empty());
-        !matches!(block.kind, BlockKind::Heading(_)) && number.is_some_and(|n| n.chars().count() <= 4 && !n.contains(char::is_alphabetic))
+        number.is_some_and(|n| n.chars().count() <= 4 && !n.contains(char::is_alphabetic))
     };
-    if let Some(block) = page.iter_mut().find(|b| is_it(b)) {
+    if let Some(block) = page.iter_mut().find(|b| !matches!(b.kind, BlockKind::Heading(_)) && is_it(&b.text)) {
         block.kind = kind;
         return true;
     }
     // The heading may be the first line of a block.
-    let first_line = |block: &Laid| block.text.split_once('\n').is_some_and(|(first, _)| letters(first) == wanted);
+    let first_line = |block: &Laid| block.text.split_once('\n').is_some_and(|(first, _)| is_it(first));
     let Some(at) = page.iter().position(|b| b.kind == BlockKind::Paragraph && first_line(b)) else { return false };
     let Some((first, rest)) = page[at].text.split_once('\n') else { return false };
     let (heading, rest) = (Laid { kind, text: first.to_owned(), lines: 1, ..page[at].clone() }, rest.to_owned());

@@ -39,9 +39,11 @@ pub(super) fn layout(lines: &[Line], words: &Vocabulary) -> Vec<Laid> {
 /// The usual distance of lines within a paragraph, in type sizes.
 fn pitch(lines: &[Line]) -> f64 {
     let same = |a: &Line, b: &Line| a.turns == b.turns && (a.size / b.size - 1.0).abs() < 0.08;
-    let mut steps: Vec<f64> = lines.windows(2).filter(|p| same(&p[0], &p[1])).map(|p| gap(&p[0], &p[1]) / p[1].size).filter(|s| (0.8..3.0).contains(s)).collect();
+    let mut steps: Vec<f64> = lines.windows(2).filter(|p| same(&p[0], &p[1])).map(|p| gap(&p[0], &p[1]) / p[1].size).filter(|s| (0.8..2.6).contains(s)).collect();
     steps.sort_by(f64::total_cmp);
-    steps.get(steps.len() / 4).copied().unwrap_or(1.2)
+    // A few lines don't show whether they are set wide or are paragraphs of their own.
+    let widest = if steps.len() < 4 { 1.5 } else { 2.6 };
+    steps.get(steps.len() / 4).copied().unwrap_or(1.2).min(widest)
 }
 
 fn gap(before: &Line, after: &Line) -> f64 {

@@ -17,7 +17,9 @@ mod widths;
 
 use catalog::Format;
 
-use super::{ExtractError, Extracted, clean, page::PageBuilder};
+use super::{BlockKind, ExtractError, Extracted, ExtractedPage, clean, page::PageBuilder};
+
+const MAX_TITLE_CHARS: usize = 120;
 
 pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let document = document::open(bytes)?;
@@ -50,8 +52,15 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
         }
         read.push(page.finish(number, label)?);
     }
-    let title = info::title(&document).and_then(|t| clean::title(&t));
+    let title = info::title(&document).or_else(|| read.first().and_then(printed_title).map(str::to_owned));
+    let title = title.and_then(|t| clean::title(&t));
     Ok(Extracted { title, format: Format::Pdf, paged: true, pages: read })
+}
+
+/// What the first page has in the largest type.
+fn printed_title(first: &ExtractedPage) -> Option<&str> {
+    let block = first.blocks.iter().find(|b| b.kind == BlockKind::Heading(1))?;
+    first.text.get(block.range.clone()).filter(|t| t.chars().count() <= MAX_TITLE_CHARS)
 }
 
 #[cfg(test)]

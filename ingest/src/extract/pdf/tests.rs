@@ -3,7 +3,6 @@
 use lopdf::{Dictionary, Document, EncryptionState, EncryptionVersion, Object, Permissions, Stream, dictionary};
 
 use super::*;
-use crate::extract::{BlockKind, ExtractedPage};
 
 /// One page for each content stream, with Helvetica as F1 and its bold as F2.
 fn pdf(contents: &[&str]) -> Document {

@@ -232,7 +232,7 @@ impl<'d> Walker<'d, '_> {
         let name = operands.first().and_then(|o| o.as_name().ok());
         let object = name.and_then(|name| resolved(self.document, dict(self.document, resources?, b"XObject")?, name));
         let Some(Object::Stream(form)) = object else { return Ok(()) };
-        if form.dict.get(b"Subtype").and_then(Object::as_name) != Ok(b"Form") || depth >= MAX_FORM_DEPTH || self.budget.forms == 0 {
+        if !form.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"Form") || depth >= MAX_FORM_DEPTH || self.budget.forms == 0 {
             return Ok(());
         }
         self.budget.forms -= 1;
@@ -256,7 +256,7 @@ impl<'d> Walker<'d, '_> {
             Object::Name(name) => resources.and_then(|r| resolved(self.document, dict(self.document, r, b"Properties")?, name)).and_then(as_dict),
             object => as_dict(object),
         };
-        let is = |key: &[u8], value: &[u8]| properties.is_some_and(|p| p.get(key).and_then(Object::as_name) == Ok(value));
+        let is = |key: &[u8], value: &[u8]| properties.is_some_and(|p| p.get(key).and_then(Object::as_name).is_ok_and(|n| n == value));
         is(b"Type", b"Pagination") && !is(b"Subtype", b"Watermark")
     }
 }

@@ -1,0 +1,61 @@
+//! One suite that executes every query, told to SQLite and, where Debian's PostgreSQL is installed, to that as well.
+
+mod postgres;
+mod schema;
+mod story;
+
+use catalog::{Catalog, Clock};
+use chrono::{TimeZone, Utc};
+use postgres::Cluster;
+
+/// Runs a story on a fresh database of each kind.
+async fn on_both(name: &str, story: impl AsyncFn(Catalog)) {
+    let clock = Clock::fixed(Utc.with_ymd_and_hms(2026, 3, 1, 9, 30, 0).unwrap() + chrono::Duration::nanoseconds(123_456_789));
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/catalog.sqlite", folder.path().display());
+    story(Catalog::open_at(&url, clock).await.unwrap()).await;
+    match Cluster::start() {
+        Some(cluster) => story(Catalog::open_at(&cluster.url(), clock).await.unwrap()).await,
+        None => eprintln!("{name}: not run on PostgreSQL, which is not installed"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_lives_changes_and_goes() {
+    on_both("life", story::life).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_sees_its_collections_only() {
+    on_both("scope", story::scope).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leftovers_of_a_crash_are_listed_and_discarded() {
+    on_both("leftovers", story::leftovers).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn publishing_is_all_or_nothing() {
+    on_both("publish", story::publish_is_atomic).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_and_patterns_are_taken_literally() {
+    on_both("names", story::names).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_jobs_are_claimed_once_each() {
+    on_both("jobs", story::jobs).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_and_settings_come_back_as_they_went() {
+    on_both("answers", story::answers).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_passages_fit_into_one_document() {
+    on_both("many", story::many).await;
+}

@@ -1,0 +1,280 @@
+use std::{collections::HashSet, time::Instant};
+
+use catalog::{
+    AnswerId, AnswerRecord, Catalog, CollectionId, DocumentFilter, DocumentId, Error, ErrorKind, Format, JobStatus, NewPassage, NewRevision,
+    Page, PassageId, Principal, RevisionId, Scope,
+};
+use serde_json::json;
+
+const ME: Principal = Principal::LocalOperator;
+
+fn revision(collection: CollectionId, path: &str, content: &str) -> NewRevision {
+    let text = format!("Überschrift\n\n{content}");
+    let passage = |start: usize, end: usize| NewPassage {
+        page: 1,
+        start: i32::try_from(start).unwrap(),
+        end: i32::try_from(end).unwrap(),
+        headings: vec!["Überschrift".into(), "§ 2".into()],
+        text: text.chars().skip(start).take(end - start).collect(),
+    };
+    let end = text.chars().count();
+    NewRevision {
+        collection_id: collection,
+        path: path.into(),
+        title: format!("Title of {path}"),
+        format: Format::Pdf,
+        paged: true,
+        content_hash: format!("hash of {content}"),
+        pipeline: "1".into(),
+        byte_count: 5_000_000_000,
+        passages: vec![passage(0, 11), passage(13, end)],
+        pages: vec![Page { number: 1, label: Some("iv".into()), text: text.clone() }, Page { number: 2, label: None, text: String::new() }],
+    }
+}
+
+pub async fn life(catalog: Catalog) {
+    let system = catalog.system();
+    let collection = system.ensure_collection("hr").await.unwrap();
+    assert_eq!(system.ensure_collection("hr").await.unwrap(), collection, "made once");
+    assert_eq!(system.collections().await.unwrap(), [collection.clone()]);
+    let reader = catalog.reader(&ME, None).await.unwrap();
+    let all = DocumentFilter::default();
+
+    let first = system.stage(&revision(collection.id, "/h/leave.pdf", "28 days")).await.unwrap();
+    assert!(reader.documents(&all).await.unwrap().is_empty(), "staged is not visible");
+    assert!(reader.passages(&first.passage_ids).await.unwrap().is_empty());
+    assert!(reader.page(first.revision_id, 1).await.unwrap().is_none());
+    assert!(reader.pages(first.revision_id).await.unwrap().is_empty());
+    assert!(reader.revision_document(first.revision_id).await.unwrap().is_none());
+    system.publish(&[first.revision_id]).await.unwrap();
+
+    let documents = reader.documents(&all).await.unwrap();
+    let document = &documents[0];
+    assert_eq!((documents.len(), reader.document_count(&all).await.unwrap()), (1, 1));
+    assert_eq!((document.id, document.revision_id), (first.document_id, first.revision_id));
+    assert_eq!((document.title.as_str(), document.format, document.paged), ("Title of /h/leave.pdf", Format::Pdf, true));
+    assert_eq!((document.byte_count, document.page_count, document.passage_count), (5_000_000_000, 2, 2));
+    assert_eq!(document.live_at.timestamp_subsec_nanos(), 123_456_000, "microseconds, as they went in");
+    assert_eq!(reader.document(first.document_id).await.unwrap().as_ref(), Some(document));
+
+    let backwards: Vec<PassageId> = first.passage_ids.iter().rev().copied().chain([PassageId::new()]).collect();
+    let passages = reader.passages(&backwards).await.unwrap();
+    assert_eq!(passages.iter().map(|p| p.id).collect::<Vec<_>>(), backwards[..2], "in the order of the ids, unknown left out");
+    let passage = &passages[0];
+    assert_eq!((passage.text.as_str(), passage.start, passage.ordinal), ("28 days", 13, 1));
+    assert_eq!(passage.headings, ["Überschrift", "§ 2"]);
+    let page = reader.page(first.revision_id, 1).await.unwrap().unwrap();
+    let cut: String = page.text.chars().skip(passage.start as usize).take((passage.end - passage.start) as usize).collect();
+    assert_eq!((cut.as_str(), page.label.as_deref()), ("28 days", Some("iv")));
+    assert_eq!(reader.pages(first.revision_id).await.unwrap().len(), 2);
+    assert_eq!(reader.passages_around(passage, 5, 5).await.unwrap().len(), 2);
+    assert_eq!(reader.page_passages(first.revision_id, 1).await.unwrap().len(), 2);
+    assert!(reader.page_passages(first.revision_id, 2).await.unwrap().is_empty());
+
+    let known = system.known_sources(collection.id, "/h").await.unwrap();
+    assert_eq!((known.len(), known[0].content_hash.as_str()), (1, "hash of 28 days"));
+
+    let second = system.stage(&revision(collection.id, "/h/leave.pdf", "30 days")).await.unwrap();
+    assert_eq!(second.document_id, first.document_id);
+    system.publish(&[second.revision_id]).await.unwrap();
+    assert!(reader.passages(&first.passage_ids).await.unwrap().is_empty(), "superseded passages are not found");
+    assert_eq!(reader.passages(&second.passage_ids).await.unwrap().len(), 2);
+    let page = reader.page(first.revision_id, 1).await.unwrap().unwrap();
+    assert!(page.text.contains("28 days"), "an old citation stays true");
+    let (document, is_live) = reader.revision_document(first.revision_id).await.unwrap().unwrap();
+    assert_eq!((document.revision_id, is_live), (second.revision_id, false));
+    assert_eq!(system.superseded_in_index().await.unwrap(), [first.revision_id]);
+    system.removed_from_index(&[first.revision_id]).await.unwrap();
+    assert!(system.superseded_in_index().await.unwrap().is_empty());
+
+    let counts = system.counts().await.unwrap();
+    assert_eq!((counts.documents, counts.pages, counts.passages), (1, 2, 2));
+    let live = system.live_passages(None, 1).await.unwrap();
+    let rest = system.live_passages(Some(live[0].id), 10).await.unwrap();
+    assert_eq!([live[0].id, rest[0].id], second.passage_ids[..]);
+
+    assert!(system.delete_document(first.document_id).await.unwrap());
+    assert!(!system.delete_document(first.document_id).await.unwrap(), "gone already");
+    for revision in [first.revision_id, second.revision_id] {
+        assert!(reader.page(revision, 1).await.unwrap().is_none(), "no text of a deleted document is left");
+        assert!(reader.revision_document(revision).await.unwrap().is_none());
+    }
+    assert_eq!(system.superseded_in_index().await.unwrap(), [first.revision_id, second.revision_id]);
+    assert_eq!(system.counts().await.unwrap().passages, 0);
+}
+
+pub async fn scope(catalog: Catalog) {
+    let system = catalog.system();
+    let hr = system.ensure_collection("hr").await.unwrap().id;
+    let legal = system.ensure_collection("legal").await.unwrap().id;
+    let open = system.stage(&revision(hr, "/hr/a.pdf", "open")).await.unwrap();
+    let secret = system.stage(&revision(legal, "/legal/b.pdf", "secret")).await.unwrap();
+    system.publish(&[open.revision_id, secret.revision_id]).await.unwrap();
+    assert_eq!(*catalog.reader(&ME, None).await.unwrap().scope(), Scope::Everything);
+    let secret_passage = catalog.reader(&ME, None).await.unwrap().passages(&secret.passage_ids).await.unwrap().remove(0);
+
+    let reader = catalog.reader(&ME, Some("hr")).await.unwrap();
+    assert_eq!(*reader.scope(), Scope::Collections(vec![hr]));
+    let ids: Vec<PassageId> = open.passage_ids.iter().chain(&secret.passage_ids).copied().collect();
+    assert_eq!(reader.passages(&ids).await.unwrap().len(), 2);
+    assert!(reader.passages_around(&secret_passage, 5, 5).await.unwrap().is_empty());
+    assert!(reader.page_passages(secret.revision_id, 1).await.unwrap().is_empty());
+    assert!(reader.document(secret.document_id).await.unwrap().is_none());
+    assert!(reader.document_named("/legal/b.pdf").await.unwrap().is_empty());
+    assert!(reader.document_named(&secret.document_id.to_string()).await.unwrap().is_empty());
+    assert!(reader.page(secret.revision_id, 1).await.unwrap().is_none());
+    assert!(reader.pages(secret.revision_id).await.unwrap().is_empty());
+    assert!(reader.revision_document(secret.revision_id).await.unwrap().is_none());
+    let everything = DocumentFilter::default();
+    assert_eq!(reader.documents(&everything).await.unwrap().len(), 1);
+    assert_eq!(reader.document_count(&everything).await.unwrap(), 1);
+    let theirs = DocumentFilter { collection: Some("legal".into()), ..DocumentFilter::default() };
+    assert_eq!(reader.document_count(&theirs).await.unwrap(), 0);
+
+    let missing = catalog.reader(&ME, Some("absent")).await.unwrap_err();
+    assert_eq!(missing.kind(), ErrorKind::NotFound);
+    assert!(missing.to_string().contains("hr, legal"), "{missing}");
+}
+
+pub async fn leftovers(catalog: Catalog) {
+    let system = catalog.system();
+    let collection = system.ensure_collection("hr").await.unwrap().id;
+    let live = system.stage(&revision(collection, "/a", "one")).await.unwrap();
+    system.publish(&[live.revision_id]).await.unwrap();
+    let changed = system.stage(&revision(collection, "/a", "two")).await.unwrap();
+    let new = system.stage(&revision(collection, "/b", "three")).await.unwrap();
+    assert_eq!(system.unpublished().await.unwrap(), [changed.revision_id, new.revision_id]);
+    // A live revision in the list is a mistake that must not cost a document.
+    system.discard(&[changed.revision_id, new.revision_id, live.revision_id]).await.unwrap();
+    assert!(system.unpublished().await.unwrap().is_empty());
+    let reader = catalog.reader(&ME, None).await.unwrap();
+    assert_eq!(reader.document_count(&DocumentFilter::default()).await.unwrap(), 1);
+    let again = system.stage(&revision(collection, "/b", "three")).await.unwrap();
+    assert_ne!(again.document_id, new.document_id, "a document that never was live leaves nothing");
+    let nul = system.stage(&revision(collection, "/c", "a\0b")).await.unwrap_err();
+    assert!(matches!(nul, Error::Nul(_)), "{nul}");
+}
+
+pub async fn publish_is_atomic(catalog: Catalog) {
+    let system = catalog.system();
+    let collection = system.ensure_collection("hr").await.unwrap().id;
+    let staged = system.stage(&revision(collection, "/a", "one")).await.unwrap();
+    assert!(system.publish(&[staged.revision_id, RevisionId::new()]).await.is_err());
+    assert_eq!(system.counts().await.unwrap().documents, 0, "one of two failed, so none is live");
+    assert_eq!(system.unpublished().await.unwrap(), [staged.revision_id]);
+    system.publish(&[staged.revision_id]).await.unwrap();
+    assert!(system.publish(&[staged.revision_id]).await.is_err(), "live already");
+    assert_eq!(system.counts().await.unwrap().documents, 1);
+}
+
+pub async fn names(catalog: Catalog) {
+    let system = catalog.system();
+    let collection = system.ensure_collection("hr").await.unwrap().id;
+    let mut ids = Vec::new();
+    for path in ["/h/a_b/one.md", "/h/aXb/one.md", "/h/100%/two.md", "/h/a_b.md", "/H/A_B/one.md", "/h/ba\\ck/x.md"] {
+        let staged = system.stage(&revision(collection, path, path)).await.unwrap();
+        system.publish(&[staged.revision_id]).await.unwrap();
+        ids.push(staged.document_id);
+    }
+    let under = async |path: &str| system.known_sources(collection, path).await.unwrap().into_iter().map(|k| k.path).collect::<Vec<_>>();
+    assert_eq!(under("/h/a_b").await, ["/h/a_b/one.md"]);
+    assert_eq!(under("/h/a_b/").await, ["/h/a_b/one.md"]);
+    assert_eq!(under("/h/100%").await, ["/h/100%/two.md"]);
+    assert_eq!(under("/h/ba\\ck").await, ["/h/ba\\ck/x.md"]);
+    assert_eq!(under("/h/a_b.md").await, ["/h/a_b.md"]);
+    assert_eq!(under("/").await.len(), 6);
+    let reader = catalog.reader(&ME, None).await.unwrap();
+    let named = async |name: &str| reader.document_named(name).await.unwrap().into_iter().map(|d| d.id).collect::<Vec<DocumentId>>();
+    assert_eq!(named("/h/a_b.md").await, [ids[3]]);
+    assert_eq!(named("two.md").await, [ids[2]]);
+    assert_eq!(named("a_b/one.md").await, [ids[0]]);
+    assert_eq!(named("one.md").await.len(), 3, "ambiguous");
+    assert_eq!(named("Title of /h/100%/two.md").await, [ids[2]]);
+    assert_eq!(named(&ids[4].to_string()).await, [ids[4]]);
+    assert!(named("absent").await.is_empty());
+    let filter = |part: &str| DocumentFilter { title_contains: Some(part.into()), ..DocumentFilter::default() };
+    assert_eq!(reader.document_count(&filter("100%")).await.unwrap(), 1);
+    assert_eq!(reader.document_count(&filter("TITLE OF")).await.unwrap(), 6);
+    let second = DocumentFilter { limit: 1, offset: 1, ..DocumentFilter::default() };
+    assert_eq!(reader.documents(&second).await.unwrap().len(), 1);
+}
+
+pub async fn jobs(catalog: Catalog) {
+    let jobs = catalog.jobs();
+    for number in 0..200 {
+        jobs.enqueue("ingest", json!({ "number": number })).await.unwrap();
+    }
+    let other = jobs.enqueue("other", json!(null)).await.unwrap();
+    let claimers = (0..8).map(|worker| {
+        let jobs = jobs.clone();
+        tokio::spawn(async move {
+            let mut claimed = Vec::new();
+            while let Some(job) = jobs.claim(&["ingest", "absent"], &format!("worker {worker}")).await.unwrap() {
+                assert_eq!((job.status, job.attempts), (JobStatus::Running, 1));
+                claimed.push(job.id);
+            }
+            claimed
+        })
+    });
+    let mut claimed = Vec::new();
+    for claimer in claimers.collect::<Vec<_>>() {
+        claimed.extend(claimer.await.unwrap());
+    }
+    assert_eq!((claimed.len(), claimed.iter().collect::<HashSet<_>>().len()), (200, 200));
+
+    let job = jobs.claim(&["other"], "me").await.unwrap().unwrap();
+    assert_eq!(job.id, other);
+    jobs.progress(other, 3, 10).await.unwrap();
+    jobs.fail(other, "no room", true).await.unwrap();
+    let job = jobs.get(other).await.unwrap().unwrap();
+    assert_eq!((job.status, job.done, job.error.as_deref()), (JobStatus::Available, 3, Some("no room")));
+    jobs.claim(&["other"], "me").await.unwrap().unwrap();
+    assert_eq!(jobs.interrupted("me").await.unwrap(), 1);
+    let job = jobs.claim(&["other"], "you").await.unwrap().unwrap();
+    assert_eq!(job.attempts, 3);
+    jobs.succeed(other, json!({ "documents": 2 })).await.unwrap();
+    let job = jobs.get(other).await.unwrap().unwrap();
+    assert_eq!((job.status, job.result.unwrap().0), (JobStatus::Succeeded, json!({ "documents": 2 })));
+    assert!(job.finished_at.is_some());
+    jobs.fail(claimed[0], "broken", false).await.unwrap();
+    assert_eq!(jobs.get(claimed[0]).await.unwrap().unwrap().status, JobStatus::Failed);
+    assert_eq!(jobs.recent(1).await.unwrap()[0].id, other);
+}
+
+pub async fn answers(catalog: Catalog) {
+    let answers = catalog.answers();
+    let record = AnswerRecord {
+        id: AnswerId::new(),
+        question: "Wie viele Tage?".into(),
+        collection: Some("hr".into()),
+        status: "answered".into(),
+        model: None,
+        record: json!({ "passages": ["a", "b"], "prompt": 1.5 }),
+        created_at: chrono::DateTime::UNIX_EPOCH,
+    };
+    answers.record(&record).await.unwrap();
+    let read = answers.get(record.id).await.unwrap().unwrap();
+    assert_eq!((&read.question, &read.record, &read.collection, &read.model), (&record.question, &record.record, &record.collection, &None));
+    assert_eq!(read.created_at.timestamp_subsec_micros(), 123_456);
+    assert_eq!(answers.recent(5).await.unwrap(), [read]);
+    assert!(answers.get(AnswerId::new()).await.unwrap().is_none());
+
+    let system = catalog.system();
+    assert_eq!(system.setting("model").await.unwrap(), None);
+    system.set_setting("model", "a").await.unwrap();
+    system.set_setting("model", "b").await.unwrap();
+    assert_eq!(system.setting("model").await.unwrap().as_deref(), Some("b"));
+}
+
+pub async fn many(catalog: Catalog) {
+    let system = catalog.system();
+    let collection = system.ensure_collection("hr").await.unwrap().id;
+    let mut new = revision(collection, "/long", "text");
+    new.passages = (0..10_000).map(|_| new.passages[1].clone()).collect();
+    let started = Instant::now();
+    let staged = system.stage(&new).await.unwrap();
+    system.publish(&[staged.revision_id]).await.unwrap();
+    eprintln!("10,000 passages staged and published in {:?}", started.elapsed());
+    let reader = catalog.reader(&ME, None).await.unwrap();
+    assert_eq!(reader.passages(&staged.passage_ids).await.unwrap().len(), 10_000);
+}

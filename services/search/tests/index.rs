@@ -1,0 +1,60 @@
+//! Both halves of the index on the disk, with made-up vectors.
+
+use catalog::{CollectionId, PassageId, RevisionId};
+use search::{Error, IndexedPassage, SearchIndex};
+
+const DIMENSIONS: usize = 8;
+
+fn passage(collection: CollectionId, revision: RevisionId, text: &str, axis: usize) -> IndexedPassage {
+    let mut vector = vec![0.0; DIMENSIONS];
+    vector[axis] = 1.0;
+    IndexedPassage { id: PassageId::new(), revision, collection, context: "Handbook".into(), text: text.into(), vector }
+}
+
+#[test]
+fn what_is_committed_is_there_after_opening_again_and_what_is_removed_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let (collection, kept, dropped) = (CollectionId::new(), RevisionId::new(), RevisionId::new());
+    let passages = [
+        passage(collection, kept, "annual leave", 0),
+        passage(collection, kept, "sick leave", 1),
+        passage(collection, dropped, "old leave", 2),
+    ];
+    let index = SearchIndex::open(folder.path(), DIMENSIONS).unwrap();
+    index.add(&passages).unwrap();
+    index.commit().unwrap();
+    assert_eq!(index.counts().unwrap(), (3, 3));
+    index.remove_revisions(&[dropped]).unwrap();
+    index.commit().unwrap();
+    assert_eq!(index.counts().unwrap(), (2, 2));
+    index.remove_passages(&[passages[1].id]).unwrap();
+    index.commit().unwrap();
+    drop(index);
+    let index = SearchIndex::open(folder.path(), DIMENSIONS).unwrap();
+    assert_eq!(index.passage_ids().unwrap(), (vec![passages[0].id], vec![passages[0].id]));
+}
+
+#[test]
+fn adding_a_passage_again_does_not_double_its_vector() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = passage(CollectionId::new(), RevisionId::new(), "rule", 3);
+    let index = SearchIndex::open(folder.path(), DIMENSIONS).unwrap();
+    index.add(std::slice::from_ref(&one)).unwrap();
+    index.remove_passages(&[one.id]).unwrap();
+    index.add(std::slice::from_ref(&one)).unwrap();
+    index.commit().unwrap();
+    assert_eq!(index.counts().unwrap(), (1, 1));
+}
+
+#[test]
+fn another_model_and_another_process_are_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = SearchIndex::open(folder.path(), DIMENSIONS).unwrap();
+    assert!(matches!(SearchIndex::open(folder.path(), DIMENSIONS), Err(Error::InUse { .. })), "opened twice");
+    drop(index);
+    match SearchIndex::open(folder.path(), DIMENSIONS + 1) {
+        Err(Error::Dimensions { found, expected, .. }) => assert_eq!((found, expected), (DIMENSIONS, DIMENSIONS + 1)),
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("an index of another model was opened"),
+    }
+}
