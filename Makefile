@@ -18,7 +18,7 @@ SETUP := FOOTNOTE_OFFLINE_DIR='$(OFFLINE)' deploy/setup/run
 
 FOOTNOTE := $(abspath $(or $(CARGO_TARGET_DIR),target))/release/footnote
 DEMO := '$(FOOTNOTE)' --data-dir data/demo
-QUESTION ?= How many days of annual leave do I get?
+QUESTION ?= When am I allowed to fly business class?
 LISTEN ?= 127.0.0.1:8080
 SERVE ?= yes
 

@@ -29,6 +29,11 @@ pub(crate) fn extract(text: &str, mdx: bool) -> Result<Extracted, ExtractError> 
         }
     }
     reader.flush();
+    // An index page may be nothing but its front matter, which its site shows as heading and introduction.
+    if reader.page.len() == 0 {
+        reader.page.push(BlockKind::Heading(1), reader.title.as_deref().unwrap_or_default());
+        reader.page.push(BlockKind::Paragraph, reader.description.as_deref().unwrap_or_default());
+    }
     let title = reader.title.take().or_else(|| reader.page.first_heading().map(str::to_owned));
     unpaged(Format::Markdown, title, reader.page)
 }
@@ -48,6 +53,7 @@ struct Reader {
     image_depth: usize,
     html: Option<String>,
     title: Option<String>,
+    description: Option<String>,
 }
 
 impl Reader {
@@ -56,7 +62,10 @@ impl Reader {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag)?,
             Event::Html(html) => self.html.get_or_insert_default().push_str(&html),
-            Event::Text(text) if self.metadata => self.title = self.title.take().or_else(|| front_matter_title(&text)),
+            Event::Text(text) if self.metadata => {
+                self.title = self.title.take().or_else(|| front_matter(&text, "title"));
+                self.description = self.description.take().or_else(|| front_matter(&text, "description"));
+            }
             _ if self.metadata || self.image_depth > 0 => {}
             Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.inline.push_str(&text),
             Event::InlineHtml(tag) if tag.to_ascii_lowercase().starts_with("<br") => self.inline.push('\n'),
@@ -194,12 +203,12 @@ pub(crate) fn is_wide(c: char) -> bool {
     matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}')
 }
 
-/// `title: …` of YAML, `title = "…"` of TOML.
-fn front_matter_title(text: &str) -> Option<String> {
+/// A line's value: `title: …` of YAML, `title = "…"` of TOML.
+fn front_matter(text: &str, wanted: &str) -> Option<String> {
     text.lines().find_map(|line| {
         let (key, value) = line.split_once([':', '='])?;
         let value = value.trim().trim_matches(['"', '\'']).trim();
-        (key.trim().eq_ignore_ascii_case("title") && !value.is_empty() && !value.starts_with(['|', '>', '{'])).then(|| value.to_owned())
+        (key.trim().eq_ignore_ascii_case(wanted) && !value.is_empty() && !value.starts_with(['|', '>', '{'])).then(|| value.to_owned())
     })
 }
 
@@ -275,6 +284,11 @@ mod tests {
         ]);
         assert_eq!(extract(text, false).unwrap().title.as_deref(), Some("Leave"));
         assert_eq!(extract("# A title\n\ntext", false).unwrap().title.as_deref(), Some("A title"));
+    }
+
+    #[test]
+    fn a_page_of_front_matter_is_its_title_and_description() {
+        assert_eq!(texts("---\ntitle: Pay and benefits\ndescription: What you get.\n---\n"), ["Pay and benefits", "What you get."]);
     }
 
     #[test]

@@ -85,7 +85,11 @@ fn read(name: &Path, bytes: &[u8]) -> Result<Extracted, ExtractError> {
         kind::Kind::Text => plain::extract(&decode::decode(bytes)?)?,
     };
     if extracted.pages.iter().all(|page| page.text.is_empty()) {
-        return Err(if extracted.paged { ExtractError::NoTextLayer } else { ExtractError::NoText });
+        return Err(match extracted.paged {
+            true if pdf::is_cut_off(bytes) => ExtractError::damaged("its end is missing"),
+            true => ExtractError::NoTextLayer,
+            false => ExtractError::NoText,
+        });
     }
     Ok(extracted)
 }

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use llama_cpp_2::{model::LlamaModel, token::LlamaToken, vocab::LlamaVocab};
 
-use crate::{GeneratorConfig, Message, Result, template::{ChatTemplate, SpecialTokens}};
+use crate::{
+    GeneratorConfig, Message, Result,
+    template::{ChatTemplate, SpecialTokens},
+};
 
 /// Shared by all handles: tokenizing needs no turn in the queue.
 pub(crate) struct Prompter {

@@ -118,7 +118,8 @@ mod tests {
 
     #[test]
     fn system_messages_join_the_user_where_the_template_drops_them() {
-        let source = "{% for m in messages if m['role'] != 'system' %}[INST] {{ m['content'].strip() }} [/INST]{% endfor %}";
+        let source =
+            "{% for m in messages if m['role'] != 'system' %}[INST] {{ m['content'].strip() }} [/INST]{% endfor %}";
         assert_eq!(prompt(source), "[INST] Be brief.\n\nWhy? [/INST]");
     }
 

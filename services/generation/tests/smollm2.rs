@@ -67,7 +67,8 @@ async fn it_answers_and_streams() {
 async fn the_prompt_is_the_models_own() {
     let _turn = turn().await;
     let generator = load();
-    let messages = [Message::system("Be brief."), Message::user("Why? "), Message::assistant("So."), Message::user("I see.")];
+    let messages =
+        [Message::system("Be brief."), Message::user("Why? "), Message::assistant("So."), Message::user("I see.")];
     let expected = concat!(
         "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nWhy? <|im_end|>\n",
         "<|im_start|>assistant\nSo.<|im_end|>\n<|im_start|>user\nI see.<|im_end|>\n<|im_start|>assistant\n"
@@ -113,7 +114,11 @@ async fn length_and_stop_strings_end_an_answer() {
 #[tokio::test]
 async fn the_head_of_a_prompt_is_read_once_and_the_answer_stays_the_same() {
     let _turn = turn().await;
-    let questions = ["[1] Employees have 30 days of leave.\n\nHow many days of leave are there?", "[1] Gifts above 50 euros are refused.\n\nWhich gifts are refused?", "Say hello."];
+    let questions = [
+        "[1] Employees have 30 days of leave.\n\nHow many days of leave are there?",
+        "[1] Gifts above 50 euros are refused.\n\nWhich gifts are refused?",
+        "Say hello.",
+    ];
     let generator = load();
     for (index, question) in questions.iter().enumerate() {
         let (text, finished) = generator.generate(ask(question, 20)).unwrap().text().await.unwrap();
@@ -188,7 +193,8 @@ async fn two_at_once_are_both_answered() {
 async fn a_prompt_is_never_cut_off() {
     let _turn = turn().await;
     let generator = Generator::load(&GeneratorConfig { context_tokens: 512, ..GeneratorConfig::new(model()) }).unwrap();
-    let words = |count: usize| Request { messages: vec![Message::user(" word".repeat(count))], max_tokens: 8, stop: vec![] };
+    let words =
+        |count: usize| Request { messages: vec![Message::user(" word".repeat(count))], max_tokens: 8, stop: vec![] };
     let error = generator.generate(words(1000)).err().unwrap();
     let Error::PromptTooLong { tokens, limit } = error else { panic!("{error}") };
     assert_eq!(limit, 504);
@@ -210,7 +216,10 @@ fn bad_files_get_a_sentence() {
     };
     let good = fs::read(model()).unwrap();
     let missing = refusal(&folder.path().join("none.gguf"));
-    assert!(missing.to_string().ends_with("run `make setup`, or set the path of a GGUF file in the configuration."), "{missing}");
+    assert!(
+        missing.to_string().ends_with("run `make setup`, or set the path of a GGUF file in the configuration."),
+        "{missing}"
+    );
     assert!(matches!(refusal(folder.path()), Error::NotGguf { .. }));
     assert!(matches!(refusal(&write("empty", b"")), Error::NotGguf { .. }));
     assert!(matches!(refusal(&write("image", b"\x89PNG\r\n\x1a\n....")), Error::NotGguf { .. }));
@@ -250,10 +259,16 @@ async fn measurements() {
             let (_, finished) = generator.generate(request.clone()).unwrap().text().await.unwrap();
             let read = (finished.prompt_tokens - finished.cached_tokens) as f64 / finished.prompt.as_secs_f64();
             let written = finished.generated_tokens as f64 / finished.generation.as_secs_f64();
-            println!("prompt {} (cached {}): {read:.0} tokens/s; answer {} ({:?}): {written:.0} tokens/s", finished.prompt_tokens, finished.cached_tokens, finished.generated_tokens, finished.finish);
+            println!(
+                "prompt {} (cached {}): {read:.0} tokens/s; answer {} ({:?}): {written:.0} tokens/s",
+                finished.prompt_tokens, finished.cached_tokens, finished.generated_tokens, finished.finish
+            );
             if words == 120 {
                 let (_, finished) = generator.generate(request).unwrap().text().await.unwrap();
-                println!("  again: cached {} of {}, first token after {:?}", finished.cached_tokens, finished.prompt_tokens, finished.prompt);
+                println!(
+                    "  again: cached {} of {}, first token after {:?}",
+                    finished.cached_tokens, finished.prompt_tokens, finished.prompt
+                );
             }
         }
         println!("{}", resident());

@@ -36,10 +36,7 @@ impl Dense {
         fs::create_dir_all(path).map_err(|e| failed(e.to_string()))?;
         let exists = path.join("edge_config.json").exists();
         let opened = if exists { EdgeShard::load(path, None) } else { EdgeShard::new(path, config(dimensions)) };
-        let shard = opened.map_err(|e| match e.to_string() {
-            reason if reason.contains("would block") || reason.contains("temporarily unavailable") => Error::InUse { path: path.to_owned() },
-            reason => failed(reason),
-        })?;
+        let shard = opened.map_err(|e| failed(e.to_string()))?;
         let found = shard.config().vectors.get(DEFAULT_VECTOR_NAME).map_or(0, |v| v.size);
         if found != dimensions {
             return Err(Error::Dimensions { path: path.to_owned(), found, expected: dimensions });

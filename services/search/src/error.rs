@@ -3,8 +3,6 @@ use std::path::PathBuf;
 /// Why the index could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("the search index in {path} is used by another footnote process; stop that one, or ask through its portal")]
-    InUse { path: PathBuf },
     #[error("the search index in {path} cannot be opened: {reason}; delete that folder, and the next `footnote ingest` builds it again from the catalog")]
     Open { path: PathBuf, reason: String },
     #[error("the search index in {path} holds vectors of {found} dimensions, the embedding model gives {expected}; delete that folder, and the next `footnote ingest` builds it again")]

@@ -21,7 +21,8 @@ pub struct IndexedPassage {
     pub vector: Vec<f32>,
 }
 
-/// Both halves of the index in one folder, for one process at a time.
+/// Both halves of the index in one folder. For one process at a time: the caller holds a lock on the folder, because
+/// two that write to the dense half would damage it.
 pub struct SearchIndex {
     pub(crate) lexical: Lexical,
     pub(crate) dense: Dense,
@@ -32,7 +33,7 @@ impl SearchIndex {
     /// Opens the index in a folder, or makes an empty one there.
     ///
     /// # Errors
-    /// [`Error::InUse`] while another process has it, [`Error::Dimensions`] when it was made with another model.
+    /// [`Error::Dimensions`] when it was made with another model; [`Error::Open`] when it can't be read.
     pub fn open(path: &Path, dimensions: usize) -> Result<Self> {
         fs::create_dir_all(path).map_err(|e| Error::Open { path: path.to_owned(), reason: e.to_string() })?;
         Ok(Self { lexical: Lexical::open(&path.join("lexical"))?, dense: Dense::open(&path.join("dense"), dimensions)?, path: path.to_owned() })

@@ -47,10 +47,9 @@ fn adding_a_passage_again_does_not_double_its_vector() {
 }
 
 #[test]
-fn another_model_and_another_process_are_refused_in_words() {
+fn an_index_of_another_model_is_refused_in_words() {
     let folder = tempfile::tempdir().unwrap();
     let index = SearchIndex::open(folder.path(), DIMENSIONS).unwrap();
-    assert!(matches!(SearchIndex::open(folder.path(), DIMENSIONS), Err(Error::InUse { .. })), "opened twice");
     drop(index);
     match SearchIndex::open(folder.path(), DIMENSIONS + 1) {
         Err(Error::Dimensions { found, expected, .. }) => assert_eq!((found, expected), (DIMENSIONS, DIMENSIONS + 1)),

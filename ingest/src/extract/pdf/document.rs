@@ -21,11 +21,26 @@ pub(super) fn open(bytes: &[u8]) -> Result<Document, ExtractError> {
             if again.is_ok() { again } else { first }
         }
     };
-    let document = loaded.map_err(|error| refusal(&error, bytes))?;
+    let mut document = loaded.map_err(|error| refusal(&error, bytes))?;
     if is_locked(&document) {
         return Err(ExtractError::Encrypted);
     }
+    resolve_filters(&mut document);
     Ok(document)
+}
+
+/// lopdf unpacks a stream only where its filter is written in place.
+fn resolve_filters(document: &mut Document) {
+    for key in [&b"Filter"[..], b"DecodeParms"] {
+        let referred = |object: &Object| object.as_stream().is_ok_and(|s| matches!(s.dict.get(key), Ok(Object::Reference(_))));
+        let streams: Vec<_> = document.objects.iter().filter(|(_, object)| referred(object)).map(|(id, _)| *id).collect();
+        for id in streams {
+            let value = document.get_object(id).and_then(Object::as_stream).ok().and_then(|s| resolved(document, &s.dict, key)).cloned();
+            if let (Some(value), Some(Object::Stream(stream))) = (value, document.objects.get_mut(&id)) {
+                stream.dict.set(key, value);
+            }
+        }
+    }
 }
 
 fn is_locked(document: &Document) -> bool {

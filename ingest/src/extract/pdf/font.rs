@@ -5,9 +5,10 @@ use std::{
     rc::Rc,
 };
 
-use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::{
+    cmap::CMap,
     document::{as_dict, dict, resolved},
     matrix::number,
     widths,
@@ -57,8 +58,8 @@ pub(super) struct Font {
 enum Codes {
     /// One byte a code.
     Simple(Box<[String; 256]>),
-    /// Two bytes a code, by the file's own table.
-    Mapped(Encoding<'static>),
+    /// By the file's own table.
+    Mapped(CMap),
     /// The codes are text of that encoding.
     Encoded(&'static encoding_rs::Encoding),
     Unknown,
@@ -107,11 +108,11 @@ impl Font {
                 })
                 .collect(),
             Codes::Mapped(map) => bytes
-                .chunks(2)
+                .chunks(map.code_length())
                 .map(|code| {
-                    let text = map.bytes_to_string(code).unwrap_or_default();
                     let number = code.iter().fold(0, |n, b| n << 8 | u32::from(*b));
-                    Shown { width: self.width(number, &text), text: text.replace('\u{fffd}', ""), is_space_code: false }
+                    let text = map.get(number).unwrap_or_default();
+                    Shown { width: self.width(number, &text), text, is_space_code: false }
                 })
                 .collect(),
             Codes::Encoded(encoding) => {
@@ -138,16 +139,10 @@ fn is_bold(name: &str, descriptor: Option<&Dictionary>) -> bool {
     named || descriptor.and_then(|d| number(d.get(b"FontWeight").ok()?)).is_some_and(|w| w >= 600.0)
 }
 
-/// The file's own table of characters. lopdf prefers other sources, so it gets to see only this one.
-fn to_unicode(document: &Document, font: &Dictionary) -> Option<Encoding<'static>> {
-    let map = font.get(b"ToUnicode").ok()?;
-    let mut only = Dictionary::new();
-    only.set("Type", "Font");
-    only.set("ToUnicode", map.clone());
-    match only.get_font_encoding_with_limit(document, MAX_CMAP_BYTES) {
-        Ok(Encoding::UnicodeMapEncoding(map)) => Some(Encoding::UnicodeMapEncoding(map)),
-        _ => None,
-    }
+fn to_unicode(document: &Document, font: &Dictionary) -> Option<CMap> {
+    let Object::Stream(stream) = resolved(document, font, b"ToUnicode")? else { return None };
+    let content = stream.get_plain_content_with_limit(MAX_CMAP_BYTES).ok()?;
+    Some(CMap::parse(&content)).filter(|map| !map.is_empty())
 }
 
 /// The tables that PDF knows by name and that are plain encodings.
@@ -167,7 +162,7 @@ fn predefined(font: &Dictionary) -> Option<&'static encoding_rs::Encoding> {
     known.iter().find(|(part, _)| name.contains(part)).map(|(_, encoding)| *encoding)
 }
 
-fn simple_codes(document: &Document, font: &Dictionary, to_unicode: Option<&Encoding<'_>>, subtype: &[u8]) -> [String; 256] {
+fn simple_codes(document: &Document, font: &Dictionary, to_unicode: Option<&CMap>, subtype: &[u8]) -> [String; 256] {
     let encoding = resolved(document, font, b"Encoding");
     let own = encoding.and_then(as_dict);
     let base = encoding.and_then(|e| e.as_name().ok()).or_else(|| own.and_then(|d| d.get(b"BaseEncoding").and_then(Object::as_name).ok()));
@@ -194,17 +189,11 @@ fn simple_codes(document: &Document, font: &Dictionary, to_unicode: Option<&Enco
         }
     }
     for (slot, code) in table.iter_mut().zip(0u8..=255) {
-        if let Some(text) = to_unicode.and_then(|map| mapped(map, code)) {
+        if let Some(text) = to_unicode.and_then(|map| map.get(u32::from(code))) {
             *slot = text;
         }
     }
     table
-}
-
-/// What the file's table says about a code; some write one byte as two.
-fn mapped(map: &Encoding<'_>, code: u8) -> Option<String> {
-    let sound = |text: &String| !text.is_empty() && !text.contains(['\u{fffd}', '\0']);
-    [&[code][..], &[0, code]].into_iter().find_map(|bytes| map.bytes_to_string(bytes).ok().filter(sound))
 }
 
 /// The character of a glyph's name. lopdf has the list of names, but only behind a font's encoding.

@@ -39,6 +39,9 @@ pub(super) fn lines(glyphs: Vec<Glyph>) -> Vec<Line> {
     let mut merged: Vec<Open> = Vec::new();
     for line in open {
         let recent = merged.len().saturating_sub(LOOK_BACK);
+        if merged[recent..].iter().any(|before| before.is_same_as(&line)) {
+            continue;
+        }
         match merged[recent..].iter_mut().rev().find(|before| before.is_continued_by(&line)) {
             Some(before) => before.append(line),
             None => merged.push(line),
@@ -109,6 +112,12 @@ impl Open {
         let size = self.size(later.line.size);
         let gap = later.line.x0 - self.line.x1;
         later.line.turns == self.line.turns && (later.line.y - self.line.y).abs() <= 0.2 * size && gap >= -0.2 * size && gap <= 1.2 * size
+    }
+
+    /// Drawn again in its place: outlined, or with a shadow.
+    fn is_same_as(&self, later: &Self) -> bool {
+        let near = |a: f64, b: f64| (a - b).abs() < 0.2 * self.size(later.line.size);
+        self.line.text == later.line.text && near(self.line.x0, later.line.x0) && near(self.line.y, later.line.y) && self.line.turns == later.line.turns
     }
 
     fn append(&mut self, later: Self) {

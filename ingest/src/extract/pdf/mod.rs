@@ -3,6 +3,7 @@
 //! `walk` follows the drawing operators of a page, `font` turns codes into characters, `lines` puts characters
 //! together to lines and `layout` lines to paragraphs; `outline` and `info` read what the file says about itself.
 
+mod cmap;
 mod document;
 mod font;
 mod headings;
@@ -20,6 +21,8 @@ use catalog::Format;
 use super::{BlockKind, ExtractError, Extracted, ExtractedPage, clean, page::PageBuilder};
 
 const MAX_TITLE_CHARS: usize = 120;
+/// Readers look for the end mark within the last KiB (PDF 1.7, implementation note 18); some files have more after it.
+const END_BYTES: usize = 4096;
 
 pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let document = document::open(bytes)?;
@@ -55,6 +58,12 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let title = info::title(&document).or_else(|| read.first().and_then(printed_title).map(str::to_owned));
     let title = title.and_then(|t| clean::title(&t));
     Ok(Extracted { title, format: Format::Pdf, paged: true, pages: read })
+}
+
+/// A PDF ends with the place of its table of objects; where that is missing, so may pages be.
+pub(crate) fn is_cut_off(bytes: &[u8]) -> bool {
+    let end = &bytes[bytes.len().saturating_sub(END_BYTES)..];
+    !end.windows(b"startxref".len()).any(|w| w == b"startxref")
 }
 
 /// What the first page has in the largest type.
