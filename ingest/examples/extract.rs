@@ -36,7 +36,14 @@ fn show(path: &str, read: &extract::Extracted, flag: &str, started: Instant) {
         }
         "--passages" => {
             for passage in chunk::chunk(read, &title, &settings, &|text| text.len().div_ceil(4)) {
-                println!("== page {} {}..{} {}\n{}", passage.page, passage.start, passage.end, chunk::context_header(&title, &passage.headings), passage.text);
+                println!(
+                    "== page {} {}..{} {}\n{}",
+                    passage.page,
+                    passage.start,
+                    passage.end,
+                    chunk::context_header(&title, &passage.headings),
+                    passage.text
+                );
             }
         }
         _ => {

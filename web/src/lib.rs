@@ -1,21 +1,19 @@
-//! The portal.
-use assistant::Assistant;
-use catalog::Catalog;
-use search::Retriever;
-use tokio::net::TcpListener;
+//! The portal: pages rendered on the server, usable without JavaScript.
+//!
+//! A request passes [`guard`] (host, headers), finds its page in `pages`, gets a `Reader` from [`asker`], and what goes
+//! wrong becomes a page in [`error`]. [`stream`] renders the events of an answer, for a page and for server-sent events.
 
-pub struct AppState;
+mod asker;
+mod assets;
+mod error;
+mod guard;
+mod pages;
+mod router;
+mod serve;
+mod state;
+mod stream;
+mod view;
 
-impl AppState {
-    #[must_use]
-    pub fn new(_catalog: Catalog, _assistant: Assistant, _retriever: Retriever) -> Self {
-        Self
-    }
-}
-
-/// # Errors
-/// None yet.
-pub async fn serve(_listener: TcpListener, _state: AppState, shutdown: impl Future<Output = ()>) -> std::io::Result<()> {
-    shutdown.await;
-    Ok(())
-}
+pub use router::router;
+pub use serve::serve;
+pub use state::AppState;

@@ -74,7 +74,12 @@ mod tests {
     fn long_contexts_are_shortened() {
         let long = "word ".repeat(60);
         let header = context_header(&long, &headings(&[&long, &long, "Last"]));
-        assert!(header.ends_with("> … > word word word word word word word word word word word word word word word word word word word word… > Last") || header.ends_with("> … > Last"), "{header}");
+        assert!(
+            header.ends_with(
+                "> … > word word word word word word word word word word word word word word word word word word word word… > Last"
+            ) || header.ends_with("> … > Last"),
+            "{header}"
+        );
         assert!(estimate(&header) <= MAX_HEADER + 6, "{header}");
         assert!(estimate(&context_header(&"休".repeat(500), &[])) <= MAX_PART + 1);
     }

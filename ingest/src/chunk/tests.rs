@@ -42,7 +42,12 @@ fn check(extracted: &Extracted, title: &str, passages: &[NewPassage]) {
             heading[range].fill(true);
         }
         for (at, c) in chars.iter().enumerate().filter(|(_, c)| !c.is_whitespace()) {
-            assert!(covered[at] == 1 || (heading[at] && covered[at] == 0), "{c} at {at} of page {} is in {} passages", page.number, covered[at]);
+            assert!(
+                covered[at] == 1 || (heading[at] && covered[at] == 0),
+                "{c} at {at} of page {} is in {} passages",
+                page.number,
+                covered[at]
+            );
         }
     }
     let mut sorted = passages.to_vec();
@@ -54,11 +59,10 @@ fn check(extracted: &Extracted, title: &str, passages: &[NewPassage]) {
 fn sections_are_not_mixed_and_small_paragraphs_are_merged() {
     let made = passages("# Leave\n\nOne.\n\nTwo.\n\n- three\n- four\n\n## Carry-over\n\nFive.\n\n# Travel\n\nSix.");
     let seen: Vec<(Vec<&str>, &str)> = made.iter().map(|p| (p.headings.iter().map(String::as_str).collect(), p.text.as_str())).collect();
-    assert_eq!(seen, [
-        (vec!["Leave"], "One.\n\nTwo.\n\n• three\n• four"),
-        (vec!["Leave", "Carry-over"], "Five."),
-        (vec!["Travel"], "Six."),
-    ]);
+    assert_eq!(
+        seen,
+        [(vec!["Leave"], "One.\n\nTwo.\n\n• three\n• four"), (vec!["Leave", "Carry-over"], "Five."), (vec!["Travel"], "Six."),]
+    );
 }
 
 #[test]
@@ -96,7 +100,8 @@ fn rows_stay_whole() {
 
 #[test]
 fn what_has_no_sentences_words_or_sense_is_cut_all_the_same() {
-    for text in ["x".repeat(10_000), "wort ".repeat(5000), "休".repeat(3000), "? ".repeat(4000), "a|b,c;".repeat(3000), "é".repeat(4000)] {
+    for text in ["x".repeat(10_000), "wort ".repeat(5000), "休".repeat(3000), "? ".repeat(4000), "a|b,c;".repeat(3000), "é".repeat(4000)]
+    {
         assert!(passages(&text).len() > 2);
     }
 }
@@ -135,7 +140,8 @@ fn the_properties_hold_for_real_documents() {
 
 #[test]
 fn long_documents_are_quick() {
-    let paragraph = "Employees who work here get twenty-five days of paid leave. See § 4.3.2 for details, e.g. on carrying over. ".repeat(6);
+    let paragraph =
+        "Employees who work here get twenty-five days of paid leave. See § 4.3.2 for details, e.g. on carrying over. ".repeat(6);
     let text = format!("## Section\n\n{paragraph}\n\n").repeat(3000);
     assert!(text.len() > 2_000_000);
     let started = std::time::Instant::now();

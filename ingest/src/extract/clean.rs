@@ -43,8 +43,10 @@ pub(crate) fn title(raw: &str) -> Option<String> {
     (title.chars().any(char::is_alphabetic) && !placeholder && !is_file_name).then(|| title.trim().to_owned())
 }
 
-const FILE_ENDINGS: &[&str] =
-    &["doc", "docx", "dot", "dotx", "rtf", "odt", "pdf", "indd", "qxd", "dvi", "tex", "xls", "xlsx", "ppt", "pptx", "txt", "pmd", "fm", "cdr", "ai", "ps"];
+const FILE_ENDINGS: &[&str] = &[
+    "doc", "docx", "dot", "dotx", "rtf", "odt", "pdf", "indd", "qxd", "dvi", "tex", "xls", "xlsx", "ppt", "pptx", "txt", "pmd", "fm",
+    "cdr", "ai", "ps",
+];
 
 /// Characters as they are kept; every kind of line break becomes "\n".
 fn normalized(raw: &str) -> String {

@@ -1,11 +1,6 @@
 //! Keeps what a parser does to itself away from the caller.
 
-use std::{
-    cell::Cell,
-    panic,
-    sync::Once,
-    thread,
-};
+use std::{cell::Cell, panic, sync::Once, thread};
 
 use super::ExtractError;
 

@@ -141,7 +141,12 @@ impl Reader {
 
     fn end(&mut self, tag: TagEnd) -> Result<(), ExtractError> {
         match tag {
-            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => self.flush(),
+            TagEnd::Paragraph
+            | TagEnd::Heading(_)
+            | TagEnd::CodeBlock
+            | TagEnd::Item
+            | TagEnd::BlockQuote(_)
+            | TagEnd::FootnoteDefinition => self.flush(),
             TagEnd::HtmlBlock => {
                 if let Some(source) = self.html.take() {
                     html::fragment(&source, &mut self.page)?;
@@ -271,17 +276,20 @@ mod tests {
     fn structure_is_kept_and_marks_go() {
         let text = "---\ntitle: \"Leave\"\n---\n# Annual *leave* {#al}\n\nYou get **25** [days](x.md)\na year.  \nAll do.[^1]\n\n* one\n  * two `x`\n\n    more\n* [ ] three\n\n3. c\n4. d\n\n[^1]: A note.\n";
         use BlockKind::{Heading, ListItem, Paragraph};
-        assert_eq!(blocks(text), [
-            (Heading(1), "Annual leave".into()),
-            (Paragraph, "You get 25 days a year.\nAll do.".into()),
-            (ListItem, "• one".into()),
-            (ListItem, "◦ two x".into()),
-            (Paragraph, "more".into()),
-            (ListItem, "• ☐ three".into()),
-            (ListItem, "3. c".into()),
-            (ListItem, "4. d".into()),
-            (Paragraph, "A note.".into()),
-        ]);
+        assert_eq!(
+            blocks(text),
+            [
+                (Heading(1), "Annual leave".into()),
+                (Paragraph, "You get 25 days a year.\nAll do.".into()),
+                (ListItem, "• one".into()),
+                (ListItem, "◦ two x".into()),
+                (Paragraph, "more".into()),
+                (ListItem, "• ☐ three".into()),
+                (ListItem, "3. c".into()),
+                (ListItem, "4. d".into()),
+                (Paragraph, "A note.".into()),
+            ]
+        );
         assert_eq!(extract(text, false).unwrap().title.as_deref(), Some("Leave"));
         assert_eq!(extract("# A title\n\ntext", false).unwrap().title.as_deref(), Some("A title"));
     }

@@ -16,17 +16,26 @@ pub(crate) fn extract(text: &str) -> Result<Extracted, ExtractError> {
         }
         paragraph(&mut page, &lines);
         if title.is_none() && !lines.is_empty() {
-            title = Some(lines.iter().take(1).filter(|_| lines.len() <= 2 && is_title(lines[0])).map(|l| (*l).to_owned()).next());
+            title = Some(opening_title(&lines));
         }
         lines.clear();
     }
     unpaged(Format::Text, title.flatten(), page)
 }
 
-/// A first line by itself that reads like a name, not like a sentence.
+/// One or two lines at the top: a name, or whose it is and its name.
+fn opening_title(lines: &[&str]) -> Option<String> {
+    let names: Vec<&str> = lines.iter().map(|l| l.trim()).filter(|l| is_title(l)).collect();
+    (lines.len() <= 2 && is_title(lines[0])).then(|| names.join(" – "))
+}
+
+/// A line that reads like a name, not like a sentence.
 fn is_title(line: &str) -> bool {
     let line = line.trim();
-    line.chars().count() <= 80 && line.split_whitespace().count() <= 12 && !line.ends_with(['.', ',', ';', ':', '!', '。']) && line.chars().any(char::is_alphabetic)
+    line.chars().count() <= 80
+        && line.split_whitespace().count() <= 12
+        && !line.ends_with(['.', ',', ';', ':', '!', '。'])
+        && line.chars().any(char::is_alphabetic)
 }
 
 fn paragraph(page: &mut PageBuilder, lines: &[&str]) {
@@ -108,7 +117,8 @@ fn first_word_chars(text: &str) -> usize {
 
 pub(crate) fn is_bulleted(text: &str) -> bool {
     let mut chars = text.chars();
-    let bullet = matches!(chars.next(), Some('-' | '*' | '•' | '·' | '–' | '◦' | '▪' | '‣' | '+' | '➢' | '✓' | '☐' | '☑' | '●' | '○' | '■'));
+    let bullet =
+        matches!(chars.next(), Some('-' | '*' | '•' | '·' | '–' | '◦' | '▪' | '‣' | '+' | '➢' | '✓' | '☐' | '☑' | '●' | '○' | '■'));
     bullet && chars.next().is_some_and(char::is_whitespace)
 }
 
@@ -123,7 +133,8 @@ pub(crate) fn is_list_item(text: &str) -> bool {
     let inner = marker.trim_start_matches('(').trim_end_matches(['.', ')']);
     let closed = marker.ends_with(['.', ')']) && inner.len() + 3 > marker.len();
     let counts = inner.bytes().all(|b| b.is_ascii_digit()) && inner.len() <= 3;
-    let letter = inner.len() == 1 && inner.bytes().all(|b| b.is_ascii_lowercase()) || marker.ends_with(')') && inner.len() == 1 && inner.bytes().all(|b| b.is_ascii_alphabetic());
+    let letter = inner.len() == 1 && inner.bytes().all(|b| b.is_ascii_lowercase())
+        || marker.ends_with(')') && inner.len() == 1 && inner.bytes().all(|b| b.is_ascii_alphabetic());
     let roman = inner.len() <= 5 && inner.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
     closed && !inner.is_empty() && !rest.trim().is_empty() && (counts || letter || roman)
 }
@@ -140,15 +151,26 @@ mod tests {
     #[test]
     fn wrapped_lines_join_and_short_lines_stay() {
         let text = "Employees who travel for more than eight hours a day\nreceive an allowance that depends on the country they\nvisit.\n\nAcme Ltd\n1 High Street\nLeeds";
-        assert_eq!(blocks(text), [
-            (BlockKind::Paragraph, "Employees who travel for more than eight hours a day receive an allowance that depends on the country they visit.".into()),
-            (BlockKind::Paragraph, "Acme Ltd\n1 High Street\nLeeds".into()),
-        ]);
+        assert_eq!(
+            blocks(text),
+            [
+                (
+                    BlockKind::Paragraph,
+                    "Employees who travel for more than eight hours a day receive an allowance that depends on the country they visit."
+                        .into()
+                ),
+                (BlockKind::Paragraph, "Acme Ltd\n1 High Street\nLeeds".into()),
+            ]
+        );
     }
 
     #[test]
     fn headings_only_where_safe() {
-        let kinds: Vec<BlockKind> = blocks("Leave\n=====\n\n4.2 Carry-over days\n\nGENERAL RULES\n\n5 days of leave\n\n1. Ask your manager.\n\n- ASAP").into_iter().map(|b| b.0).collect();
+        let kinds: Vec<BlockKind> =
+            blocks("Leave\n=====\n\n4.2 Carry-over days\n\nGENERAL RULES\n\n5 days of leave\n\n1. Ask your manager.\n\n- ASAP")
+                .into_iter()
+                .map(|b| b.0)
+                .collect();
         use BlockKind::{Heading, ListItem, Paragraph};
         assert_eq!(kinds, [Heading(1), Heading(3), Heading(2), Paragraph, ListItem, ListItem]);
     }
@@ -169,6 +191,8 @@ mod tests {
     #[test]
     fn the_first_line_by_itself_is_the_title() {
         assert_eq!(extract("Travel Policy\n\nText.").unwrap().title.as_deref(), Some("Travel Policy"));
+        assert_eq!(extract("ACME LTD\nTRAVEL POLICY\n\nText.").unwrap().title.as_deref(), Some("ACME LTD – TRAVEL POLICY"));
+        assert_eq!(extract("Travel\n======\n\nText.").unwrap().title.as_deref(), Some("Travel"));
         assert_eq!(extract("A sentence.\n\nTravel Policy").unwrap().title, None);
     }
 }

@@ -87,7 +87,9 @@ impl Table {
             let cells = row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(column, cell)| {
                 let label = labels.filter(|_| number > 0 && column > 0).and_then(|labels| labels.get(column));
                 match label.map(|l| l.trim_end_matches(':')) {
-                    Some(label) if !label.is_empty() && label != cell && label.chars().count() <= MAX_LABEL_CHARS => format!("{label}: {cell}"),
+                    Some(label) if !label.is_empty() && label != cell && label.chars().count() <= MAX_LABEL_CHARS => {
+                        format!("{label}: {cell}")
+                    }
                     _ => cell.clone(),
                 }
             });

@@ -52,7 +52,28 @@ fn push_trimmed(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) 
 /// Bytes of what belongs to the sentence after its mark: more marks, quotes, brackets.
 fn closing_len(rest: &str) -> usize {
     let closing = |c: &char| {
-        matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '」' | '』' | '）' | '】' | '*' | '_')
+        matches!(
+            c,
+            '.' | '!'
+                | '?'
+                | '…'
+                | '。'
+                | '！'
+                | '？'
+                | '"'
+                | '\''
+                | '”'
+                | '’'
+                | '»'
+                | ')'
+                | ']'
+                | '」'
+                | '』'
+                | '）'
+                | '】'
+                | '*'
+                | '_'
+        )
     };
     rest.chars().take_while(closing).map(char::len_utf8).sum()
 }
@@ -138,12 +159,10 @@ mod tests {
     #[test]
     fn plain_sentences() {
         assert_eq!(cut("You get 25 days. Five carry over! Do they? Yes."), ["You get 25 days.", "Five carry over!", "Do they?", "Yes."]);
-        assert_eq!(cut("He said: \"Go.\" She went (slowly.) Then “Stop.” Done"), [
-            "He said: \"Go.\"",
-            "She went (slowly.)",
-            "Then “Stop.”",
-            "Done"
-        ]);
+        assert_eq!(
+            cut("He said: \"Go.\" She went (slowly.) Then “Stop.” Done"),
+            ["He said: \"Go.\"", "She went (slowly.)", "Then “Stop.”", "Done"]
+        );
         assert_eq!(cut("  \n \n"), [""; 0]);
     }
 
@@ -167,18 +186,14 @@ mod tests {
 
     #[test]
     fn stops_that_end_a_sentence_after_all() {
-        assert_eq!(cut("Is it paid? No. You work for Acme Inc. The board pays."), [
-            "Is it paid?",
-            "No.",
-            "You work for Acme Inc.",
-            "The board pays."
-        ]);
-        assert_eq!(cut("See page 5. Then stop. It ends at 5 p.m. If not, call."), [
-            "See page 5.",
-            "Then stop.",
-            "It ends at 5 p.m.",
-            "If not, call."
-        ]);
+        assert_eq!(
+            cut("Is it paid? No. You work for Acme Inc. The board pays."),
+            ["Is it paid?", "No.", "You work for Acme Inc.", "The board pays."]
+        );
+        assert_eq!(
+            cut("See page 5. Then stop. It ends at 5 p.m. If not, call."),
+            ["See page 5.", "Then stop.", "It ends at 5 p.m.", "If not, call."]
+        );
     }
 
     #[test]

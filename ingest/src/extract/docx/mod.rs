@@ -71,14 +71,17 @@ mod tests {
         let styles = "<w:styles><w:style w:styleId=\"berschrift1\"><w:name w:val=\"heading 1\"/></w:style>\
             <w:style w:styleId=\"Mine\"><w:basedOn w:val=\"berschrift1\"/><w:name w:val=\"My heading\"/></w:style>\
             <w:style w:styleId=\"T\"><w:name w:val=\"Title\"/></w:style></w:styles>";
-        let body = document(&[
-            para("<w:pStyle w:val=\"T\"/>", "The &amp; handbook"),
-            para("<w:pStyle w:val=\"berschrift1\"/>", "Leave"),
-            para("<w:pStyle w:val=\"Mine\"/>", "Other"),
-            para("<w:outlineLvl w:val=\"1\"/>", "Deeper"),
-            para("<w:pStyle w:val=\"Heading3\"/>", "Third"),
-            para("", "Text."),
-        ].concat());
+        let body = document(
+            &[
+                para("<w:pStyle w:val=\"T\"/>", "The &amp; handbook"),
+                para("<w:pStyle w:val=\"berschrift1\"/>", "Leave"),
+                para("<w:pStyle w:val=\"Mine\"/>", "Other"),
+                para("<w:outlineLvl w:val=\"1\"/>", "Deeper"),
+                para("<w:pStyle w:val=\"Heading3\"/>", "Third"),
+                para("", "Text."),
+            ]
+            .concat(),
+        );
         let (title, blocks) = read(&[("word/document.xml", &body), ("word/styles.xml", styles)]);
         assert_eq!(title.as_deref(), Some("The & handbook"));
         let kinds: Vec<BlockKind> = blocks.iter().map(|b| b.0).collect();
@@ -94,15 +97,18 @@ mod tests {
             <w:abstractNum w:abstractNumId=\"8\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"bullet\"/><w:lvlText w:val=\"o\"/></w:lvl></w:abstractNum>\
             <w:num w:numId=\"1\"><w:abstractNumId w:val=\"7\"/></w:num><w:num w:numId=\"2\"><w:abstractNumId w:val=\"8\"/></w:num></w:numbering>";
         let at = |level: u8, num: u8| format!("<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{num}\"/></w:numPr>");
-        let body = document(&[
-            para(&format!("<w:pStyle w:val=\"Heading1\"/>{}", at(0, 1)), "Leave"),
-            para(&at(1, 1), "first"),
-            para(&at(1, 1), "second"),
-            para(&at(0, 1), "Travel"),
-            para(&at(1, 1), "third"),
-            para(&at(0, 2), "point"),
-            para(&at(0, 0), "none"),
-        ].concat());
+        let body = document(
+            &[
+                para(&format!("<w:pStyle w:val=\"Heading1\"/>{}", at(0, 1)), "Leave"),
+                para(&at(1, 1), "first"),
+                para(&at(1, 1), "second"),
+                para(&at(0, 1), "Travel"),
+                para(&at(1, 1), "third"),
+                para(&at(0, 2), "point"),
+                para(&at(0, 0), "none"),
+            ]
+            .concat(),
+        );
         let (_, blocks) = read(&[("word/document.xml", &body), ("word/numbering.xml", numbering)]);
         let texts: Vec<&str> = blocks.iter().map(|b| b.1.as_str()).collect();
         assert_eq!(texts, ["1. Leave", "1.a) first", "1.b) second", "2. Travel", "2.a) third", "• point", "none"]);
@@ -115,9 +121,12 @@ mod tests {
         let cell = |properties: &str, text: &str| format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", para("", text));
         let body = document(&format!(
             "<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr>{}{}</w:tr><w:tr>{}{}</w:tr><w:tr>{}{}</w:tr></w:tbl>",
-            cell("", "Class"), cell("", "Limit"),
-            cell("<w:vMerge w:val=\"restart\"/>", "A"), cell("", "10"),
-            cell("<w:vMerge/>", ""), cell("", "20"),
+            cell("", "Class"),
+            cell("", "Limit"),
+            cell("<w:vMerge w:val=\"restart\"/>", "A"),
+            cell("", "10"),
+            cell("<w:vMerge/>", ""),
+            cell("", "20"),
         ));
         let (_, blocks) = read(&[("word/document.xml", &body)]);
         let texts: Vec<&str> = blocks.iter().map(|b| b.1.as_str()).collect();
@@ -146,6 +155,9 @@ mod tests {
         let cut = document(&para("", "x")).replace("</w:body></w:document>", "<w:p");
         assert!(matches!(extract(&docx(&[("word/document.xml", &cut)])), Err(ExtractError::Damaged { .. })));
         let deep = document(&"<w:sdt>".repeat(100_000));
-        assert!(matches!(extract(&docx(&[("word/document.xml", &deep)])), Err(ExtractError::TooDeep { .. } | ExtractError::Damaged { .. })));
+        assert!(matches!(
+            extract(&docx(&[("word/document.xml", &deep)])),
+            Err(ExtractError::TooDeep { .. } | ExtractError::Damaged { .. })
+        ));
     }
 }

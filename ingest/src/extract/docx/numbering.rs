@@ -52,7 +52,8 @@ impl Numbering {
                         }
                     }
                     name @ ("start" | "numFmt" | "lvlText") => {
-                        let found = definition.and_then(|d| numbering.lists.get_mut(&d)).zip(level).and_then(|(levels, at)| levels.get_mut(at));
+                        let found =
+                            definition.and_then(|d| numbering.lists.get_mut(&d)).zip(level).and_then(|(levels, at)| levels.get_mut(at));
                         if let Some(found) = found {
                             match name {
                                 "start" => found.start = number(xml::val(&e)).unwrap_or(1),

@@ -41,6 +41,9 @@ impl<'b> Package<'b> {
     pub(super) fn main_part(&mut self) -> String {
         let relations = self.part("_rels/.rels").ok().flatten().unwrap_or_default();
         let named = xml::attribute_where(&relations, "Relationship", ("Type", "/officeDocument"), "Target");
-        named.map(|n| n.trim_start_matches('/').to_owned()).filter(|n| self.archive.index_for_name(n).is_some()).unwrap_or_else(|| "word/document.xml".to_owned())
+        named
+            .map(|n| n.trim_start_matches('/').to_owned())
+            .filter(|n| self.archive.index_for_name(n).is_some())
+            .unwrap_or_else(|| "word/document.xml".to_owned())
     }
 }

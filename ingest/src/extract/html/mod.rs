@@ -83,10 +83,22 @@ mod tests {
         let source = "<body><ul><li>one<ul><li>two</ul><li><p>three</p><p>more</p></ul><ol start=3><li>c<li>d</ol>\
             <dl><dt>Term<dd>Meaning</dl><pre>a\n  b</pre>loose text\
             <table><thead><tr><th>Leave<th>Days</thead><tr><td>Annual<td>25</table></body>";
-        assert_eq!(texts(source), [
-            "• one", "◦ two", "• three", "more", "3. c", "4. d", "Term: Meaning", "a\n  b", "loose text", "Leave | Days",
-            "Annual | Days: 25"
-        ]);
+        assert_eq!(
+            texts(source),
+            [
+                "• one",
+                "◦ two",
+                "• three",
+                "more",
+                "3. c",
+                "4. d",
+                "Term: Meaning",
+                "a\n  b",
+                "loose text",
+                "Leave | Days",
+                "Annual | Days: 25"
+            ]
+        );
     }
 
     #[test]

@@ -47,7 +47,8 @@ fn letters(node: NodeRef<'_, Node>) -> usize {
 
 pub(super) fn title(document: &Html) -> Option<String> {
     let mut elements = document.tree.root().descendants().filter_map(ElementRef::wrap);
-    let title = elements.find(|e| e.value().name() == "title" && e.parent().and_then(ElementRef::wrap).is_some_and(|p| p.value().name() != "svg"))?;
+    let title = elements
+        .find(|e| e.value().name() == "title" && e.parent().and_then(ElementRef::wrap).is_some_and(|p| p.value().name() != "svg"))?;
     let text: String = title.text().collect();
     (!text.trim().is_empty()).then_some(text)
 }

@@ -12,14 +12,23 @@ use crate::extract::{
 
 /// The content below a node.
 pub(super) fn walk(node: NodeRef<'_, Node>, page: &mut PageBuilder) {
-    let mut walker = Walker { page, everything: false, inline: String::new(), kind: None, marker: String::new(), lists: Vec::new(), term: String::new() };
+    let mut walker = Walker {
+        page,
+        everything: false,
+        inline: String::new(),
+        kind: None,
+        marker: String::new(),
+        lists: Vec::new(),
+        term: String::new(),
+    };
     walker.children(node);
     walker.flush();
 }
 
 /// The same with navigation, headers and footers.
 pub(super) fn walk_all(node: NodeRef<'_, Node>, page: &mut PageBuilder) {
-    let mut walker = Walker { page, everything: true, inline: String::new(), kind: None, marker: String::new(), lists: Vec::new(), term: String::new() };
+    let mut walker =
+        Walker { page, everything: true, inline: String::new(), kind: None, marker: String::new(), lists: Vec::new(), term: String::new() };
     walker.children(node);
     walker.flush();
 }
@@ -167,8 +176,34 @@ impl Walker<'_> {
 
 fn is_block(name: &str) -> bool {
     const BLOCKS: &[&str] = &[
-        "address", "article", "aside", "blockquote", "body", "center", "details", "dir", "div", "dl", "fieldset", "figcaption", "figure",
-        "footer", "form", "header", "hgroup", "html", "legend", "main", "nav", "p", "section", "summary", "caption", "title", "optgroup", "option",
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hgroup",
+        "html",
+        "legend",
+        "main",
+        "nav",
+        "p",
+        "section",
+        "summary",
+        "caption",
+        "title",
+        "optgroup",
+        "option",
     ];
     BLOCKS.contains(&name)
 }

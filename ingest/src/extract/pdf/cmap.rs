@@ -102,7 +102,8 @@ impl CMap {
                 Token::Open => {
                     let texts = rest.by_ref().take_while(|t| **t != Token::Close);
                     // All of them are taken, so that the next range is found.
-                    let texts: Vec<String> = texts.filter_map(|t| if let Token::Hex(text) = t { Some(utf16(text)) } else { None }).collect();
+                    let texts: Vec<String> =
+                        texts.filter_map(|t| if let Token::Hex(text) = t { Some(utf16(text)) } else { None }).collect();
                     self.single.extend((first..=last).zip(texts));
                 }
                 _ => {}
@@ -143,7 +144,8 @@ fn tokens(bytes: &[u8]) -> impl Iterator<Item = Token<'_>> {
                 b'%' => at += rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len()),
                 // Names and strings say nothing here, but must not run into the word after them.
                 b'a'..=b'z' | b'A'..=b'Z' | b'/' => {
-                    let length = 1 + rest[1..].iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b',')).count();
+                    let length =
+                        1 + rest[1..].iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b',')).count();
                     at += length;
                     return Some(Token::Word(&rest[..length]));
                 }

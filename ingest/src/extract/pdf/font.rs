@@ -117,11 +117,17 @@ impl Font {
                 .collect(),
             Codes::Encoded(encoding) => {
                 let text = encoding.decode_without_bom_handling(bytes).0;
-                text.chars().map(|c| Shown { text: c.into(), width: if c.is_ascii() { 500.0 } else { 1000.0 }, is_space_code: false }).collect()
+                text.chars()
+                    .map(|c| Shown { text: c.into(), width: if c.is_ascii() { 500.0 } else { 1000.0 }, is_space_code: false })
+                    .collect()
             }
             Codes::Unknown => bytes
                 .chunks(2)
-                .map(|code| Shown { text: String::new(), width: self.width(code.iter().fold(0, |n, b| n << 8 | u32::from(*b)), ""), is_space_code: false })
+                .map(|code| Shown {
+                    text: String::new(),
+                    width: self.width(code.iter().fold(0, |n, b| n << 8 | u32::from(*b)), ""),
+                    is_space_code: false,
+                })
                 .collect(),
         }
     }

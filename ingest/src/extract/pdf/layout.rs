@@ -1,6 +1,10 @@
 //! Lines to paragraphs, list items and table rows.
 
-use super::{hyphens::Vocabulary, lines::Line};
+use super::{
+    hyphens::Vocabulary,
+    lines::Line,
+    rows::{self, Item, Row},
+};
 use crate::extract::{BlockKind, plain::is_list_item};
 
 /// How far around a line its column's right edge is looked for.
@@ -21,25 +25,55 @@ pub(super) struct Laid {
 pub(super) fn layout(lines: &[Line], words: &Vocabulary) -> Vec<Laid> {
     let pitch = pitch(lines);
     let mut blocks = Vec::new();
+    let mut running: Vec<Line> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
+    for item in rows::group(lines) {
+        match item {
+            Item::Line(line) => {
+                table(&mut rows, words, &mut blocks);
+                running.push(line);
+            }
+            Item::Row(row) => {
+                paragraphs(&mut running, pitch, words, &mut blocks);
+                // Headings of columns begin a table of their own.
+                if row.type_size().1 && rows.last().is_some_and(|last| !last.type_size().1) {
+                    table(&mut rows, words, &mut blocks);
+                }
+                rows.push(row);
+            }
+        }
+    }
+    table(&mut rows, words, &mut blocks);
+    paragraphs(&mut running, pitch, words, &mut blocks);
+    blocks
+}
+
+fn table(rows: &mut Vec<Row>, words: &Vocabulary, blocks: &mut Vec<Laid>) {
+    for (number, text) in rows::texts(rows, words).into_iter().enumerate() {
+        let (size, bold) = rows[number].type_size();
+        blocks.push(Laid { kind: BlockKind::TableRow, text, size, bold, lines: 1, apart: number == 0 });
+    }
+    rows.clear();
+}
+
+fn paragraphs(running: &mut Vec<Line>, pitch: f64, words: &Vocabulary, blocks: &mut Vec<Laid>) {
+    let lines = std::mem::take(running);
     let mut start = 0;
     for at in 1..=lines.len() {
-        let ends = match lines.get(at) {
-            Some(line) => separates(&lines[start], &lines[at - 1], line, pitch),
-            None => true,
-        };
-        if ends {
-            let wide = blocks.is_empty() || start == 0 || gap(&lines[start - 1], &lines[start]) > 1.8 * pitch * lines[start].size;
-            blocks.push(block(lines, start..at, words, wide));
+        let ends = lines.get(at).is_none_or(|line| separates(&lines[start], &lines[at - 1], line, pitch));
+        if ends && start < lines.len() {
+            let wide = start == 0 || gap(&lines[start - 1], &lines[start]) > 1.8 * pitch * lines[start].size;
+            blocks.push(block(&lines, start..at, words, wide));
             start = at;
         }
     }
-    blocks
 }
 
 /// The usual distance of lines within a paragraph, in type sizes.
 fn pitch(lines: &[Line]) -> f64 {
     let same = |a: &Line, b: &Line| a.turns == b.turns && (a.size / b.size - 1.0).abs() < 0.08;
-    let mut steps: Vec<f64> = lines.windows(2).filter(|p| same(&p[0], &p[1])).map(|p| gap(&p[0], &p[1]) / p[1].size).filter(|s| (0.8..2.6).contains(s)).collect();
+    let mut steps: Vec<f64> =
+        lines.windows(2).filter(|p| same(&p[0], &p[1])).map(|p| gap(&p[0], &p[1]) / p[1].size).filter(|s| (0.8..2.6).contains(s)).collect();
     steps.sort_by(f64::total_cmp);
     // A few lines don't show whether they are set wide or are paragraphs of their own.
     let widest = if steps.len() < 4 { 1.5 } else { 2.6 };
@@ -54,7 +88,7 @@ fn gap(before: &Line, after: &Line) -> f64 {
 fn separates(first: &Line, last: &Line, next: &Line, pitch: f64) -> bool {
     let size = last.size.max(next.size);
     let step = gap(last, next);
-    if last.turns != next.turns || last.cells || next.cells || (last.size / next.size - 1.0).abs() > 0.08 || last.bold != next.bold {
+    if last.turns != next.turns || (last.size / next.size - 1.0).abs() > 0.08 || last.bold != next.bold {
         return true;
     }
     if marked(&next.text) || step.abs() < 0.3 * size {
@@ -88,7 +122,6 @@ fn block(lines: &[Line], range: std::ops::Range<usize>, words: &Vocabulary, apar
         }
     }
     let kind = match own {
-        [line] if line.cells => BlockKind::TableRow,
         [line, ..] if marked(&line.text) => BlockKind::ListItem,
         _ => BlockKind::Paragraph,
     };
@@ -120,7 +153,7 @@ fn right_edge(lines: &[Line], at: usize, own: &[Line]) -> f64 {
     }
     let line = &lines[at];
     let near = lines.iter().take(at + NEIGHBOURS).skip(at.saturating_sub(NEIGHBOURS));
-    let same = |l: &&Line| l.turns == line.turns && (l.x0 - line.x0).abs() < 3.0 * line.size && (l.size / line.size - 1.0).abs() < 0.15 && !l.cells;
+    let same = |l: &&Line| l.turns == line.turns && (l.x0 - line.x0).abs() < 3.0 * line.size && (l.size / line.size - 1.0).abs() < 0.15;
     near.filter(same).map(|l| l.x1).fold(own_edge, f64::max)
 }
 
@@ -129,7 +162,7 @@ mod tests {
     use super::*;
 
     fn line(text: &str, x: f64, y: f64) -> Line {
-        Line { text: text.into(), x0: x, x1: x + 5.0 * text.chars().count() as f64, y, size: 10.0, bold: false, turns: 0, cells: text.contains(" | ") }
+        Line { text: text.into(), x0: x, x1: x + 5.0 * text.chars().count() as f64, y, size: 10.0, bold: false, turns: 0 }
     }
 
     fn laid(lines: &[Line]) -> Vec<(BlockKind, String)> {
@@ -146,15 +179,19 @@ mod tests {
             line("• one item that is long enough to be", 10.0, 152.0),
             line("wrapped at its end", 20.0, 140.0),
             line("o two", 10.0, 128.0),
-            line("Leave | 25", 0.0, 104.0),
+            line("Leave", 0.0, 104.0),
+            line("25", 80.0, 104.0),
         ];
-        assert_eq!(laid(&lines), [
-            (Paragraph, "Employees who travel for more than eight hours a day receive an allowance.".into()),
-            (Paragraph, "Next paragraph after a gap.".into()),
-            (ListItem, "• one item that is long enough to be wrapped at its end".into()),
-            (ListItem, "◦ two".into()),
-            (TableRow, "Leave | 25".into()),
-        ]);
+        assert_eq!(
+            laid(&lines),
+            [
+                (Paragraph, "Employees who travel for more than eight hours a day receive an allowance.".into()),
+                (Paragraph, "Next paragraph after a gap.".into()),
+                (ListItem, "• one item that is long enough to be wrapped at its end".into()),
+                (ListItem, "◦ two".into()),
+                (TableRow, "Leave | 25".into()),
+            ]
+        );
     }
 
     #[test]

@@ -7,6 +7,8 @@ const SAME_BASELINE: f64 = 0.35;
 const WORD_GAP: f64 = 0.16;
 /// Wider than any space between words: another cell, or a column.
 const CELL_GAP: f64 = 2.5;
+/// The same for what was placed by itself, as cells are and words are not.
+const PLACED_CELL_GAP: f64 = 0.75;
 /// How many lines back a piece of a line may have been drawn.
 const LOOK_BACK: usize = 12;
 
@@ -21,8 +23,6 @@ pub(super) struct Line {
     pub(super) size: f64,
     pub(super) bold: bool,
     pub(super) turns: u8,
-    /// Made of cells, which " | " separates.
-    pub(super) cells: bool,
 }
 
 pub(super) fn lines(glyphs: Vec<Glyph>) -> Vec<Line> {
@@ -64,7 +64,7 @@ struct Open {
 
 impl Open {
     fn begin(glyph: &Glyph) -> Self {
-        let line = Line { text: String::new(), x0: glyph.x0, x1: glyph.x0, y: glyph.y, size: glyph.size, bold: false, turns: glyph.turns, cells: false };
+        let line = Line { text: String::new(), x0: glyph.x0, x1: glyph.x0, y: glyph.y, size: glyph.size, bold: false, turns: glyph.turns };
         let mut open = Self { line, end: glyph.x0, chars: 0.0, sizes: 0.0, bold: 0.0, last: None };
         open.push(glyph);
         open
@@ -76,12 +76,19 @@ impl Open {
 
     fn continues_with(&self, glyph: &Glyph) -> bool {
         let size = self.size(glyph.size);
-        glyph.turns == self.line.turns && (glyph.y - self.line.y).abs() <= SAME_BASELINE * size && glyph.x0 >= self.end - 0.6 * size
+        let same_line = glyph.turns == self.line.turns && (glyph.y - self.line.y).abs() <= SAME_BASELINE * size;
+        let gap = glyph.x0 - self.line.x1;
+        let widest = if glyph.placed { PLACED_CELL_GAP } else { CELL_GAP };
+        same_line && glyph.x0 >= self.end - 0.6 * size && (gap <= widest * size || is_label(&self.line.text))
     }
 
     fn push(&mut self, glyph: &Glyph) {
         // Some programs draw type twice to make it bold.
-        if self.last.as_ref().is_some_and(|(text, x)| *text == glyph.text && (x - glyph.x0).abs() < 0.1 * glyph.size && !text.trim().is_empty()) {
+        if self
+            .last
+            .as_ref()
+            .is_some_and(|(text, x)| *text == glyph.text && (x - glyph.x0).abs() < 0.1 * glyph.size && !text.trim().is_empty())
+        {
             return;
         }
         self.gap(glyph.x0 - self.end, glyph.size);
@@ -98,12 +105,7 @@ impl Open {
     }
 
     fn gap(&mut self, gap: f64, size: f64) {
-        let from_ink = gap + self.end - self.line.x1;
-        if !self.line.text.is_empty() && from_ink > CELL_GAP * self.size(size) && !is_label(&self.line.text) {
-            self.line.text.truncate(self.line.text.trim_end().len());
-            self.line.text.push_str(" | ");
-            self.line.cells = true;
-        } else if gap > WORD_GAP * size && !self.line.text.ends_with(char::is_whitespace) && !self.line.text.is_empty() {
+        if gap > WORD_GAP * size && !self.line.text.ends_with(char::is_whitespace) && !self.line.text.is_empty() {
             self.line.text.push(' ');
         }
     }
@@ -111,22 +113,24 @@ impl Open {
     fn is_continued_by(&self, later: &Self) -> bool {
         let size = self.size(later.line.size);
         let gap = later.line.x0 - self.line.x1;
-        later.line.turns == self.line.turns && (later.line.y - self.line.y).abs() <= 0.2 * size && gap >= -0.2 * size && gap <= 1.2 * size
+        later.line.turns == self.line.turns
+            && (later.line.y - self.line.y).abs() <= 0.2 * size
+            && gap >= -0.2 * size
+            && gap <= PLACED_CELL_GAP * size
     }
 
     /// Drawn again in its place: outlined, or with a shadow.
     fn is_same_as(&self, later: &Self) -> bool {
         let near = |a: f64, b: f64| (a - b).abs() < 0.2 * self.size(later.line.size);
-        self.line.text == later.line.text && near(self.line.x0, later.line.x0) && near(self.line.y, later.line.y) && self.line.turns == later.line.turns
+        self.line.text == later.line.text
+            && near(self.line.x0, later.line.x0)
+            && near(self.line.y, later.line.y)
+            && self.line.turns == later.line.turns
     }
 
     fn append(&mut self, later: Self) {
-        self.gap(later.line.x0 - self.end.min(later.line.x0), later.line.size);
-        if later.line.x0 - self.line.x1 > WORD_GAP * later.line.size && !self.line.text.ends_with(char::is_whitespace) {
-            self.line.text.push(' ');
-        }
+        self.gap(later.line.x0 - self.line.x1, later.line.size);
         self.line.text.push_str(&later.line.text);
-        self.line.cells |= later.line.cells;
         self.line.x1 = later.line.x1;
         self.end = later.end;
         self.chars += later.chars;
@@ -136,10 +140,9 @@ impl Open {
 
     fn finish(self) -> Option<Line> {
         let mut line = self.line;
-        line.text = without_leaders(line.text.trim().trim_end_matches(" |"));
+        line.text = without_leaders(line.text.trim());
         line.size = self.sizes / self.chars.max(1.0);
         line.bold = self.bold >= 0.9 * self.chars;
-        line.cells &= line.text.contains(" | ");
         (self.chars > 0.0 && !line.text.is_empty()).then_some(line)
     }
 }
@@ -147,7 +150,9 @@ impl Open {
 /// What stands before wide gaps without being a cell: bullets, numbers of headings, labels.
 fn is_label(text: &str) -> bool {
     let text = text.trim();
-    text.ends_with(':') || (text.chars().count() <= 8 && !text.contains(' ') && (text.ends_with(['.', ')']) || !text.chars().any(char::is_alphanumeric) || text == "o"))
+    let number = text.contains('.') && text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let mark = text.ends_with(['.', ')']) || number || !text.chars().any(char::is_alphanumeric) || text == "o";
+    text.ends_with(':') || (text.chars().count() <= 8 && !text.contains(' ') && mark)
 }
 
 /// The dots between a heading and its page number in a table of contents.
@@ -184,7 +189,9 @@ fn in_reading_order(mut lines: Vec<Line>) -> Vec<Line> {
 
 fn jumps_up(before: &Line, after: &Line) -> bool {
     let overlap = before.x1.min(after.x1) - before.x0.max(after.x0);
-    before.turns == after.turns && after.y > before.y + 0.5 * before.size && overlap > 0.5 * (before.x1 - before.x0).min(after.x1 - after.x0)
+    before.turns == after.turns
+        && after.y > before.y + 0.5 * before.size
+        && overlap > 0.5 * (before.x1 - before.x0).min(after.x1 - after.x0)
 }
 
 #[cfg(test)]
@@ -192,7 +199,16 @@ mod tests {
     use super::*;
 
     fn glyphs(text: &str, x: f64, y: f64) -> Vec<Glyph> {
-        let glyph = |(i, c): (usize, char)| Glyph { text: c.into(), x0: x + i as f64 * 5.0, x1: x + i as f64 * 5.0 + 5.0, y, size: 10.0, bold: false, turns: 0 };
+        let glyph = |(i, c): (usize, char)| Glyph {
+            text: c.into(),
+            x0: x + i as f64 * 5.0,
+            x1: x + i as f64 * 5.0 + 5.0,
+            y,
+            size: 10.0,
+            bold: false,
+            turns: 0,
+            placed: i == 0,
+        };
         text.chars().enumerate().map(glyph).collect()
     }
 
@@ -203,7 +219,7 @@ mod tests {
     #[test]
     fn gaps_become_spaces_and_cells() {
         let words = [glyphs("paid", 0.0, 0.0), glyphs("leave", 23.0, 0.0), glyphs("25", 90.0, 0.0)].concat();
-        assert_eq!(texts(words), ["paid leave | 25"]);
+        assert_eq!(texts(words), ["paid leave", "25"]);
         assert_eq!(texts([glyphs("•", 0.0, 0.0), glyphs("item", 40.0, 0.0)].concat()), ["• item"]);
         assert_eq!(texts(glyphs("Leave ........ 5", 0.0, 0.0)), ["Leave … 5"]);
     }

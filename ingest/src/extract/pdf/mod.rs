@@ -1,7 +1,7 @@
 //! PDF: the text of each page by its positions, headings from the outline or from type sizes.
 //!
 //! `walk` follows the drawing operators of a page, `font` turns codes into characters, `lines` puts characters
-//! together to lines and `layout` lines to paragraphs; `outline` and `info` read what the file says about itself.
+//! together to lines, `rows` finds tables, `layout` makes paragraphs; `outline` and `info` read what the file says about itself.
 
 mod cmap;
 mod document;
@@ -13,6 +13,8 @@ mod layout;
 mod lines;
 mod matrix;
 mod outline;
+mod rows;
+mod running;
 mod walk;
 mod widths;
 
@@ -38,6 +40,7 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     }
     let words = hyphens::Vocabulary::of(pages.iter().flatten());
     let mut laid: Vec<Vec<layout::Laid>> = pages.iter().map(|lines| layout::layout(lines, &words)).collect();
+    running::remove(&mut laid);
     let outline = outline::read(&document, &ids);
     headings::mark(&mut laid, &outline);
     let labels = info::labels(&document, ids.len());

@@ -25,7 +25,8 @@ pub(super) fn read(document: &Document, pages: &[ObjectId]) -> Vec<Entry> {
     let mut seen = HashSet::new();
     let first = |node: &Dictionary, key: &[u8]| node.get(key).and_then(Object::as_reference).ok();
     // Depth first, siblings waiting on the stack.
-    let mut waiting: Vec<(ObjectId, u8)> = dict(document, catalog, b"Outlines").and_then(|o| first(o, b"First")).map(|id| (id, 1)).into_iter().collect();
+    let mut waiting: Vec<(ObjectId, u8)> =
+        dict(document, catalog, b"Outlines").and_then(|o| first(o, b"First")).map(|id| (id, 1)).into_iter().collect();
     while let Some((id, level)) = waiting.pop() {
         let Ok(node) = document.get_dictionary(id) else { continue };
         if !seen.insert(id) || seen.len() > MAX_ENTRIES {
@@ -46,7 +47,12 @@ fn destination<'d>(document: &'d Document, node: &'d Dictionary) -> Option<&'d O
     resolved(document, node, b"Dest").or_else(|| resolved(document, dict(document, node, b"A")?, b"D"))
 }
 
-fn page_of(document: &Document, destination: &Object, named: &HashMap<Vec<u8>, &Object>, indexes: &HashMap<ObjectId, usize>) -> Option<usize> {
+fn page_of(
+    document: &Document,
+    destination: &Object,
+    named: &HashMap<Vec<u8>, &Object>,
+    indexes: &HashMap<ObjectId, usize>,
+) -> Option<usize> {
     let mut object = destination;
     for _ in 0..4 {
         object = match object {

@@ -8,14 +8,19 @@ use super::*;
 fn pdf(contents: &[&str]) -> Document {
     let mut document = Document::with_version("1.5");
     let pages_id = document.new_object_id();
-    let regular = document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding" });
-    let bold = document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica-Bold", "Encoding" => "WinAnsiEncoding" });
+    let regular = document
+        .add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding" });
+    let bold = document.add_object(
+        dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica-Bold", "Encoding" => "WinAnsiEncoding" },
+    );
     let resources = document.add_object(dictionary! { "Font" => dictionary! { "F1" => regular, "F2" => bold } });
     let kids: Vec<Object> = contents
         .iter()
         .map(|content| {
             let content = document.add_object(Stream::new(Dictionary::new(), content.as_bytes().to_vec()));
-            document.add_object(dictionary! { "Type" => "Page", "Parent" => pages_id, "Contents" => content, "Resources" => resources }).into()
+            document
+                .add_object(dictionary! { "Type" => "Page", "Parent" => pages_id, "Contents" => content, "Resources" => resources })
+                .into()
         })
         .collect();
     let count = i64::try_from(kids.len()).unwrap();
@@ -43,11 +48,17 @@ fn pages_paragraphs_headings_and_items() {
     let read = extract(&bytes(&mut pdf(&[PAGE, ""]))).unwrap();
     assert!(read.paged);
     assert_eq!(read.pages.iter().map(|p| p.number).collect::<Vec<_>>(), [1, 2]);
-    assert_eq!(texts(&read.pages[0]), [
-        (BlockKind::Heading(1), "Annual leave"),
-        (BlockKind::Paragraph, "Everyone who works here gets twenty-five days of leave in each year, of which five may be carried over into the next."),
-        (BlockKind::ListItem, "• Ask early."),
-    ]);
+    assert_eq!(
+        texts(&read.pages[0]),
+        [
+            (BlockKind::Heading(1), "Annual leave"),
+            (
+                BlockKind::Paragraph,
+                "Everyone who works here gets twenty-five days of leave in each year, of which five may be carried over into the next."
+            ),
+            (BlockKind::ListItem, "• Ask early."),
+        ]
+    );
     assert_eq!(read.pages[1].text, "");
 }
 
@@ -70,7 +81,8 @@ fn the_outline_names_the_headings() {
     let plain = "BT /F1 11 Tf 72 700 Td (1.2 Carry-over) Tj 0 -30 Td (Five days may be carried over.) Tj ET";
     let mut document = pdf(&[plain]);
     let page = document.page_iter().next().unwrap();
-    let item = document.add_object(dictionary! { "Title" => Object::string_literal("Carry-over"), "Dest" => vec![page.into(), "Fit".into()] });
+    let item =
+        document.add_object(dictionary! { "Title" => Object::string_literal("Carry-over"), "Dest" => vec![page.into(), "Fit".into()] });
     let parent = document.add_object(dictionary! { "Title" => Object::string_literal("Leave"), "First" => item, "Next" => item });
     let outlines = document.add_object(dictionary! { "First" => parent });
     document.catalog_mut().unwrap().set("Outlines", outlines);
@@ -81,7 +93,13 @@ fn the_outline_names_the_headings() {
 fn encrypted(user: &str) -> Vec<u8> {
     let mut document = pdf(&[PAGE]);
     document.trailer.set("ID", vec![Object::string_literal("0123456789abcdef"), Object::string_literal("0123456789abcdef")]);
-    let version = EncryptionVersion::V2 { document: &document, owner_password: "owner", user_password: user, key_length: 128, permissions: Permissions::all() };
+    let version = EncryptionVersion::V2 {
+        document: &document,
+        owner_password: "owner",
+        user_password: user,
+        key_length: 128,
+        permissions: Permissions::all(),
+    };
     let state = EncryptionState::try_from(version).unwrap();
     document.encrypt(&state).unwrap();
     bytes(&mut document)
@@ -107,7 +125,8 @@ fn forms_that_draw_themselves_come_to_an_end() {
     let mut document = pdf(&["/X Do"]);
     let form = document.new_object_id();
     let resources = dictionary! { "XObject" => dictionary! { "X" => form } };
-    let stream = Stream::new(dictionary! { "Subtype" => "Form", "Resources" => resources.clone() }, b"/X Do /X Do /X Do /X Do /X Do /X Do".to_vec());
+    let stream =
+        Stream::new(dictionary! { "Subtype" => "Form", "Resources" => resources.clone() }, b"/X Do /X Do /X Do /X Do /X Do /X Do".to_vec());
     document.objects.insert(form, stream.into());
     let page = document.page_iter().next().unwrap();
     document.get_dictionary_mut(page).unwrap().set("Resources", resources);

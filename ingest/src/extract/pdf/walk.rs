@@ -44,6 +44,8 @@ pub(super) struct Glyph {
     pub(super) bold: bool,
     /// Quarter turns of its writing direction on the page.
     pub(super) turns: u8,
+    /// Placed by itself, not just after the character before it.
+    pub(super) placed: bool,
 }
 
 pub(super) fn walk(document: &Document, page: ObjectId, fonts: &mut Fonts, budget: &mut Budget) -> Result<Vec<Glyph>, ExtractError> {
@@ -51,7 +53,18 @@ pub(super) fn walk(document: &Document, page: ObjectId, fonts: &mut Fonts, budge
     let Ok(content) = document.get_page_content_with_limit(page, MAX_PAGE_BYTES.min(budget.bytes)) else {
         return Ok(Vec::new());
     };
-    let mut walker = Walker { document, fonts, budget, glyphs: Vec::new(), state: State::default(), saved: Vec::new(), marks: Vec::new(), text: Matrix::IDENTITY, line: Matrix::IDENTITY };
+    let mut walker = Walker {
+        document,
+        fonts,
+        budget,
+        glyphs: Vec::new(),
+        state: State::default(),
+        saved: Vec::new(),
+        marks: Vec::new(),
+        text: Matrix::IDENTITY,
+        line: Matrix::IDENTITY,
+        placed: true,
+    };
     let resources = resources(document, page);
     walker.content(&content, resources, 0)?;
     Ok(walker.glyphs)
@@ -98,6 +111,8 @@ struct Walker<'d, 'f> {
     marks: Vec<bool>,
     text: Matrix,
     line: Matrix,
+    /// The next character is placed by itself.
+    placed: bool,
 }
 
 impl<'d> Walker<'d, '_> {
@@ -130,6 +145,7 @@ impl<'d> Walker<'d, '_> {
 
     fn text_operator(&mut self, operator: &str, operands: &[Object]) -> Result<(), ExtractError> {
         let first = operands.first().and_then(number).filter(|n| n.is_finite());
+        self.placed |= matches!(operator, "BT" | "Tm" | "Td" | "TD" | "T*" | "'" | "\"");
         match operator {
             "BT" => (self.text, self.line) = (Matrix::IDENTITY, Matrix::IDENTITY),
             "Tc" => self.state.char_space = first.unwrap_or(0.0),
@@ -201,7 +217,7 @@ impl<'d> Walker<'d, '_> {
 
     fn show(&mut self, bytes: &[u8]) -> Result<(), ExtractError> {
         let Some(font) = self.state.font.clone() else { return Ok(()) };
-        let state = &self.state;
+        let state = self.state.clone();
         let hidden = self.marks.contains(&true);
         for shown in font.shown(bytes) {
             self.budget.glyphs = self.budget.glyphs.checked_sub(1).ok_or(ExtractError::TooLarge { limit_mib: MAX_GLYPHS >> 20 })?;
@@ -222,7 +238,16 @@ impl<'d> Walker<'d, '_> {
             let size = state.size.abs() * at.height();
             if x.is_finite() && y.is_finite() && size.is_finite() {
                 let x1 = x + width.abs() * at.width();
-                self.glyphs.push(Glyph { text: shown.text, x0: x, x1, y, size, bold: font.bold, turns });
+                self.glyphs.push(Glyph {
+                    text: shown.text,
+                    x0: x,
+                    x1,
+                    y,
+                    size,
+                    bold: font.bold,
+                    turns,
+                    placed: std::mem::take(&mut self.placed),
+                });
             }
         }
         Ok(())
@@ -232,7 +257,10 @@ impl<'d> Walker<'d, '_> {
         let name = operands.first().and_then(|o| o.as_name().ok());
         let object = name.and_then(|name| resolved(self.document, dict(self.document, resources?, b"XObject")?, name));
         let Some(Object::Stream(form)) = object else { return Ok(()) };
-        if !form.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"Form") || depth >= MAX_FORM_DEPTH || self.budget.forms == 0 {
+        if !form.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"Form")
+            || depth >= MAX_FORM_DEPTH
+            || self.budget.forms == 0
+        {
             return Ok(());
         }
         self.budget.forms -= 1;
@@ -253,7 +281,9 @@ impl<'d> Walker<'d, '_> {
             return false;
         }
         let properties = match properties {
-            Object::Name(name) => resources.and_then(|r| resolved(self.document, dict(self.document, r, b"Properties")?, name)).and_then(as_dict),
+            Object::Name(name) => {
+                resources.and_then(|r| resolved(self.document, dict(self.document, r, b"Properties")?, name)).and_then(as_dict)
+            }
             object => as_dict(object),
         };
         let is = |key: &[u8], value: &[u8]| properties.is_some_and(|p| p.get(key).and_then(Object::as_name).is_ok_and(|n| n == value));

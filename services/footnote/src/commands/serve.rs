@@ -13,7 +13,7 @@ pub async fn run(config: &Config, args: ServeArgs) -> Result<ExitCode> {
         .with_context(|| format!("{address} cannot be listened on: choose another with --listen, or stop what uses it"))?;
     let app = App::open_to_search(config, "serve").await?;
     let assistant = app.assistant(config).await?;
-    let state = AppState::new(app.catalog.clone(), assistant, app.retriever());
+    let state = AppState::new(app.catalog.clone(), assistant);
     output::note(&format!("Footnote is ready: http://{}", listener.local_addr()?));
     web::serve(listener, state, stopped()).await?;
     Ok(ExitCode::SUCCESS)

@@ -1,0 +1,131 @@
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    response::Html,
+};
+use catalog::{Document, Reader, RevisionId};
+use serde::Deserialize;
+
+use super::documents::kind;
+use crate::{
+    asker::Asker,
+    assets,
+    error::PageError,
+    view::{self, Block},
+};
+
+/// Characters of a text without pages that are shown at once: about thirty printed pages.
+const PART: usize = 60_000;
+
+#[derive(Deserialize)]
+pub(crate) struct Place {
+    revision: Option<String>,
+    page: Option<i32>,
+    start: Option<usize>,
+    end: Option<usize>,
+    /// Part of a long text without pages, from 1.
+    part: Option<usize>,
+}
+
+#[derive(Template)]
+#[template(path = "document.html")]
+pub(crate) struct DocumentPage {
+    pub(crate) title: String,
+    pub(crate) file: String,
+    pub(crate) collection: String,
+    pub(crate) kind: &'static str,
+    pub(crate) since: String,
+    /// Address of the live revision, where another one is shown.
+    pub(crate) superseded: bool,
+    pub(crate) live: String,
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) has_mark: bool,
+    pub(crate) steps: Option<Steps>,
+}
+
+/// The way through pages, or through the parts of a long text.
+pub(crate) struct Steps {
+    pub(crate) unit: &'static str,
+    pub(crate) name: String,
+    pub(crate) current: i64,
+    pub(crate) count: i64,
+    pub(crate) previous: Option<String>,
+    pub(crate) next: Option<String>,
+    pub(crate) action: String,
+    pub(crate) revision: String,
+    pub(crate) label: Option<String>,
+}
+
+pub(crate) async fn show(Path(id): Path<String>, Query(place): Query<Place>, asker: Asker) -> Result<Html<String>, PageError> {
+    let missing = || PageError::not_found("There is no such document here. It may have been deleted since the link was made.");
+    let id = id.parse().map_err(|_| missing())?;
+    let document = asker.reader.document(id).await?.ok_or_else(missing)?;
+    let revision = match &place.revision {
+        None => document.revision_id,
+        Some(text) => {
+            let revision: RevisionId = text.parse().map_err(|_| missing())?;
+            let (owner, _) = asker.reader.revision_document(revision).await?.ok_or_else(missing)?;
+            if owner.id != document.id {
+                return Err(missing());
+            }
+            revision
+        }
+    };
+    Ok(Html(page(&asker.reader, document, revision, &place).await?.render()?))
+}
+
+async fn page(reader: &Reader, document: Document, revision: RevisionId, place: &Place) -> Result<DocumentPage, PageError> {
+    let number = place.page.unwrap_or(1);
+    let pages = reader.pages(revision).await?.len();
+    let page = reader.page(revision, number).await?;
+    let page = page.ok_or_else(|| PageError::not_found(format!("This document has no page {number}; its pages are 1 to {pages}.")))?;
+    let headings: Vec<String> = reader.page_passages(document.revision_id, number).await?.into_iter().flat_map(|p| p.headings).collect();
+    let marked = place.start.zip(place.end).filter(|(start, end)| start < end);
+    let blocks = view::blocks(&page.text, &headings, marked);
+    let address = format!("/documents/{}", document.id);
+    let (blocks, steps) = if document.paged {
+        let steps = Steps::new("page", &address, revision, i64::from(number), i64::try_from(pages).unwrap_or(i64::MAX));
+        (blocks, Some(Steps { label: page.label, ..steps }))
+    } else {
+        part(blocks, &address, revision, place)
+    };
+    Ok(DocumentPage {
+        file: document.path.rsplit('/').next().unwrap_or_default().to_owned(),
+        title: document.title,
+        collection: document.collection,
+        kind: kind(document.format),
+        since: document.live_at.format("%-d %B %Y").to_string(),
+        superseded: revision != document.revision_id,
+        live: address,
+        has_mark: blocks.iter().any(|b| b.runs.iter().any(|r| r.target)),
+        blocks,
+        steps: steps.filter(|s| s.count > 1),
+    })
+}
+
+/// The part of a long text that was asked for, or that holds the marked passage.
+fn part(blocks: Vec<Block>, address: &str, revision: RevisionId, place: &Place) -> (Vec<Block>, Option<Steps>) {
+    let part_of = |block: &Block| block.start / PART + 1;
+    let count = blocks.last().map_or(1, part_of);
+    let marked = || blocks.iter().find(|b| b.runs.iter().any(|r| r.target)).map(part_of);
+    let current = place.part.or_else(marked).unwrap_or(1).clamp(1, count);
+    let steps = Steps::new("part", address, revision, i64::try_from(current).unwrap_or(1), i64::try_from(count).unwrap_or(1));
+    (blocks.into_iter().filter(|b| part_of(b) == current).collect(), Some(steps))
+}
+
+impl Steps {
+    fn new(unit: &'static str, address: &str, revision: RevisionId, current: i64, count: i64) -> Self {
+        let link = |n: i64| format!("{address}?revision={revision}&{unit}={n}");
+        Self {
+            unit,
+            name: if unit == "page" { "Page".into() } else { "Part".into() },
+            current,
+            count,
+            previous: (current > 1).then(|| link(current - 1)),
+            next: (current < count).then(|| link(current + 1)),
+            action: address.to_owned(),
+            revision: revision.to_string(),
+            label: None,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Html,
+};
+use catalog::{Document, DocumentFilter, Format};
+use serde::Deserialize;
+
+use super::home::collections;
+use crate::{AppState, asker::Asker, assets, error::PageError};
+
+const PER_PAGE: u32 = 50;
+
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    find: String,
+    #[serde(default)]
+    list: u32,
+}
+
+#[derive(Template)]
+#[template(path = "documents.html")]
+pub(crate) struct Documents {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) find: String,
+    pub(crate) collections: Vec<String>,
+    pub(crate) collection: String,
+    pub(crate) total: i64,
+    pub(crate) previous: Option<u32>,
+    pub(crate) next: Option<u32>,
+}
+
+pub(crate) struct Row {
+    pub(crate) href: String,
+    pub(crate) title: String,
+    pub(crate) file: String,
+    pub(crate) collection: String,
+    pub(crate) kind: &'static str,
+    pub(crate) size: String,
+    pub(crate) since: String,
+}
+
+pub(crate) async fn list(State(state): State<AppState>, Query(wanted): Query<Wanted>, asker: Asker) -> Result<Html<String>, PageError> {
+    let find = wanted.find.trim().to_owned();
+    let list = wanted.list.min(1_000_000);
+    let filter = DocumentFilter {
+        title_contains: Some(find.clone()).filter(|f| !f.is_empty()),
+        limit: PER_PAGE,
+        offset: list * PER_PAGE,
+        ..DocumentFilter::default()
+    };
+    let total = asker.reader.document_count(&filter).await?;
+    let page = Documents {
+        rows: asker.reader.documents(&filter).await?.into_iter().map(row).collect(),
+        find,
+        collections: collections(&state).await?,
+        collection: asker.collection,
+        total,
+        previous: list.checked_sub(1),
+        next: (i64::from(list + 1) * i64::from(PER_PAGE) < total).then_some(list + 1),
+    };
+    Ok(Html(page.render()?))
+}
+
+fn row(document: Document) -> Row {
+    let pages = if document.page_count == 1 { "1 page".to_owned() } else { format!("{} pages", document.page_count) };
+    Row {
+        href: format!("/documents/{}", document.id),
+        file: document.path.rsplit('/').next().unwrap_or_default().to_owned(),
+        title: document.title,
+        collection: document.collection,
+        kind: kind(document.format),
+        size: if document.paged { pages } else { String::new() },
+        since: document.live_at.format("%-d %B %Y").to_string(),
+    }
+}
+
+pub(crate) const fn kind(format: Format) -> &'static str {
+    match format {
+        Format::Markdown => "Markdown",
+        Format::Html => "Web page",
+        Format::Text => "Text",
+        Format::Docx => "Word",
+        Format::Pdf => "PDF",
+    }
+}

@@ -1,0 +1,6 @@
+//! One file a page: its address, what it needs, its template.
+
+pub(crate) mod answer;
+pub(crate) mod document;
+pub(crate) mod documents;
+pub(crate) mod home;
