@@ -41,9 +41,14 @@ pub enum Event {
     /// Leftovers of an earlier run that was cut short are being cleared, or a damaged index is being mended.
     Mending(String),
     /// The folders have been looked through: so many files will be read.
-    Discovered { files: usize, skipped: usize },
+    Discovered {
+        files: usize,
+        skipped: usize,
+    },
     /// Passages embedded so far in this run.
-    Embedded { passages: usize },
+    Embedded {
+        passages: usize,
+    },
     Document(Outcome),
 }
 

@@ -65,7 +65,8 @@ impl Ingest {
         let paths = paths.to_vec();
         let sources = on_a_thread(move || source::discover(&paths)).await?;
         on_event(Event::Discovered { files: sources.files.len(), skipped: sources.skipped });
-        let mut run = Run { ingest: self, system, on_event, summary: Summary { skipped: sources.skipped, ..Summary::default() }, embedded: 0 };
+        let mut run =
+            Run { ingest: self, system, on_event, summary: Summary { skipped: sources.skipped, ..Summary::default() }, embedded: 0 };
         for (path, reason) in &sources.failures {
             run.tell(Outcome::failed(path.clone(), reason.clone()));
         }

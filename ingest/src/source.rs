@@ -80,9 +80,7 @@ fn walk(folder: &Path, files: &mut BTreeSet<String>, sources: &mut Sources) {
 fn add_file(path: &Path, files: &mut BTreeSet<String>, sources: &mut Sources) {
     match path.to_str() {
         Some(path) => _ = files.insert(path.to_owned()),
-        None => sources
-            .failures
-            .push((path.display().to_string(), "has a name that is not valid UTF-8: rename it".into())),
+        None => sources.failures.push((path.display().to_string(), "has a name that is not valid UTF-8: rename it".into())),
     }
 }
 

@@ -18,10 +18,8 @@ pub fn pdf(pages: &[&str]) -> Vec<u8> {
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
     ];
     for (i, text) in pages.iter().enumerate() {
-        objects.push(format!(
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 3 0 R>>>>/Contents {} 0 R>>",
-            5 + 2 * i
-        ));
+        objects
+            .push(format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 3 0 R>>>>/Contents {} 0 R>>", 5 + 2 * i));
         let escaped = text.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");
         let content = format!("BT /F1 12 Tf 72 720 Td ({escaped}) Tj ET");
         objects.push(format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()));
@@ -40,4 +38,3 @@ pub fn pdf(pages: &[&str]) -> Vec<u8> {
     bytes.extend(format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1).bytes());
     bytes
 }
-

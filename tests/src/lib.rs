@@ -1,19 +1,21 @@
 //! Drives the real binary with the real models: what the tests across crates share.
 
+mod browser;
 mod demo;
 mod files;
 mod footnote;
 mod portal;
 
+pub use browser::Browser;
 pub use demo::{demo_documents, demo_questions, with_demo};
 pub use files::{pdf, write};
 pub use footnote::{Footnote, Run};
 pub use portal::Portal;
 
-use std::path::PathBuf;
+use std::{env, path::PathBuf};
 
-/// The root of the repository.
+/// The root of the repository: asked at run time, because a build folder may be shared by checkouts.
 #[must_use]
 pub fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+    PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("run by cargo")).join("..")
 }

@@ -39,7 +39,8 @@ pub(crate) async fn local_names_only(request: Request, next: Next) -> Response {
     if host.is_some_and(is_local) {
         return next.run(request).await;
     }
-    PageError::refused(StatusCode::MISDIRECTED_REQUEST, "This portal listens on this machine only: open it as http://127.0.0.1.").into_response()
+    PageError::refused(StatusCode::MISDIRECTED_REQUEST, "This portal listens on this machine only: open it as http://127.0.0.1.")
+        .into_response()
 }
 
 fn is_local(host: &str) -> bool {

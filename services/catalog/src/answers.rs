@@ -60,16 +60,18 @@ impl Answers {
     /// The database failed; so for all functions here.
     pub async fn record(&self, answer: &AnswerRecord) -> Result<()> {
         on_db!(&self.db, |pool| {
-            sqlx::query("INSERT INTO answers (id, question, collection, status, model, record, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)")
-                .bind(answer.id)
-                .bind(&answer.question)
-                .bind(&answer.collection)
-                .bind(&answer.status)
-                .bind(&answer.model)
-                .bind(Json(&answer.record))
-                .bind(self.clock.now())
-                .execute(pool)
-                .await?;
+            sqlx::query(
+                "INSERT INTO answers (id, question, collection, status, model, record, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(answer.id)
+            .bind(&answer.question)
+            .bind(&answer.collection)
+            .bind(&answer.status)
+            .bind(&answer.model)
+            .bind(Json(&answer.record))
+            .bind(self.clock.now())
+            .execute(pool)
+            .await?;
         });
         Ok(())
     }

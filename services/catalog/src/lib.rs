@@ -24,9 +24,7 @@ pub use clock::Clock;
 pub use error::{Error, ErrorKind};
 pub use ids::{AnswerId, CollectionId, DocumentId, JobId, PassageId, RevisionId};
 pub use jobs::{Job, JobStatus, Jobs};
-pub use model::{
-    Collection, Document, Format, KnownSource, NewPassage, NewRevision, Page, Passage, Principal, Scope, StagedRevision,
-};
+pub use model::{Collection, Document, Format, KnownSource, NewPassage, NewRevision, Page, Passage, Principal, Scope, StagedRevision};
 pub use reader::{DocumentFilter, Reader};
 pub use system::{Counts, System};
 

@@ -49,7 +49,9 @@ impl System {
     /// # Errors
     /// The database failed.
     pub async fn unpublished(&self) -> Result<Vec<RevisionId>> {
-        Ok(on_db!(&self.db, |pool| sqlx::query_scalar("SELECT id FROM revisions WHERE state = 'staged' ORDER BY id").fetch_all(pool).await?))
+        Ok(on_db!(&self.db, |pool| sqlx::query_scalar("SELECT id FROM revisions WHERE state = 'staged' ORDER BY id")
+            .fetch_all(pool)
+            .await?))
     }
 
     /// Forgets staged revisions, and documents that have no other.
@@ -73,7 +75,9 @@ impl System {
     /// # Errors
     /// The database failed.
     pub async fn superseded_in_index(&self) -> Result<Vec<RevisionId>> {
-        Ok(on_db!(&self.db, |pool| sqlx::query_scalar("SELECT revision_id FROM index_removals ORDER BY revision_id").fetch_all(pool).await?))
+        Ok(on_db!(&self.db, |pool| sqlx::query_scalar("SELECT revision_id FROM index_removals ORDER BY revision_id")
+            .fetch_all(pool)
+            .await?))
     }
 
     /// Notes that the passages of these revisions are out of the index.

@@ -2,10 +2,7 @@
 
 use sqlx::{QueryBuilder, types::Json};
 
-use crate::{
-    DocumentId, Error, NewPassage, NewRevision, Page, PassageId, Result, RevisionId, StagedRevision, System,
-    db::in_transaction,
-};
+use crate::{DocumentId, Error, NewPassage, NewRevision, Page, PassageId, Result, RevisionId, StagedRevision, System, db::in_transaction};
 
 /// Rows of one INSERT: 8 columns of 1,000 rows are well under the bind limits (32,766 and 65,535).
 const ROWS: usize = 1000;

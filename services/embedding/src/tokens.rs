@@ -24,10 +24,8 @@ impl Tokens {
 
     /// Ids with special tokens. A longer text loses its end, the closing special token stays.
     pub(crate) fn encode(&self, texts: Vec<String>) -> Result<Vec<Vec<i64>>> {
-        let encodings = self
-            .tokenizer
-            .encode_batch_fast(texts, true)
-            .map_err(|e| Error::Inference(format!("the tokenizer refused a text: {e}")))?;
+        let encodings =
+            self.tokenizer.encode_batch_fast(texts, true).map_err(|e| Error::Inference(format!("the tokenizer refused a text: {e}")))?;
         Ok(encodings.iter().map(|e| self.limited(e.get_ids())).collect())
     }
 

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use embedding::{Embedder, EmbedderConfig, Error};
 
 fn folder(variable: &str, default: &str) -> PathBuf {
-    std::env::var_os(variable).map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(default), PathBuf::from)
+    let repository = || PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../..");
+    std::env::var_os(variable).map_or_else(|| repository().join(default), PathBuf::from)
 }
 
 fn config(model_file: &str) -> EmbedderConfig {
@@ -52,9 +53,10 @@ async fn a_vector_does_not_depend_on_its_batch_and_order_is_kept() {
 #[tokio::test]
 async fn int8_stays_close_to_fp32() {
     let (exact, small) = (load("model.onnx"), load("model_int8.onnx"));
-    let texts: Vec<String> = ["Gifts above 50 euros must be declared.", "Laptops are replaced after four years.", "Call the security desk at once."]
-        .map(String::from)
-        .to_vec();
+    let texts: Vec<String> =
+        ["Gifts above 50 euros must be declared.", "Laptops are replaced after four years.", "Call the security desk at once."]
+            .map(String::from)
+            .to_vec();
     let exact = exact.embed_passages(texts.clone(), |_| {}).await.unwrap();
     let small = small.embed_passages(texts, |_| {}).await.unwrap();
     for (a, b) in exact.iter().zip(&small) {

@@ -15,7 +15,7 @@ use crate::{config::Config, lock::DataLock, output};
 /// A short command (a search) may be under way in another window: wait for it.
 const WAIT: Duration = Duration::from_secs(10);
 /// Catalog setting: fingerprint of the model that made the vectors of the index.
-const EMBEDDED_BY: &str = "embedded_by";
+pub const EMBEDDED_BY: &str = "embedded_by";
 
 /// Everything that needs catalog, index and embedding model.
 pub struct App {
@@ -44,7 +44,9 @@ impl App {
         let app = Self::open(config, command).await?;
         let made_by = app.catalog.system().setting(EMBEDDED_BY).await?;
         if made_by.is_some_and(|model| model != app.embedder.fingerprint()) {
-            bail!("the index was made with another embedding model: run `footnote ingest` on your folders again, or set embedding.model_file back");
+            bail!(
+                "the index was made with another embedding model: run `footnote ingest` on your folders again, or set embedding.model_file back"
+            );
         }
         let live = app.catalog.system().counts().await?.passages;
         let (lexical, dense) = app.index.counts()?;

@@ -165,6 +165,9 @@ pub struct BenchArgs {
     /// Embed only the first N passages
     #[arg(long, value_name = "N")]
     pub passages: Option<usize>,
+    /// Make the index in this new folder and keep it, for use as --data-dir
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
     /// One JSON object
     #[arg(long)]
     pub json: bool,

@@ -24,13 +24,9 @@ pub enum Error {
     NoTemplate { path: PathBuf },
     #[error("The model's chat template can't be rendered ({reason}): choose another GGUF file of this model.")]
     Template { reason: String },
-    #[error(
-        "There is not enough memory for a context of {tokens} tokens: set a smaller context or choose a smaller model."
-    )]
+    #[error("There is not enough memory for a context of {tokens} tokens: set a smaller context or choose a smaller model.")]
     Memory { tokens: u32 },
-    #[error(
-        "This processor has no AVX2, which the language model needs: switch generation off, search and quotes work without it."
-    )]
+    #[error("This processor has no AVX2, which the language model needs: switch generation off, search and quotes work without it.")]
     Processor,
     #[error("The language model is busy: try again in a moment.")]
     Busy,

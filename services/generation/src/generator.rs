@@ -163,10 +163,8 @@ fn load_model(config: &GeneratorConfig) -> Result<(&'static LlamaBackend, LlamaM
     let backend = BACKEND.get_or_init(|| LlamaBackend::init().ok()).as_ref();
     let backend = backend.ok_or_else(|| Error::Inference("llama.cpp was initialized elsewhere".into()))?;
     let params = LlamaModelParams::default().with_use_mmap(true);
-    let unsupported = |error: llama_cpp_2::LlamaModelLoadError| Error::Unsupported {
-        path: config.model.clone(),
-        reason: error.to_string(),
-    };
+    let unsupported =
+        |error: llama_cpp_2::LlamaModelLoadError| Error::Unsupported { path: config.model.clone(), reason: error.to_string() };
     Ok((backend, LlamaModel::load_from_file(backend, &config.model, &params).map_err(unsupported)?))
 }
 

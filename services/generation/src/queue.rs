@@ -113,14 +113,7 @@ mod tests {
 
     fn job() -> (Job, UnboundedReceiver<Event>) {
         let (events, receiver) = unbounded_channel();
-        let job = Job {
-            tokens: vec![],
-            max_tokens: 1,
-            stop: vec![],
-            events,
-            queued: Instant::now(),
-            span: tracing::Span::none(),
-        };
+        let job = Job { tokens: vec![], max_tokens: 1, stop: vec![], events, queued: Instant::now(), span: tracing::Span::none() };
         (job, receiver)
     }
 

@@ -77,8 +77,7 @@ fn environment(source: String, clock: fn() -> DateTime<Utc>) -> Result<Environme
 }
 
 fn join_system(messages: &[Message]) -> Vec<Message> {
-    let (system, mut rest): (Vec<Message>, Vec<Message>) =
-        messages.iter().cloned().partition(|message| message.role == Role::System);
+    let (system, mut rest): (Vec<Message>, Vec<Message>) = messages.iter().cloned().partition(|message| message.role == Role::System);
     let mut opening: Vec<String> = system.into_iter().map(|message| message.content).collect();
     match rest.iter_mut().find(|message| message.role == Role::User) {
         Some(first) => {
@@ -118,8 +117,7 @@ mod tests {
 
     #[test]
     fn system_messages_join_the_user_where_the_template_drops_them() {
-        let source =
-            "{% for m in messages if m['role'] != 'system' %}[INST] {{ m['content'].strip() }} [/INST]{% endfor %}";
+        let source = "{% for m in messages if m['role'] != 'system' %}[INST] {{ m['content'].strip() }} [/INST]{% endfor %}";
         assert_eq!(prompt(source), "[INST] Be brief.\n\nWhy? [/INST]");
     }
 

@@ -67,9 +67,7 @@ impl Text {
 
     /// Length of the longest end of the held text with which a stop string begins.
     fn beginning_of_a_stop(&self) -> usize {
-        let beginning = |stop: &String| {
-            (1..stop.len()).rev().find(|&n| stop.is_char_boundary(n) && self.held.ends_with(&stop[..n]))
-        };
+        let beginning = |stop: &String| (1..stop.len()).rev().find(|&n| stop.is_char_boundary(n) && self.held.ends_with(&stop[..n]));
         self.stops.iter().filter_map(beginning).max().unwrap_or(0)
     }
 }

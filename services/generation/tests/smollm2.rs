@@ -18,7 +18,7 @@ sentences, and put the number of the source in brackets after each sentence. If 
 say that they don't. Never invent amounts, dates or names, and never give advice of your own.";
 
 fn model() -> PathBuf {
-    let repository = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
+    let repository = || PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../../models");
     let models = env::var_os("FOOTNOTE_MODELS_DIR").map_or_else(repository, PathBuf::from);
     let path = models.join("smollm2/SmolLM2-135M-Instruct.Q4_1.gguf");
     assert!(path.exists(), "{} is missing: run `make setup`", path.display());
@@ -67,8 +67,7 @@ async fn it_answers_and_streams() {
 async fn the_prompt_is_the_models_own() {
     let _turn = turn().await;
     let generator = load();
-    let messages =
-        [Message::system("Be brief."), Message::user("Why? "), Message::assistant("So."), Message::user("I see.")];
+    let messages = [Message::system("Be brief."), Message::user("Why? "), Message::assistant("So."), Message::user("I see.")];
     let expected = concat!(
         "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nWhy? <|im_end|>\n",
         "<|im_start|>assistant\nSo.<|im_end|>\n<|im_start|>user\nI see.<|im_end|>\n<|im_start|>assistant\n"
@@ -193,8 +192,7 @@ async fn two_at_once_are_both_answered() {
 async fn a_prompt_is_never_cut_off() {
     let _turn = turn().await;
     let generator = Generator::load(&GeneratorConfig { context_tokens: 512, ..GeneratorConfig::new(model()) }).unwrap();
-    let words =
-        |count: usize| Request { messages: vec![Message::user(" word".repeat(count))], max_tokens: 8, stop: vec![] };
+    let words = |count: usize| Request { messages: vec![Message::user(" word".repeat(count))], max_tokens: 8, stop: vec![] };
     let error = generator.generate(words(1000)).err().unwrap();
     let Error::PromptTooLong { tokens, limit } = error else { panic!("{error}") };
     assert_eq!(limit, 504);
@@ -216,10 +214,7 @@ fn bad_files_get_a_sentence() {
     };
     let good = fs::read(model()).unwrap();
     let missing = refusal(&folder.path().join("none.gguf"));
-    assert!(
-        missing.to_string().ends_with("run `make setup`, or set the path of a GGUF file in the configuration."),
-        "{missing}"
-    );
+    assert!(missing.to_string().ends_with("run `make setup`, or set the path of a GGUF file in the configuration."), "{missing}");
     assert!(matches!(refusal(folder.path()), Error::NotGguf { .. }));
     assert!(matches!(refusal(&write("empty", b"")), Error::NotGguf { .. }));
     assert!(matches!(refusal(&write("image", b"\x89PNG\r\n\x1a\n....")), Error::NotGguf { .. }));

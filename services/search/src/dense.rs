@@ -10,8 +10,8 @@ use catalog::{CollectionId, PassageId, RevisionId, Scope};
 use qdrant_edge::{
     AnyVariants, Condition, CountRequest, CreateIndex, DEFAULT_VECTOR_NAME, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard,
     EdgeVectorParams, FieldCondition, FieldIndexOperations, Filter, HnswIndexConfig, JsonPath, Match, NamedQuery, PayloadFieldSchema,
-    PayloadSchemaType, PointId, PointInsertOperations, PointOperations, PointStruct, QueryEnum, ScrollRequest, SearchParams,
-    SearchRequest, UpdateOperation, VectorInternal, WithPayloadInterface, WithVector,
+    PayloadSchemaType, PointId, PointInsertOperations, PointOperations, PointStruct, QueryEnum, ScrollRequest, SearchParams, SearchRequest,
+    UpdateOperation, VectorInternal, WithPayloadInterface, WithVector,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -137,7 +137,8 @@ impl Dense {
     }
 
     fn index_payload(&self, field: &str) -> Result<()> {
-        let create = CreateIndex { field_name: path(field)?, field_schema: Some(PayloadFieldSchema::FieldType(PayloadSchemaType::Keyword)) };
+        let create =
+            CreateIndex { field_name: path(field)?, field_schema: Some(PayloadFieldSchema::FieldType(PayloadSchemaType::Keyword)) };
         self.update(UpdateOperation::FieldIndexOperation(FieldIndexOperations::CreateIndex(create)))
     }
 

@@ -3,9 +3,13 @@ use std::path::PathBuf;
 /// Why the index could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("the search index in {path} cannot be opened: {reason}; delete that folder, and the next `footnote ingest` builds it again from the catalog")]
+    #[error(
+        "the search index in {path} cannot be opened: {reason}; delete that folder, and the next `footnote ingest` builds it again from the catalog"
+    )]
     Open { path: PathBuf, reason: String },
-    #[error("the search index in {path} holds vectors of {found} dimensions, the embedding model gives {expected}; delete that folder, and the next `footnote ingest` builds it again")]
+    #[error(
+        "the search index in {path} holds vectors of {found} dimensions, the embedding model gives {expected}; delete that folder, and the next `footnote ingest` builds it again"
+    )]
     Dimensions { path: PathBuf, found: usize, expected: usize },
     #[error("writing to the search index failed: {0}; is the disk full?")]
     Write(String),

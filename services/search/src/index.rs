@@ -36,7 +36,11 @@ impl SearchIndex {
     /// [`Error::Dimensions`] when it was made with another model; [`Error::Open`] when it can't be read.
     pub fn open(path: &Path, dimensions: usize) -> Result<Self> {
         fs::create_dir_all(path).map_err(|e| Error::Open { path: path.to_owned(), reason: e.to_string() })?;
-        Ok(Self { lexical: Lexical::open(&path.join("lexical"))?, dense: Dense::open(&path.join("dense"), dimensions)?, path: path.to_owned() })
+        Ok(Self {
+            lexical: Lexical::open(&path.join("lexical"))?,
+            dense: Dense::open(&path.join("dense"), dimensions)?,
+            path: path.to_owned(),
+        })
     }
 
     #[must_use]

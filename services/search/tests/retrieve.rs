@@ -7,7 +7,8 @@ use embedding::{Embedder, EmbedderConfig};
 use search::{IndexedPassage, Mode, Retriever, SearchIndex};
 
 fn folder(variable: &str, default: &str) -> PathBuf {
-    std::env::var_os(variable).map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(default), PathBuf::from)
+    let repository = || PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../..");
+    std::env::var_os(variable).map_or_else(|| repository().join(default), PathBuf::from)
 }
 
 fn embedder() -> Embedder {

@@ -29,7 +29,10 @@ fn only_what_changed_is_read_again_and_what_is_gone_is_forgotten() {
         assert!(outcome["document"].is_string() && outcome["revision"].is_string() && outcome["error"].is_null());
         assert!(outcome["pages"] == 1 && outcome["passages"] == 1, "{outcome}");
     }
-    assert_eq!(statuses(&footnote.ingest(folder.path())), [("leave.md", "unchanged"), ("pets.md", "unchanged"), ("travel.md", "unchanged")]);
+    assert_eq!(
+        statuses(&footnote.ingest(folder.path())),
+        [("leave.md", "unchanged"), ("pets.md", "unchanged"), ("travel.md", "unchanged")]
+    );
 
     write(&path("leave.md"), "# Leave\n\nEverybody has 30 days of leave.\n");
     fs::remove_file(path("pets.md")).unwrap();

@@ -3,7 +3,9 @@
 mod answers;
 mod architecture;
 mod bad_input;
+mod browser;
 mod crash;
 mod incremental;
 mod offline;
+mod portal;
 mod search;

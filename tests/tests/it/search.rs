@@ -12,7 +12,8 @@ fn modes_and_collections_are_what_they_say() {
         let _ = footnote.run(&["ingest", "--collection", collection, path.to_str().unwrap()]).ok();
     }
     let search = |args: &[&str]| footnote.run(&[&["search", "--json"], args].concat()).ok().json();
-    let first = |args: &[&str]| search(args)["hits"][0]["path"].as_str().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned();
+    let first =
+        |args: &[&str]| search(args)["hits"][0]["path"].as_str().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned();
 
     assert_eq!(first(&["QX-7731", "--mode", "lexical"]), "code.md");
     assert_eq!(first(&["How long may I go on holiday?", "--mode", "dense"]), "leave.md", "no word in common");

@@ -35,8 +35,8 @@ pub(super) fn layout(lines: &[Line], words: &Vocabulary) -> Vec<Laid> {
             }
             Item::Row(row) => {
                 paragraphs(&mut running, pitch, words, &mut blocks);
-                // Headings of columns begin a table of their own.
-                if row.type_size().1 && rows.last().is_some_and(|last| !last.type_size().1) {
+                // Headings of columns begin a table of their own, and so does what stands far below.
+                if rows.last().is_some_and(|last| (row.type_size().1 && !last.type_size().1) || row.is_far_below(last)) {
                     table(&mut rows, words, &mut blocks);
                 }
                 rows.push(row);

@@ -91,6 +91,11 @@ impl Row {
         (self.top().map_or(0.0, |line| line.size), self.is_bold())
     }
 
+    pub(super) fn is_far_below(&self, before: &Self) -> bool {
+        let bottom = before.cells.iter().flatten().map(|line| line.y).fold(f64::MAX, f64::min);
+        self.top().is_some_and(|top| bottom - top.y > 4.0 * top.size)
+    }
+
     fn is_bold(&self) -> bool {
         self.cells.iter().flatten().all(|line| line.bold)
     }

@@ -27,9 +27,18 @@ impl Cluster {
             run(Command::new("chown").arg("postgres").arg(cluster.folder.path()));
         }
         let data = cluster.data();
-        run(cluster.command("initdb").args(["--auth=trust", "--username=footnote", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "-D"]).arg(&data));
-        let options = format!("-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off -c max_connections=50");
-        run(cluster.command("pg_ctl").args(["start", "--wait", "--silent", "-o", &options, "-l"]).arg(data.join("log")).arg("-D").arg(&data));
+        run(cluster
+            .command("initdb")
+            .args(["--auth=trust", "--username=footnote", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "-D"])
+            .arg(&data));
+        let options =
+            format!("-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off -c max_connections=50");
+        run(cluster
+            .command("pg_ctl")
+            .args(["start", "--wait", "--silent", "-o", &options, "-l"])
+            .arg(data.join("log"))
+            .arg("-D")
+            .arg(&data));
         Some(cluster)
     }
 
@@ -55,7 +64,8 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        let stopped = self.command("pg_ctl").args(["stop", "--silent", "-m", "immediate", "-D"]).arg(self.data()).stdout(Stdio::null()).status();
+        let stopped =
+            self.command("pg_ctl").args(["stop", "--silent", "-m", "immediate", "-D"]).arg(self.data()).stdout(Stdio::null()).status();
         assert!(stopped.is_ok() || std::thread::panicking(), "the test's PostgreSQL could not be stopped");
     }
 }

@@ -2,10 +2,14 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
+/// The folder of a database's migrations: asked at run time, because a build folder may be shared by checkouts.
+fn migrations(database: &str) -> PathBuf {
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../../migrations").join(database)
+}
+
 /// Table -> its column names, read from the CREATE TABLE statements of a folder of migrations.
 fn tables(database: &str) -> BTreeMap<String, Vec<String>> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(database);
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(migrations(database)).unwrap().map(|e| e.unwrap().path()).collect();
     files.sort();
     let mut tables = BTreeMap::new();
     for file in files {
@@ -28,8 +32,7 @@ fn both_databases_have_the_same_tables_and_columns() {
     assert!(sqlite.len() >= 9 && sqlite["passages"].contains(&"headings".to_owned()), "{sqlite:?}");
     assert_eq!(sqlite, tables("postgres"));
     let names = |database: &str| {
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(database);
-        let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let mut names: Vec<_> = fs::read_dir(migrations(database)).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
         names
     };

@@ -1,8 +1,8 @@
 use std::{collections::HashSet, time::Instant};
 
 use catalog::{
-    AnswerId, AnswerRecord, Catalog, CollectionId, DocumentFilter, DocumentId, Error, ErrorKind, Format, JobStatus, NewPassage, NewRevision,
-    Page, PassageId, Principal, RevisionId, Scope,
+    AnswerId, AnswerRecord, Catalog, CollectionId, DocumentFilter, DocumentId, Error, ErrorKind, Format, JobStatus, NewPassage,
+    NewRevision, Page, PassageId, Principal, RevisionId, Scope,
 };
 use serde_json::json;
 
@@ -254,7 +254,10 @@ pub async fn answers(catalog: Catalog) {
     };
     answers.record(&record).await.unwrap();
     let read = answers.get(record.id).await.unwrap().unwrap();
-    assert_eq!((&read.question, &read.record, &read.collection, &read.model), (&record.question, &record.record, &record.collection, &None));
+    assert_eq!(
+        (&read.question, &read.record, &read.collection, &read.model),
+        (&record.question, &record.record, &record.collection, &None)
+    );
     assert_eq!(read.created_at.timestamp_subsec_micros(), 123_456);
     assert_eq!(answers.recent(5).await.unwrap(), [read]);
     assert!(answers.get(AnswerId::new()).await.unwrap().is_none());

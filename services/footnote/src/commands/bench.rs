@@ -9,7 +9,7 @@ use search::{IndexedPassage, Mode, Retriever, SearchIndex};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{cli::BenchArgs, config::Config, output};
+use crate::{app::EMBEDDED_BY, cli::BenchArgs, config::Config, output};
 
 #[derive(Deserialize)]
 struct Text {
@@ -41,9 +41,14 @@ pub async fn run(config: &Config, args: BenchArgs) -> Result<ExitCode> {
     let vectors = embedder.embed_passages(texts.iter().map(|t| t.text.clone()).collect(), |_| {}).await?;
     let per_second = texts.len() as f64 / started.elapsed().as_secs_f64();
 
-    let folder = std::env::temp_dir().join(format!("footnote-bench-{}", std::process::id()));
-    let measured = search_times(&folder, &embedder, &texts, vectors, &questions).await;
-    fs::remove_dir_all(&folder).with_context(|| format!("{} stays: delete it", folder.display()))?;
+    let folder = args.keep.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("footnote-bench-{}", std::process::id())));
+    fs::create_dir(&folder).with_context(|| format!("{} cannot be made: name a folder that is not there yet", folder.display()))?;
+    let mut config = config.clone();
+    config.data_dir.clone_from(&folder);
+    let measured = search_times(&config, &embedder, &texts, vectors, &questions).await;
+    if args.keep.is_none() {
+        fs::remove_dir_all(&folder).with_context(|| format!("{} stays: delete it", folder.display()))?;
+    }
     let search = measured?;
     let report = json!({
         "passages": texts.len(), "questions": questions.len(), "embedding_passages_per_s": per_second,
@@ -66,15 +71,15 @@ struct Search {
 }
 
 async fn search_times(
-    folder: &std::path::Path,
+    config: &Config,
     embedder: &Embedder,
     texts: &[Text],
     vectors: Vec<Vec<f32>>,
     questions: &[Question],
 ) -> Result<Search> {
-    fs::create_dir_all(folder)?;
-    let catalog = Catalog::open(&format!("sqlite://{}/catalog.sqlite", folder.display())).await?;
-    let index = Arc::new(SearchIndex::open(&folder.join("index"), embedder.dimensions())?);
+    let catalog = Catalog::open(&config.catalog_url()?).await?;
+    catalog.system().set_setting(EMBEDDED_BY, embedder.fingerprint()).await?;
+    let index = Arc::new(SearchIndex::open(&config.index_dir(), embedder.dimensions())?);
     let ids = load(&catalog, &index, texts, vectors).await?;
     let retriever = Retriever::new(index, embedder.clone());
     let reader = catalog.reader(&Principal::LocalOperator, None).await?;
@@ -167,6 +172,7 @@ fn lines<T: for<'a> Deserialize<'a>>(path: &std::path::Path) -> Result<Vec<T>> {
 /// Memory of this process that is in RAM, in MiB; 0 where the system does not tell.
 fn resident_mb() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kib = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).and_then(|v| v.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
+    let kib =
+        status.lines().find_map(|l| l.strip_prefix("VmRSS:")).and_then(|v| v.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
     kib.unwrap_or(0) / 1024
 }

@@ -39,8 +39,12 @@ async fn list(catalog: &Catalog, collection: Option<String>, json: bool) -> Resu
             if json {
                 output::json(document)?;
             } else {
-                let size = if document.paged { format!("{} pages", document.page_count) } else { format!("{} passages", document.passage_count) };
-                output::line(&output::one_line(&format!("{}  {}  ({}, {size})  {}", document.id, document.title, document.collection, document.path)));
+                let size =
+                    if document.paged { format!("{} pages", document.page_count) } else { format!("{} passages", document.passage_count) };
+                output::line(&output::one_line(&format!(
+                    "{}  {}  ({}, {size})  {}",
+                    document.id, document.title, document.collection, document.path
+                )));
             }
         }
         if documents.len() < PAGE as usize {
@@ -111,7 +115,9 @@ async fn delete(config: &Config, names: &[String]) -> Result<ExitCode> {
 /// The one document that a name means.
 async fn find(reader: &Reader, name: &str) -> Result<Document> {
     let mut found = reader.document_named(name).await?;
-    if found.is_empty() && let Some(path) = std::path::absolute(name).ok().as_deref().and_then(|p| p.to_str()) {
+    if found.is_empty()
+        && let Some(path) = std::path::absolute(name).ok().as_deref().and_then(|p| p.to_str())
+    {
         found = reader.document_named(path).await?;
     }
     match <[Document; 1]>::try_from(found) {

@@ -76,7 +76,8 @@ impl View {
         if self.json {
             return;
         }
-        let mut parts = vec![format!("{} indexed ({} passages)", summary.indexed, summary.passages), format!("{} unchanged", summary.unchanged)];
+        let mut parts =
+            vec![format!("{} indexed ({} passages)", summary.indexed, summary.passages), format!("{} unchanged", summary.unchanged)];
         for (count, what) in [(summary.deleted, "deleted"), (summary.failed, "failed"), (summary.skipped, "skipped (not documents)")] {
             if count > 0 {
                 parts.push(format!("{count} {what}"));

@@ -9,7 +9,7 @@ mod ingest;
 mod search;
 mod serve;
 
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 
 use anyhow::Result;
 
@@ -36,7 +36,12 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
 
 /// To standard error. RUST_LOG chooses; by default a server tells what it does, a command only what went wrong.
 fn logging(server: bool) {
-    let default = if server { "info,tantivy=warn,qdrant_edge=warn" } else { "error" };
+    let default = if server { "info,tantivy=warn,qdrant_edge=error,llama-cpp-2=warn" } else { "error" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| default.into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(server).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(server)
+        .init();
 }

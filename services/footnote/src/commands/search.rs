@@ -33,7 +33,11 @@ pub async fn run(config: &Config, args: SearchArgs) -> Result<ExitCode> {
         let p = &hit.passage;
         let page = if p.paged { format!(", page {}", p.page) } else { String::new() };
         output::line(&output::strong(&format!("{rank}. {}{page}", output::one_line(&p.title))));
-        output::line(&output::faint(&format!("   {}  ({:.2})", output::one_line(&[&p.headings.join(" > "), "  ", &p.path].concat()), hit.score)));
+        output::line(&output::faint(&format!(
+            "   {}  ({:.2})",
+            output::one_line(&[&p.headings.join(" > "), "  ", &p.path].concat()),
+            hit.score
+        )));
         output::line(&format!("   {}\n", p.text.replace('\n', "\n   ")));
     }
     Ok(ExitCode::SUCCESS)

@@ -1,0 +1,70 @@
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::json;
+use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities, WebDriver, prelude::WebDriverResult};
+
+/// Debian's Chromium, driven by its own chromedriver; both end when this is dropped.
+pub struct Browser {
+    pub driver: WebDriver,
+    chromedriver: Child,
+}
+
+impl Browser {
+    /// A window of that many pixels, with or without JavaScript.
+    ///
+    /// # Errors
+    /// The browser did not start: `deploy/setup/run --tests` installs chromium and chromium-driver.
+    pub async fn open(width: u32, height: u32, scripts: bool) -> WebDriverResult<Self> {
+        let mut chromedriver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver: run `deploy/setup/run --tests`");
+        let mut lines = BufReader::new(chromedriver.stdout.take().expect("a pipe")).lines();
+        let port = loop {
+            let line = lines.next().expect("chromedriver ended before it was ready").expect("UTF-8");
+            if let Some((_, port)) = line.split_once("started successfully on port ") {
+                break port.trim_end_matches('.').to_owned();
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        let mut capabilities = ChromeCapabilities::new();
+        // Tests run as root in containers, where Chromium's sandbox can't work and /dev/shm is small.
+        for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"] {
+            capabilities.add_arg(argument)?;
+        }
+        capabilities.add_arg(&format!("--window-size={width},{height}"))?;
+        // Chromium's windows are no narrower than 500 pixels; a phone is.
+        if width < 500 {
+            let metrics = json!({ "deviceMetrics": { "width": width, "height": height, "pixelRatio": 2.0, "touch": true } });
+            capabilities.add_experimental_option("mobileEmulation", metrics)?;
+        }
+        if !scripts {
+            capabilities.add_experimental_option("prefs", json!({ "profile.managed_default_content_settings.javascript": 2 }))?;
+        }
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await;
+        match driver {
+            Ok(driver) => Ok(Self { driver, chromedriver }),
+            Err(error) => {
+                _ = chromedriver.kill();
+                _ = chromedriver.wait();
+                Err(error)
+            }
+        }
+    }
+
+    /// Ends the browser; without it, it would outlive the test.
+    ///
+    /// # Errors
+    /// The browser did not answer.
+    pub async fn close(mut self) -> WebDriverResult<()> {
+        let closed = self.driver.clone().quit().await;
+        _ = self.chromedriver.kill();
+        _ = self.chromedriver.wait();
+        closed
+    }
+}

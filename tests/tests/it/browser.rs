@@ -1,0 +1,95 @@
+//! The portal in a real browser: with scripts, without them, and with nothing but a keyboard.
+
+use std::time::Duration;
+
+use footnote_tests::{Browser, Portal, with_demo};
+use thirtyfour::{By, Key, WebDriver, prelude::*};
+
+const QUESTION: &str = "When am I allowed to fly business class?";
+/// The model shares two processor cores with the browser and with other tests.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+async fn appears(driver: &WebDriver, css: &str) -> WebElement {
+    driver.query(By::Css(css.to_owned())).wait(PATIENCE, Duration::from_millis(50)).first().await.unwrap_or_else(|e| panic!("{css}: {e}"))
+}
+
+/// Opens the first source and checks that the cited words are marked and in view.
+async fn follow(driver: &WebDriver, link: &str, quote: &str) {
+    appears(driver, link).await.click().await.unwrap();
+    let mark = appears(driver, "mark#passage").await;
+    let marked = mark.text().await.unwrap();
+    let start: String = quote.chars().take(40).collect();
+    assert!(marked.starts_with(&start), "{marked:?} is marked, {quote:?} is cited");
+    let script = "const r = document.getElementById('passage').getBoundingClientRect(); return r.top >= 0 && r.top < innerHeight;";
+    let in_view = driver.execute(script, vec![]).await.unwrap();
+    assert_eq!(in_view.json(), &true, "the passage is in view");
+}
+
+async fn first_quote(driver: &WebDriver) -> String {
+    appears(driver, ".quotes blockquote p").await.text().await.unwrap()
+}
+
+#[tokio::test]
+async fn asked_by_keyboard_the_answer_streams_in_and_its_footnote_opens_the_passage() {
+    let portal = Portal::start(with_demo());
+    let browser = Browser::open(1280, 900, true).await.unwrap();
+    let driver = &browser.driver;
+    driver.goto(&portal.url).await.unwrap();
+    let field = appears(driver, "textarea#q").await;
+    field.send_keys(QUESTION).await.unwrap();
+    field.send_keys(Key::Enter + "").await.unwrap();
+    let quote = first_quote(driver).await;
+    appears(driver, ".verdict .status").await;
+    assert!(driver.current_url().await.unwrap().query().is_some_and(|q| q.contains("business")), "the address can be shared");
+    assert!(driver.find_all(By::Css(".waiting")).await.unwrap().is_empty(), "nothing still waits");
+    assert!(driver.find_all(By::Css("[aria-busy]")).await.unwrap().is_empty());
+
+    // Each sentence has a footnote, and each footnote a source below.
+    for sentence in driver.find_all(By::Css(".sentence")).await.unwrap() {
+        let marks = sentence.find_all(By::Css(".mark")).await.unwrap();
+        assert!(!marks.is_empty(), "{}", sentence.text().await.unwrap());
+        for mark in marks {
+            let n = mark.text().await.unwrap();
+            assert!(driver.find(By::Id(format!("source-{n}"))).await.is_ok(), "footnote {n} has no source");
+        }
+    }
+    follow(driver, ".quotes a.source", &quote).await;
+    driver.back().await.unwrap();
+    appears(driver, ".verdict .status").await;
+    browser.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn without_scripts_asking_works_the_same() {
+    let portal = Portal::start(with_demo());
+    let browser = Browser::open(1280, 900, false).await.unwrap();
+    let driver = &browser.driver;
+    driver.goto(&portal.url).await.unwrap();
+    appears(driver, "textarea#q").await.send_keys(QUESTION).await.unwrap();
+    driver.find(By::Css("form.ask button")).await.unwrap().click().await.unwrap();
+    let quote = first_quote(driver).await;
+    appears(driver, ".verdict .status").await;
+    appears(driver, ".quotes a.source").await.click().await.unwrap();
+    let marked = appears(driver, "mark#passage").await.text().await.unwrap();
+    assert!(marked.starts_with(&quote.chars().take(40).collect::<String>()), "{marked:?}, {quote:?}");
+    browser.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn on_a_phone_nothing_sticks_out() {
+    let portal = Portal::start(with_demo());
+    let browser = Browser::open(390, 844, true).await.unwrap();
+    let driver = &browser.driver;
+    let fits = "return document.documentElement.scrollWidth <= innerWidth;";
+    let ask = format!("{}/ask?q={}", portal.url, QUESTION.replace(' ', "+"));
+    for address in [portal.url.clone(), format!("{}/documents", portal.url), ask] {
+        driver.goto(&address).await.unwrap();
+        appears(driver, "main h1").await;
+        assert_eq!(driver.execute(fits, vec![]).await.unwrap().json(), &true, "{address} is wider than the screen");
+    }
+    let quote = first_quote(driver).await;
+    appears(driver, ".verdict .status").await;
+    follow(driver, ".quotes a.source", &quote).await;
+    assert_eq!(driver.execute(fits, vec![]).await.unwrap().json(), &true, "a document is wider than the screen");
+    browser.close().await.unwrap();
+}
