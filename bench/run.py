@@ -17,6 +17,10 @@ import shutil
 import statistics
 import subprocess
 import sys
+import threading
+import time
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,9 +115,37 @@ class Footnote:
     def __init__(self, binary):
         self.binary = binary
 
-    def measure(self, folder, model, queries):
+    def measure(self, folder, model, queries, keep=None):
         command = [self.binary, "bench", folder, "--model", model, "--queries", queries, "--json"]
-        return json.loads(run(command, "footnote bench"))
+        return json.loads(run(command + (["--keep", keep] if keep else []), "footnote bench"))
+
+    def startup_ms(self, data, repetitions=5):
+        """Median time of `footnote search`, from the start of the process to its end."""
+        times = []
+        for _ in range(repetitions):
+            started = time.perf_counter()
+            run([self.binary, "--data-dir", data, "search", "Who must be notified?", "--json"], "footnote search")
+            times.append((time.perf_counter() - started) * 1000)
+        return statistics.median(times)
+
+    def resident_mb(self, data, questions):
+        """Memory in RAM of `footnote serve` after these questions were answered, so that all models are in use."""
+        command = [str(self.binary), "--data-dir", str(data), "serve", "--listen", "127.0.0.1:0"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+            try:
+                ready = next((line for line in server.stderr if "ready: " in line), None)
+                if ready is None:
+                    raise BenchError("footnote serve ended before it was ready: run it by hand to see why.")
+                # What it logs later must not fill the pipe.
+                threading.Thread(target=server.stderr.read, daemon=True).start()
+                url = ready.split("ready: ")[1].strip()
+                for question in questions:
+                    with urllib.request.urlopen(f"{url}/ask?{urllib.parse.urlencode({'q': question})}", timeout=120) as page:
+                        page.read()
+                status = Path(f"/proc/{server.pid}/status").read_text(encoding="utf-8")
+                return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+            finally:
+                server.terminate()
 
 
 def show(label, ours, theirs, ratio, goal):
@@ -139,15 +171,18 @@ def compare_search(footnote, peer, folder, queries):
     print("bench: searching the whole set with both (minutes: both embed it first)", flush=True)
     theirs = peer.measure(folder, "model.onnx", queries)["query_median_ms"]
     rows = []
-    for label, model in (("median query, int8 against fp32", "model_int8.onnx"), ("median query, fp32 against fp32", "model.onnx")):
-        ours = footnote.measure(folder, model, queries)
-        median = ours["query_median_ms"]
-        rows.append((label, f"{median:.1f} ms", f"{theirs:.1f} ms", theirs / median, 1.0))
-        if model == "model_int8.onnx":
-            first = ours
-    startup, resident = first["startup_ms"], first["resident_mb"]
+    with open(folder / "queries.dev.jsonl", encoding="utf-8") as lines:
+        questions = [json.loads(line)["question"] for line, _ in zip(lines, range(5))]
+    data = CACHE / "data"
+    shutil.rmtree(data, ignore_errors=True)
+    for label, model in (("median query, fp32 against fp32", "model.onnx"), ("median query, int8 against fp32", "model_int8.onnx")):
+        ours = footnote.measure(folder, model, queries, keep=data if model == "model_int8.onnx" else None)
+        print(f"bench: {model}: R@10 {ours['recall_at_10']:.3f}, MAP@10 {ours['map_at_10']:.3f}, p99 {ours['query_p99_ms']:.1f} ms", flush=True)
+        rows.append((label, f"{ours['query_median_ms']:.1f} ms", f"{theirs:.1f} ms", theirs / ours["query_median_ms"], 1.0))
+    startup, resident = footnote.startup_ms(data), footnote.resident_mb(data, questions)
+    shutil.rmtree(data)
     rows.append(("start-up of search", f"{startup:.0f} ms", f"< {STARTUP_MS} ms", STARTUP_MS / startup, 1.0))
-    rows.append(("resident, index and models loaded", f"{resident:.0f} MB", f"< {RESIDENT_MB} MB", RESIDENT_MB / resident, 1.0))
+    rows.append(("resident, serve after 5 answers", f"{resident:.0f} MB", f"< {RESIDENT_MB} MB", RESIDENT_MB / resident, 1.0))
     return rows
 
 

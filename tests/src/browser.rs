@@ -6,10 +6,38 @@ use std::{
 use serde_json::json;
 use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities, WebDriver, prelude::WebDriverResult};
 
-/// Debian's Chromium, driven by its own chromedriver; both end when this is dropped.
+/// Debian's Chromium, driven by its own chromedriver.
 pub struct Browser {
     pub driver: WebDriver,
-    chromedriver: Child,
+    _chromedriver: ChromeDriver,
+}
+
+/// Ends when it is dropped, and the browser with it.
+struct ChromeDriver(Child);
+
+impl ChromeDriver {
+    /// Starts it on a free port, which it returns.
+    fn start() -> (Self, String) {
+        let mut command = Command::new("chromedriver");
+        command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut this = Self(command.spawn().expect("chromedriver: run `deploy/setup/run --tests`"));
+        let mut lines = BufReader::new(this.0.stdout.take().expect("a pipe")).lines();
+        let port = loop {
+            let line = lines.next().expect("chromedriver ended before it was ready").expect("UTF-8");
+            if let Some((_, port)) = line.split_once("started successfully on port ") {
+                break port.trim_end_matches('.').to_owned();
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        (this, port)
+    }
+}
+
+impl Drop for ChromeDriver {
+    fn drop(&mut self) {
+        _ = self.0.kill();
+        _ = self.0.wait();
+    }
 }
 
 impl Browser {
@@ -18,20 +46,7 @@ impl Browser {
     /// # Errors
     /// The browser did not start: `deploy/setup/run --tests` installs chromium and chromium-driver.
     pub async fn open(width: u32, height: u32, scripts: bool) -> WebDriverResult<Self> {
-        let mut chromedriver = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver: run `deploy/setup/run --tests`");
-        let mut lines = BufReader::new(chromedriver.stdout.take().expect("a pipe")).lines();
-        let port = loop {
-            let line = lines.next().expect("chromedriver ended before it was ready").expect("UTF-8");
-            if let Some((_, port)) = line.split_once("started successfully on port ") {
-                break port.trim_end_matches('.').to_owned();
-            }
-        };
-        std::thread::spawn(move || lines.for_each(drop));
+        let (chromedriver, port) = ChromeDriver::start();
         let mut capabilities = ChromeCapabilities::new();
         // Tests run as root in containers, where Chromium's sandbox can't work and /dev/shm is small.
         for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"] {
@@ -46,25 +61,15 @@ impl Browser {
         if !scripts {
             capabilities.add_experimental_option("prefs", json!({ "profile.managed_default_content_settings.javascript": 2 }))?;
         }
-        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await;
-        match driver {
-            Ok(driver) => Ok(Self { driver, chromedriver }),
-            Err(error) => {
-                _ = chromedriver.kill();
-                _ = chromedriver.wait();
-                Err(error)
-            }
-        }
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?;
+        Ok(Self { driver, _chromedriver: chromedriver })
     }
 
     /// Ends the browser; without it, it would outlive the test.
     ///
     /// # Errors
     /// The browser did not answer.
-    pub async fn close(mut self) -> WebDriverResult<()> {
-        let closed = self.driver.clone().quit().await;
-        _ = self.chromedriver.kill();
-        _ = self.chromedriver.wait();
-        closed
+    pub async fn close(self) -> WebDriverResult<()> {
+        self.driver.clone().quit().await
     }
 }

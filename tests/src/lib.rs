@@ -1,5 +1,7 @@
 //! Drives the real binary with the real models: what the tests across crates share.
 
+#![expect(clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "a test fails by panicking, and drives other programs")]
+
 mod browser;
 mod demo;
 mod files;

@@ -18,6 +18,9 @@ pub struct Strength {
     pub sentence_coverage: f32,
     /// The same share in the three best sentences together with their passages.
     pub coverage: f32,
+    /// How far the nearest sentence stands out from the sentences around the tenth: something to the point lies above
+    /// the many that only share its subject.
+    pub lead: f32,
 }
 
 /// A line through those measurements, found by `examples/calibrate.rs` (its head says on what and with which figures).
@@ -47,6 +50,9 @@ impl Threshold {
     }
 }
 
+/// The sentence, by similarity and from 0, that the nearest is compared with.
+const RANK_COMPARED: usize = 10;
+
 /// Measures scored sentences, best first.
 pub fn strength(sources: &[Source], scored: &[Scored], question: &BTreeSet<String>) -> Strength {
     let Some(best) = scored.first() else { return Strength::default() };
@@ -56,9 +62,9 @@ pub fn strength(sources: &[Source], scored: &[Scored], question: &BTreeSet<Strin
         found.extend(content_stems(&source.text));
         found.extend(content_stems(&source.context()));
     }
-    Strength {
-        similarity: scored.iter().map(|s| s.similarity).fold(0.0, f32::max),
-        sentence_coverage: best.coverage,
-        coverage: coverage(question, &found),
-    }
+    let mut similarities: Vec<f32> = scored.iter().map(|s| s.similarity).collect();
+    similarities.sort_by(|a, b| b.total_cmp(a));
+    let nearest = similarities.first().copied().unwrap_or(0.0);
+    let around_tenth = similarities.get(RANK_COMPARED.min(similarities.len() - 1)).copied().unwrap_or(0.0);
+    Strength { similarity: nearest, lead: nearest - around_tenth, sentence_coverage: best.coverage, coverage: coverage(question, &found) }
 }

@@ -29,7 +29,10 @@ pub fn render(question: &str, citations: &[Citation], budget: usize, count: impl
         sources.push_str(&entry);
         sources.push('\n');
     }
-    Prompt { system: system.trim().to_owned(), user: filled(user.trim(), &[("{{sources}}", sources.trim_end()), ("{{question}}", question.trim())]) }
+    Prompt {
+        system: system.trim().to_owned(),
+        user: filled(user.trim(), &[("{{sources}}", sources.trim_end()), ("{{question}}", question.trim())]),
+    }
 }
 
 /// BLAKE3 of the template, for the record.

@@ -33,9 +33,8 @@ pub fn understand(typed: &str) -> Result<Question> {
 
 /// What chat templates of common models set apart: in a document or a question these are plain characters that must not
 /// open a turn of their own.
-const CONTROL: [&str; 12] = [
-    "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "<s>", "</s>", "<bos>", "<eos>", "<start_of_turn>", "<end_of_turn>", "<|", "|>",
-];
+const CONTROL: [&str; 12] =
+    ["[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "<s>", "</s>", "<bos>", "<eos>", "<start_of_turn>", "<end_of_turn>", "<|", "|>"];
 
 /// A text without chat-template control tokens ("<|im_start|>", "[INST]", "</s>", …).
 pub fn without_control_tokens(text: &str) -> String {

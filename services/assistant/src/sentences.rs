@@ -21,7 +21,8 @@ impl SentenceBuffer {
         self.text.push_str(piece);
         let ends = text::sentences(&self.text);
         // Marks belong to the sentence before them, so the next one has begun only with a letter or digit after them.
-        let next = ends.last().filter(|_| ends.len() > 1).and_then(|last| self.text.get(last.start..)).map(|text| without_leading_marks(text).0);
+        let next =
+            ends.last().filter(|_| ends.len() > 1).and_then(|last| self.text.get(last.start..)).map(|text| without_leading_marks(text).0);
         let complete = match next {
             Some(next) if next.starts_with(char::is_alphanumeric) => self.text.len() - next.len(),
             _ => self.text.rfind('\n').map_or(0, |at| at + 1),
@@ -66,7 +67,8 @@ fn without_leading_marks(text: &str) -> (&str, Vec<u32>) {
 fn mark(text: &str) -> Option<(Vec<u32>, &str)> {
     let inside = text.strip_prefix('[')?;
     let (numbers, after) = inside.split_once(']')?;
-    let parsed: Option<Vec<u32>> = numbers.split([',', ';', '-', ' ']).filter(|n| !n.is_empty()).map(|n| n.parse().ok().filter(|n| *n < 100)).collect();
+    let parsed: Option<Vec<u32>> =
+        numbers.split([',', ';', '-', ' ']).filter(|n| !n.is_empty()).map(|n| n.parse().ok().filter(|n| *n < 100)).collect();
     parsed.filter(|numbers| !numbers.is_empty()).map(|numbers| (numbers, after))
 }
 

@@ -1,6 +1,6 @@
 //! The steps of an answer that need the parts: catalog and models. What they decide is decided in plain functions elsewhere.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use catalog::{Page, Passage, Reader, RevisionId};
 use futures::{Stream, StreamExt, stream};
@@ -70,15 +70,17 @@ impl Assistant {
             }
             for (passage, range) in quotes {
                 let key = (passage.revision_id, passage.page);
-                if !pages.contains_key(&key) {
-                    pages.insert(key, reader.page(key.0, key.1).await?);
-                }
-                let page = pages.get(&key).and_then(Option::as_ref);
+                let page = match pages.entry(key) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(place) => place.insert(reader.page(key.0, key.1).await?),
+                };
                 let n = u32::try_from(citations.len()).unwrap_or(u32::MAX).saturating_add(1);
-                match citation(n, &passage, &range, page) {
+                match citation(n, &passage, &range, page.as_ref()) {
                     Some(citation) if citations.iter().any(|c| same_place(c, &citation)) => {}
                     Some(citation) => citations.push(citation),
-                    None => tracing::error!(passage = %passage.id, revision = %passage.revision_id, "a quote is not at its place on the page; it is left out"),
+                    None => {
+                        tracing::error!(passage = %passage.id, revision = %passage.revision_id, "a quote is not at its place on the page; it is left out")
+                    }
                 }
             }
         }
@@ -89,18 +91,19 @@ impl Assistant {
     /// ends early and says why in the log.
     pub(crate) fn write(&self, question: &Question, evidence: &Evidence) -> impl Stream<Item = Written> + Send + Unpin + use<> {
         let generation = self.generator().and_then(|generator| {
-            let prompt = prompt::render(&question.text, &evidence.citations, self.settings().prompt_tokens, |text| generator.count_tokens(text));
-            let messages =
-                vec![Message { role: Role::System, content: prompt.system }, Message { role: Role::User, content: prompt.user }];
+            let prompt =
+                prompt::render(&question.text, &evidence.citations, self.settings().prompt_tokens, |text| generator.count_tokens(text));
+            let messages = vec![Message { role: Role::System, content: prompt.system }, Message { role: Role::User, content: prompt.user }];
             let request = Request { messages, max_tokens: self.settings().answer_tokens, stop: Vec::new() };
-            generator.generate(request).inspect_err(|error| tracing::warn!(%error, "the language model does not answer; the quotes do")).ok()
+            generator
+                .generate(request)
+                .inspect_err(|error| tracing::warn!(%error, "the language model does not answer; the quotes do"))
+                .ok()
         });
         let pieces = stream::iter(generation).flatten();
         let end = stream::once(async { None });
         let pieces = pieces
-            .filter_map(|piece| async {
-                piece.inspect_err(|error| tracing::warn!(%error, "the language model broke off")).ok().map(Some)
-            })
+            .filter_map(|piece| async { piece.inspect_err(|error| tracing::warn!(%error, "the language model broke off")).ok().map(Some) })
             .chain(end);
         let sentences = pieces.scan(SentenceBuffer::default(), |buffer, piece| {
             let done = match piece {
@@ -119,7 +122,8 @@ impl Assistant {
         let mut exhibits: Vec<Exhibit> = evidence.citations.iter().map(exhibit).collect();
         let texts = exhibits.iter().flat_map(|e| e.sentences.iter().map(|s| e.text[s.clone()].to_owned())).collect();
         let vectors = self.embedder().embed_sentences(texts).await;
-        let mut vectors = vectors.inspect_err(|error| tracing::warn!(%error, "sentences cannot be verified; the quotes answer")).ok()?.into_iter();
+        let mut vectors =
+            vectors.inspect_err(|error| tracing::warn!(%error, "sentences cannot be verified; the quotes answer")).ok()?.into_iter();
         for exhibit in &mut exhibits {
             exhibit.vectors = vectors.by_ref().take(exhibit.sentences.len()).collect();
         }

@@ -17,6 +17,7 @@ impl Clock {
 
     /// In whole microseconds: PostgreSQL keeps no more, and what is read must equal what was written.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn now(&self) -> DateTime<Utc> {
         self.0.unwrap_or_else(Utc::now).trunc_subsecs(6)
     }

@@ -95,7 +95,7 @@ impl Reader {
                 push_scope!(query, &self.scope);
                 query.build_query_as().fetch_all(pool).await?
             });
-            found.extend(rows.into_iter().map(|row| Passage::from(row)).map(|p| (p.id, p)));
+            found.extend(rows.into_iter().map(Passage::from).map(|p| (p.id, p)));
         }
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }

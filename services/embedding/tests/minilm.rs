@@ -1,5 +1,7 @@
 //! The real model: what its vectors must be like, whatever batch a text travels in.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::path::PathBuf;
 
 use embedding::{Embedder, EmbedderConfig, Error};

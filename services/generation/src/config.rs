@@ -21,6 +21,7 @@ pub struct GeneratorConfig {
 
 impl GeneratorConfig {
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the default; tests set another clock")]
     pub fn new(model: PathBuf) -> Self {
         Self { model, context_tokens: 2048, threads: 0, queue: 16, clock: Utc::now }
     }

@@ -1,7 +1,7 @@
 //! The generator with the default model, and with files that are none. The model comes from `make setup`
 //! (FOOTNOTE_MODELS_DIR, by default models/ of the repository).
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
     env, fs,

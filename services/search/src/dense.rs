@@ -103,7 +103,7 @@ impl Dense {
         let mut cosines = Vec::with_capacity(records.len());
         for record in records {
             let stored = record.vector.as_ref().and_then(|v| v.get(DEFAULT_VECTOR_NAME));
-            if let Some(VectorInternal::Dense(stored)) = stored.map(|v| v.to_owned().into()) {
+            if let Some(VectorInternal::Dense(stored)) = stored.map(|v| v.to_owned()) {
                 cosines.push((passage(record.id)?, stored.iter().zip(vector).map(|(a, b)| a * b).sum()));
             }
         }
@@ -181,7 +181,7 @@ fn collection_filter(collections: &[CollectionId]) -> Result<Filter> {
 }
 
 fn matches_any(field: &str, values: impl Iterator<Item = String>) -> Result<Filter> {
-    let any = Match::new_any(AnyVariants::Strings(values.map(Into::into).collect()));
+    let any = Match::new_any(AnyVariants::Strings(values.collect()));
     Ok(Filter::new_must(Condition::Field(FieldCondition::new_match(path(field)?, any))))
 }
 

@@ -185,7 +185,7 @@ fn schema() -> (Schema, Fields) {
     let indexing = TextFieldIndexing::default().set_tokenizer(ANALYZER).set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let words = TextOptions::default().set_indexing_options(indexing);
     let fields = Fields {
-        passage: builder.add_text_field("passage", TextOptions::from(STRING).set_fast("raw")),
+        passage: builder.add_text_field("passage", STRING.set_fast("raw")),
         revision: builder.add_text_field("revision", STRING),
         collection: builder.add_text_field("collection", STRING),
         context: builder.add_text_field("context", words.clone()),

@@ -1,5 +1,7 @@
 //! Retrieval over a real catalog: what is stale or out of scope is not returned, and never takes a place.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::{path::PathBuf, sync::Arc};
 
 use catalog::{Catalog, CollectionId, Format, NewPassage, NewRevision, Page, Principal, StagedRevision};

@@ -97,7 +97,7 @@ fn ends_here(before: &str, mark: char, after: &str) -> bool {
     let following = first_word(rest);
     if last.chars().all(|c| c.is_ascii_digit() || c == '.') {
         // "3. Working hours" begins a list item or a heading, "3. Mai" is a date.
-        return !alone && !(last.len() <= 2 && GERMAN_MONTHS.contains(&following.as_str()));
+        return !(alone || last.len() <= 2 && GERMAN_MONTHS.contains(&following.as_str()));
     }
     if alone && is_list_letter(last) {
         return false;

@@ -75,10 +75,10 @@ pub(super) fn attribute_where(source: &str, name: &str, (key, ending): (&str, &s
     let mut reader = reader(source);
     loop {
         match reader.read_event().ok()? {
-            Event::Start(e) | Event::Empty(e) if e.local_name().into_inner() == name => {
-                if attribute(&e, key).is_some_and(|v| v.ends_with(ending)) {
-                    return attribute(&e, wanted);
-                }
+            Event::Start(e) | Event::Empty(e)
+                if e.local_name().into_inner() == name && attribute(&e, key).is_some_and(|v| v.ends_with(ending)) =>
+            {
+                return attribute(&e, wanted);
             }
             Event::Eof => return None,
             _ => {}

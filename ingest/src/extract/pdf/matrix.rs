@@ -49,7 +49,7 @@ impl Matrix {
     /// Quarter turns of the writing direction, counter-clockwise.
     pub(super) fn quarter_turns(&self) -> u8 {
         let angle = self.b.atan2(self.a).to_degrees().rem_euclid(360.0);
-        if angle < 45.0 || angle >= 315.0 {
+        if !(45.0..315.0).contains(&angle) {
             0
         } else if angle < 135.0 {
             1

@@ -68,7 +68,9 @@ fn is_heading_like(text: &str) -> bool {
     let words = text.split_whitespace().count();
     let ends = text.trim_end().ends_with(['.', '!', ':', ';', '。', '！', '；']);
     let value = text.contains(|c: char| c.is_ascii_digit() || c == '|' || c == ':' || c == '@');
-    text.chars().filter(|c| c.is_alphanumeric()).count() < 3 || (words <= 3 && !ends && !value && text.is_ascii()) || text.trim_end().ends_with('?')
+    text.chars().filter(|c| c.is_alphanumeric()).count() < 3
+        || (words <= 3 && !ends && !value && text.is_ascii())
+        || text.trim_end().ends_with('?')
 }
 
 /// What is embedded for a candidate: its innermost heading says what "it" is.

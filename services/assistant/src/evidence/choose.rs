@@ -144,11 +144,38 @@ fn with_neighbours(source: &Source, at: usize) -> Range<usize> {
 }
 
 const EXCEPTIONS: [&str; 14] = [
-    "however", "unless", "except", "otherwise", "exceptions", "exception", "but", "notwithstanding", "nevertheless", "this does not", "this rule does not",
-    "this excludes", "only", "provided",
+    "however",
+    "unless",
+    "except",
+    "otherwise",
+    "exceptions",
+    "exception",
+    "but",
+    "notwithstanding",
+    "nevertheless",
+    "this does not",
+    "this rule does not",
+    "this excludes",
+    "only",
+    "provided",
 ];
 const POINTING_BACK: [&str; 16] = [
-    "however", "unless", "except", "otherwise", "this", "these", "that", "those", "it", "they", "he", "she", "such", "but", "in this case", "in that case",
+    "however",
+    "unless",
+    "except",
+    "otherwise",
+    "this",
+    "these",
+    "that",
+    "those",
+    "it",
+    "they",
+    "he",
+    "she",
+    "such",
+    "but",
+    "in this case",
+    "in that case",
 ];
 
 /// Whether a sentence limits the one before it.
@@ -223,7 +250,8 @@ mod tests {
     #[test]
     fn quotes_that_overlap_become_one_and_copies_are_left_out() {
         let sources = [source("One rule holds. It has an exception. A far sentence stands here."), source("One rule holds.")];
-        let scored = |source, sentence, score| Scored { candidate: Candidate { source, sentence }, similarity: score, coverage: score, score };
+        let scored =
+            |source, sentence, score| Scored { candidate: Candidate { source, sentence }, similarity: score, coverage: score, score };
         let excerpts = choose(&sources, &[scored(0, 0, 0.9), scored(1, 0, 0.88), scored(0, 1, 0.85)], 6);
         assert_eq!(excerpts.len(), 1);
         assert_eq!(excerpts[0].text(&sources), "One rule holds. It has an exception.");

@@ -86,19 +86,26 @@ fn gap<'a>(text: &'a str, words: &[Word], at: usize) -> &'a str {
 fn opens_clause(text: &str, words: &[Word], start: usize, at: usize) -> bool {
     let gap = gap(text, words, at);
     let lower = words[at].lower.as_str();
-    let strong = gap.contains([';', ':', '(', ')', '\u{2014}']) || matches!(lower, "but" | "however" | "unless" | "if" | "except" | "who" | "which" | "that" | "because" | "when" | "where" | "although" | "while");
+    let strong = gap.contains([';', ':', '(', ')', '\u{2014}'])
+        || matches!(
+            lower,
+            "but" | "however" | "unless" | "if" | "except" | "who" | "which" | "that" | "because" | "when" | "where" | "although" | "while"
+        );
     let comma = gap.contains(',') && (force(&words[start..at]).is_some() || at - start >= 4);
-    let and_modal = matches!(lower, "and" | "or") && force(&words[start..at]).is_some() && words[at..].iter().take(4).any(|w| is_modal(&w.lower));
+    let and_modal =
+        matches!(lower, "and" | "or") && force(&words[start..at]).is_some() && words[at..].iter().take(4).any(|w| is_modal(&w.lower));
     strong || comma || and_modal
 }
 
 fn is_modal(lower: &str) -> bool {
-    matches!(lower, "must" | "shall" | "should" | "may" | "can" | "cannot" | "will" | "might" | "could" | "not" | "never" | "is" | "are") || lower.ends_with("n't")
+    matches!(lower, "must" | "shall" | "should" | "may" | "can" | "cannot" | "will" | "might" | "could" | "not" | "never" | "is" | "are")
+        || lower.ends_with("n't")
 }
 
 fn clause(words: &[Word], range: Range<usize>, opens_sentence: bool) -> Option<Clause> {
     let members = &words[range.clone()];
-    let stems: BTreeSet<String> = members.iter().filter(|w| w.content && !CUE_WORDS.contains(&w.lower.as_str())).map(|w| w.stem.clone()).collect();
+    let stems: BTreeSet<String> =
+        members.iter().filter(|w| w.content && !CUE_WORDS.contains(&w.lower.as_str())).map(|w| w.stem.clone()).collect();
     if stems.is_empty() {
         return None;
     }
@@ -111,8 +118,28 @@ fn clause(words: &[Word], range: Range<usize>, opens_sentence: bool) -> Option<C
 
 /// Said by the force already.
 const CUE_WORDS: [&str; 22] = [
-    "required", "require", "requires", "mandatory", "obliged", "obligated", "compulsory", "recommended", "encouraged", "advised", "allowed",
-    "permitted", "prohibited", "forbidden", "banned", "entitled", "eligible", "optional", "necessary", "never", "able", "free",
+    "required",
+    "require",
+    "requires",
+    "mandatory",
+    "obliged",
+    "obligated",
+    "compulsory",
+    "recommended",
+    "encouraged",
+    "advised",
+    "allowed",
+    "permitted",
+    "prohibited",
+    "forbidden",
+    "banned",
+    "entitled",
+    "eligible",
+    "optional",
+    "necessary",
+    "never",
+    "able",
+    "free",
 ];
 
 /// Phrases and their force, the longest first; "not" may also be "n't".
@@ -196,7 +223,8 @@ fn force(words: &[Word]) -> Option<(Force, usize)> {
             ends.push((text.len(), i + 1));
         }
     }
-    let end_of = |phrase: &str, at: usize| ends.iter().find(|(end, _)| *end >= at + phrase.len() + 2).map_or(words.len(), |(_, word)| *word);
+    let end_of =
+        |phrase: &str, at: usize| ends.iter().find(|(end, _)| *end >= at + phrase.len() + 2).map_or(words.len(), |(_, word)| *word);
     let find = |phrase: &str| text.find(&format!(" {phrase} ")).map(|at| end_of(phrase, at));
     let phrase = PHRASES.iter().find_map(|(phrase, force)| find(phrase).map(|end| (*force, end)));
     // Plain negation elsewhere in the clause turns an obligation or permission round, or makes it unclear: both count as a negative.
@@ -211,7 +239,9 @@ fn force(words: &[Word]) -> Option<(Force, usize)> {
 
 /// "don't" becomes "do not"; a negation that only belongs to a number ("no more than", "not exceed") or to "not only" goes away.
 fn expanded(lower: &str, next: &str) -> String {
-    if matches!(lower, "no" | "not") && matches!(next, "more" | "later" | "less" | "fewer" | "greater" | "longer" | "only" | "exceed" | "exceeding" | "to") {
+    if matches!(lower, "no" | "not")
+        && matches!(next, "more" | "later" | "less" | "fewer" | "greater" | "longer" | "only" | "exceed" | "exceeding" | "to")
+    {
         return String::new();
     }
     match lower {

@@ -4,8 +4,19 @@ use std::collections::BTreeSet;
 
 use crate::words::{Word, coverage};
 
-const MARKERS: [&str; 11] =
-    ["if", "unless", "except", "excluding", "only", "provided that", "subject to", "as long as", "until", "other than", "with the exception"];
+const MARKERS: [&str; 11] = [
+    "if",
+    "unless",
+    "except",
+    "excluding",
+    "only",
+    "provided that",
+    "subject to",
+    "as long as",
+    "until",
+    "other than",
+    "with the exception",
+];
 
 /// How much of a condition must be said, in the sentence or already in the question.
 const LEAST_SAID: f32 = 0.5;

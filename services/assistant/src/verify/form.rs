@@ -25,8 +25,21 @@ pub enum Flaw {
 }
 
 const ABOUT_ITSELF: [&str; 15] = [
-    "as an ai", "language model", "i cannot", "i can't", "i am", "i'm", "i do not", "i don't", "i hope", "let me", "the question", "numbered", "excerpt",
-    "provided context", "provided text",
+    "as an ai",
+    "language model",
+    "i cannot",
+    "i can't",
+    "i am",
+    "i'm",
+    "i do not",
+    "i don't",
+    "i hope",
+    "let me",
+    "the question",
+    "numbered",
+    "excerpt",
+    "provided context",
+    "provided text",
 ];
 
 /// Looks at the form of a sentence. `earlier` are the sentences shown already.
@@ -46,7 +59,12 @@ pub fn check(sentence: &str, question: &str, earlier: &[String]) -> Result<(), F
         return Err(Flaw::AboutItself);
     }
     let first = sentence_words.first().map_or("", |w| w.lower.as_str());
-    if earlier.is_empty() && matches!(first, "it" | "its" | "this" | "these" | "those" | "they" | "their" | "he" | "she" | "also" | "additionally" | "however" | "therefore") {
+    if earlier.is_empty()
+        && matches!(
+            first,
+            "it" | "its" | "this" | "these" | "those" | "they" | "their" | "he" | "she" | "also" | "additionally" | "however" | "therefore"
+        )
+    {
         return Err(Flaw::Dangling);
     }
     if stems.is_subset(&content_stems(question)) {

@@ -110,7 +110,10 @@ fn nearness((claim, claim_words, number): Placed, (source, source_words, stated)
 /// Words between, and four more for each border of a clause or item.
 fn distance(text: &str, words: &[Word], at: usize, number: &Quantity) -> f32 {
     let (from, to) = if at < number.words.start { (at, number.words.start) } else { (number.words.end - 1, at) };
-    let border = |i: &usize| text[words[i - 1].range.end..words[*i].range.start].contains([',', ';', ':', '.', '\n', '|', '(']) || matches!(words[*i].lower.as_str(), "and" | "or" | "but");
+    let border = |i: &usize| {
+        text[words[i - 1].range.end..words[*i].range.start].contains([',', ';', ':', '.', '\n', '|', '('])
+            || matches!(words[*i].lower.as_str(), "and" | "or" | "but")
+    };
     let borders = (from + 1..=to).filter(border).count();
     (to - from + 4 * borders) as f32
 }
@@ -153,7 +156,11 @@ fn named(claim: &str, claim_words: &[Word], source: &Source) -> Result<(), Misma
 /// Each clause of the claim must have the force of the source's clause that speaks of the same.
 fn forces(claim: &[Clause], source: &[Clause], claim_words: &[Word]) -> Result<(), Mismatch> {
     // "The limit is five days" states as a fact what "may carry over up to five days" permits.
-    let measured = |c: &Clause| claim_words[c.words.clone()].iter().any(|w| matches!(w.lower.as_str(), "limit" | "maximum" | "minimum" | "number" | "amount" | "period" | "deadline"));
+    let measured = |c: &Clause| {
+        claim_words[c.words.clone()]
+            .iter()
+            .any(|w| matches!(w.lower.as_str(), "limit" | "maximum" | "minimum" | "number" | "amount" | "period" | "deadline"))
+    };
     for clause in claim {
         let best = source.iter().map(|s| clause.likeness(s)).fold(0.0, f32::max);
         let mut rivals = source.iter().filter(|s| best > 0.0 && clause.likeness(s) >= 0.95 * best).peekable();
@@ -163,8 +170,11 @@ fn forces(claim: &[Clause], source: &[Clause], claim_words: &[Word]) -> Result<(
             }
             continue;
         }
-        let imperative = |s: &Clause| clause.force == Force::Must && s.force == Force::Is && s.opening.is_some() && s.opening == clause.predicate;
-        let agrees = |s: &Clause| clause.force.agrees_with(s.force) || imperative(s) || (clause.force == Force::Is && s.force == Force::May && measured(clause));
+        let imperative =
+            |s: &Clause| clause.force == Force::Must && s.force == Force::Is && s.opening.is_some() && s.opening == clause.predicate;
+        let agrees = |s: &Clause| {
+            clause.force.agrees_with(s.force) || imperative(s) || (clause.force == Force::Is && s.force == Force::May && measured(clause))
+        };
         if !rivals.clone().any(agrees) {
             let stated = rivals.next().map_or(Force::Is, |s| s.force);
             return Err(Mismatch::Modality(format!("{:?} where the source says {stated:?}", clause.force)));
@@ -174,8 +184,23 @@ fn forces(claim: &[Clause], source: &[Clause], claim_words: &[Word]) -> Result<(
 }
 
 const PARTIES: [&str; 17] = [
-    "employe", "manag", "compani", "contractor", "director", "supervisor", "supplier", "custom", "tenant", "landlord", "buyer", "seller", "lessor",
-    "lesse", "hr", "client", "board",
+    "employe",
+    "manag",
+    "compani",
+    "contractor",
+    "director",
+    "supervisor",
+    "supplier",
+    "custom",
+    "tenant",
+    "landlord",
+    "buyer",
+    "seller",
+    "lessor",
+    "lesse",
+    "hr",
+    "client",
+    "board",
 ];
 
 /// Who does what to whom: two parties keep their order, unless "by" turns the sentence round on one side only.

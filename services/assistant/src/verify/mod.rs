@@ -28,12 +28,24 @@ use crate::words::{content_stems, looks_english, words};
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Verdict {
     /// Quote `n` carries it.
-    Supported { n: u32, coverage: f32, similarity: f32 },
-    Flawed { flaw: Flaw },
+    Supported {
+        n: u32,
+        coverage: f32,
+        similarity: f32,
+    },
+    Flawed {
+        flaw: Flaw,
+    },
     /// No span is like it; the figures are those of the best.
-    Unsupported { coverage: f32, similarity: f32 },
+    Unsupported {
+        coverage: f32,
+        similarity: f32,
+    },
     /// A span is like it, and differs in something that matters.
-    Refused { n: u32, mismatch: Mismatch },
+    Refused {
+        n: u32,
+        mismatch: Mismatch,
+    },
 }
 
 /// Everything that a sentence is judged by.
@@ -72,7 +84,8 @@ pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> V
         }
     }
     let best = spans.first();
-    let unsupported = || Verdict::Unsupported { coverage: best.map_or(0.0, |s| s.coverage), similarity: best.map_or(0.0, |s| s.similarity) };
+    let unsupported =
+        || Verdict::Unsupported { coverage: best.map_or(0.0, |s| s.coverage), similarity: best.map_or(0.0, |s| s.similarity) };
     refused.unwrap_or_else(unsupported)
 }
 

@@ -108,7 +108,9 @@ fn year_alone(words: &[Word], at: usize) -> Option<Date> {
 }
 
 fn month(word: &Word) -> Option<u32> {
-    let found = MONTHS.iter().position(|m| *m == word.lower || (word.lower.len() == 3 && m.starts_with(&word.lower)) || word.lower == "sept" && *m == "september");
+    let found = MONTHS.iter().position(|m| {
+        *m == word.lower || (word.lower.len() == 3 && m.starts_with(&word.lower)) || word.lower == "sept" && *m == "september"
+    });
     found.and_then(|i| u32::try_from(i + 1).ok())
 }
 
@@ -185,7 +187,9 @@ mod tests {
 
     #[test]
     fn dates_in_all_their_forms() {
-        for text in ["on 1 March 2024", "March 1, 2024", "the 1st of March 2024", "2024-03-01", "on 01.03.2024.", "01/03/2024", "Mar 1st 2024"] {
+        for text in
+            ["on 1 March 2024", "March 1, 2024", "the 1st of March 2024", "2024-03-01", "on 01.03.2024.", "01/03/2024", "Mar 1st 2024"]
+        {
             assert_eq!(date(text), (Some(2024), Some(3), Some(1)), "{text}");
         }
         assert_eq!(date("in September"), (None, Some(9), None));

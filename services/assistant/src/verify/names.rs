@@ -7,7 +7,11 @@ use crate::words::Word;
 /// Mail and web addresses of a text, lower case, without the punctuation around them.
 pub fn addresses(text: &str) -> Vec<String> {
     let looks_like = |t: &&str| t.contains('@') && t.contains('.') || t.contains("://") || t.starts_with("www.");
-    text.split_whitespace().map(|t| t.trim_matches(|c: char| !c.is_alphanumeric() && c != '/')).filter(looks_like).map(str::to_lowercase).collect()
+    text.split_whitespace()
+        .map(|t| t.trim_matches(|c: char| !c.is_alphanumeric() && c != '/'))
+        .filter(looks_like)
+        .map(str::to_lowercase)
+        .collect()
 }
 
 /// Words that name something: capitalised inside a sentence, all in capitals, or letters mixed with digits.
@@ -31,7 +35,8 @@ pub fn names(text: &str, words: &[Word]) -> Vec<String> {
 /// "10th", "5k", "5pm": a quantity, checked as one.
 fn is_counted(lower: &str) -> bool {
     let rest = lower.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
-    rest.len() < lower.len() && matches!(rest, "st" | "nd" | "rd" | "th" | "k" | "m" | "bn" | "am" | "pm" | "km" | "kg" | "gb" | "mb" | "min" | "h")
+    rest.len() < lower.len()
+        && matches!(rest, "st" | "nd" | "rd" | "th" | "k" | "m" | "bn" | "am" | "pm" | "km" | "kg" | "gb" | "mb" | "min" | "h")
 }
 
 fn opens_sentence(text: &str, words: &[Word], at: usize) -> bool {
@@ -73,7 +78,10 @@ mod tests {
 
     #[test]
     fn addresses_are_found_without_their_punctuation() {
-        assert_eq!(addresses("Write to hr@example.com, or see (https://example.com/leave)."), ["hr@example.com", "https://example.com/leave"]);
+        assert_eq!(
+            addresses("Write to hr@example.com, or see (https://example.com/leave)."),
+            ["hr@example.com", "https://example.com/leave"]
+        );
     }
 
     #[test]

@@ -128,8 +128,26 @@ fn plain_number(digits: &str) -> Option<f64> {
 }
 
 const SMALL: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const ORDINALS: [&str; 9] = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
@@ -255,8 +273,11 @@ fn with_surroundings(text: &str, words: &[Word], number: Number) -> Quantity {
     let after = text[words[span.end - 1].range.end..].trim_start();
     let word_before = span.start.checked_sub(1).map_or("", lower);
     let money = before.chars().next_back().and_then(currency_sign).or_else(|| after.chars().next().and_then(currency_sign));
-    let money = money.or_else(|| currency_word(word_before).filter(|c| c.len() == 3)).or_else(|| currency_word(lower(span.end)).inspect(|_| span.end += 1));
-    let percent = after.starts_with('%') || matches!(lower(span.end), "percent") || (lower(span.end) == "per" && lower(span.end + 1) == "cent");
+    let money = money
+        .or_else(|| currency_word(word_before).filter(|c| c.len() == 3))
+        .or_else(|| currency_word(lower(span.end)).inspect(|_| span.end += 1));
+    let percent =
+        after.starts_with('%') || matches!(lower(span.end), "percent") || (lower(span.end) == "per" && lower(span.end + 1) == "cent");
     let kind = match money {
         Some(currency) => Kind::Money(currency),
         None if percent => Kind::Percent,
@@ -267,7 +288,11 @@ fn with_surroundings(text: &str, words: &[Word], number: Number) -> Quantity {
         span.end += if lower(span.end) == "percent" { 1 } else { 2 };
     }
     let glued = words[span.start].lower.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-    let modifiers = (span.end..span.end + 2).take_while(|i| matches!(lower(*i), "calendar" | "working" | "business" | "consecutive" | "full" | "paid" | "additional" | "unpaid" | "extra")).count();
+    let modifiers = (span.end..span.end + 2)
+        .take_while(|i| {
+            matches!(lower(*i), "calendar" | "working" | "business" | "consecutive" | "full" | "paid" | "additional" | "unpaid" | "extra")
+        })
+        .count();
     let working = (span.end..span.end + modifiers).any(|i| matches!(lower(i), "working" | "business"));
     let unit = unit(lower(span.end + modifiers)).inspect(|_| span.end += modifiers + 1).or_else(|| unit(glued));
     let bound = bound_of(words, &span);
@@ -282,7 +307,8 @@ fn rate(text: &str, words: &[Word], end: usize) -> Option<&'static str> {
             return None;
         }
         let slash = gap.contains('/');
-        let each = matches!(words[i - 1].lower.as_str(), "per" | "each" | "every") || (matches!(words[i - 1].lower.as_str(), "a" | "an") && i <= end + 2);
+        let each = matches!(words[i - 1].lower.as_str(), "per" | "each" | "every")
+            || (matches!(words[i - 1].lower.as_str(), "a" | "an") && i <= end + 2);
         let adverb = match word.lower.as_str() {
             "daily" => Some("day"),
             "weekly" => Some("week"),

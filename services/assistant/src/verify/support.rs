@@ -65,7 +65,11 @@ const MOST_SENTENCES: usize = 3;
 pub fn spans(claim: &str, claim_vector: Option<&[f32]>, exhibits: &[Exhibit], hints: &[u32]) -> Vec<Span> {
     let claim_order: Vec<String> = words(claim).into_iter().filter(|w| w.content).map(|w| w.stem).collect();
     let wanted: BTreeSet<String> = claim_order.iter().cloned().collect();
-    let mut spans: Vec<Span> = exhibits.iter().flat_map(|e| windows(e).map(move |w| (e, w))).map(|(e, w)| measure(&claim_order, &wanted, claim_vector, e, w)).collect();
+    let mut spans: Vec<Span> = exhibits
+        .iter()
+        .flat_map(|e| windows(e).map(move |w| (e, w)))
+        .map(|(e, w)| measure(&claim_order, &wanted, claim_vector, e, w))
+        .collect();
     spans.retain(|s| s.coverage > 0.0);
     spans.sort_by(|a, b| b.score(hints).total_cmp(&a.score(hints)));
     spans
@@ -76,7 +80,13 @@ fn windows(exhibit: &Exhibit) -> impl Iterator<Item = Range<usize>> {
     (0..count).flat_map(move |start| (start + 1..=count.min(start + MOST_SENTENCES)).map(move |end| start..end))
 }
 
-fn measure(claim_order: &[String], wanted: &BTreeSet<String>, claim_vector: Option<&[f32]>, exhibit: &Exhibit, window: Range<usize>) -> Span {
+fn measure(
+    claim_order: &[String],
+    wanted: &BTreeSet<String>,
+    claim_vector: Option<&[f32]>,
+    exhibit: &Exhibit,
+    window: Range<usize>,
+) -> Span {
     let range = exhibit.sentences[window.start].start..exhibit.sentences[window.end - 1].end;
     let text = &exhibit.text[range.clone()];
     let text_order: Vec<String> = words(text).into_iter().filter(|w| w.content).map(|w| w.stem).collect();

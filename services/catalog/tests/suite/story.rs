@@ -36,7 +36,7 @@ pub async fn life(catalog: Catalog) {
     let system = catalog.system();
     let collection = system.ensure_collection("hr").await.unwrap();
     assert_eq!(system.ensure_collection("hr").await.unwrap(), collection, "made once");
-    assert_eq!(system.collections().await.unwrap(), [collection.clone()]);
+    assert_eq!(system.collections().await.unwrap(), std::slice::from_ref(&collection));
     let reader = catalog.reader(&ME, None).await.unwrap();
     let all = DocumentFilter::default();
 
