@@ -1,10 +1,20 @@
 //! Measures how well the strength of the evidence tells answerable questions from unanswerable ones, and finds the line
 //! of `abstain::Threshold`.
 //!
-//!     cargo run --release -p assistant --example calibrate -- MODELS_DIR LIBONNXRUNTIME QA_DIR
+//!     cargo run --release -p assistant --example calibrate -- MINILM_DIR LIBONNXRUNTIME QA_DIR
 //!
 //! Each question is asked twice: of the whole corpus, and of the corpus without the document that answers it, where every
 //! passage that looks near is beside the point. Questions that a data set marks as unanswerable are added.
+//!
+//! With MiniLM (int8), a sentence's cosine plus 0.4 times its coverage, at least 0.754:
+//!
+//! | set | answered of answerable | of unanswerable |
+//! | --- | --- | --- |
+//! | xquad (en) | 0.86 | 0.01 |
+//! | conditionalqa | 0.62 | 0.29 |
+//! | mtrag_un | 0.84 | 0.18 |
+//!
+//! Coverage by the three best passages together, and the nearest sentence's lead over the tenth, added nothing.
 #![expect(clippy::print_stdout, reason = "prints its figures")]
 
 use std::{
@@ -65,7 +75,7 @@ const FALSE_ANSWERS: f32 = 0.15;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [models, library, data] = arguments.as_slice() else { return Err("usage: calibrate MODELS_DIR LIBONNXRUNTIME QA_DIR".into()) };
+    let [models, library, data] = arguments.as_slice() else { return Err("usage: calibrate MINILM_DIR LIBONNXRUNTIME QA_DIR".into()) };
     let config =
         EmbedderConfig { directory: models.into(), model_file: "model_int8.onnx".into(), runtime_library: library.into(), threads: 0 };
     let embedder = Embedder::load(&config)?;
@@ -77,9 +87,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ("mtrag_un", "mtrag_un/corpus.jsonl", "mtrag_un/queries.dev.jsonl"),
     ] {
         samples.extend(measure(&embedder, set, &data.join(corpus), &data.join(queries)).await?);
-    }
-    for s in &samples {
-        println!("sample {} {} {:?}", s.set, s.answerable, s.strength);
     }
     report(&samples, &Threshold::default(), "as it is");
     report(&samples, &fit(&samples), "fitted");
@@ -112,7 +119,7 @@ async fn measure(embedder: &Embedder, set: &'static str, corpus: &Path, queries:
         if known || marked {
             samples.push(Sample {
                 set,
-                strength: ask(embedder, &corpus, &question.stems, &question.text, &vector, |_| true).await?,
+                strength: ask(embedder, &corpus, &question.stems, &vector, |_| true).await?,
                 answerable: !marked,
             });
         }
@@ -123,7 +130,7 @@ async fn measure(embedder: &Embedder, set: &'static str, corpus: &Path, queries:
             let other = |p: &Passage| !query.gold_ids.contains(&p.id) && !titles.contains(p.title.as_str());
             samples.push(Sample {
                 set,
-                strength: ask(embedder, &corpus, &question.stems, &question.text, &vector, other).await?,
+                strength: ask(embedder, &corpus, &question.stems, &vector, other).await?,
                 answerable: false,
             });
         }
@@ -136,7 +143,6 @@ async fn ask(
     embedder: &Embedder,
     corpus: &Corpus,
     stems: &BTreeSet<String>,
-    _question: &str,
     vector: &[f32],
     keep: impl Fn(&Passage) -> bool,
 ) -> Result<Strength, Box<dyn Error>> {
@@ -154,22 +160,20 @@ async fn ask(
     let texts = chosen.iter().map(|c| text_to_embed(&sources[c.source], c.sentence)).collect();
     let similarities: Vec<f32> = embedder.embed_sentences(texts).await?.iter().map(|v| cosine(v, vector)).collect();
     let scored = score(&sources, &chosen, &similarities, stems);
-    Ok(strength(&sources, &scored, stems))
+    Ok(strength(&scored))
 }
 
-/// The weights with the best share of answerable questions answered at the allowed share of false answers, over a grid.
+/// The weight with the best share of answerable questions answered at the allowed share of false answers.
 fn fit(samples: &[Sample]) -> Threshold {
     let mut best = (0.0, Threshold::default());
-    for a in 0..=6_u8 {
-        for b in 0..=6_u8 {
-            let mut line = Threshold { similarity: 1.0, sentence_coverage: f32::from(a) * 0.1, coverage: f32::from(b) * 0.1, least: 0.0 };
-            let mut refused: Vec<f32> = samples.iter().filter(|s| !s.answerable).map(|s| line.sum(&s.strength)).collect();
-            refused.sort_by(|a, b| b.total_cmp(a));
-            line.least = refused[(refused.len() as f32 * FALSE_ANSWERS) as usize];
-            let share = rate(samples, &line, true, None);
-            if share > best.0 {
-                best = (share, line);
-            }
+    for step in 0..=10_u8 {
+        let mut line = Threshold { weight: f32::from(step) * 0.1, least: 0.0 };
+        let mut refused: Vec<f32> = samples.iter().filter(|s| !s.answerable).map(|s| line.sum(&s.strength)).collect();
+        refused.sort_by(|a, b| b.total_cmp(a));
+        line.least = refused[(refused.len() as f32 * FALSE_ANSWERS) as usize];
+        let share = rate(samples, &line, true, None);
+        if share > best.0 {
+            best = (share, line);
         }
     }
     best.1

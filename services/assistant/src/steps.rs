@@ -50,7 +50,7 @@ impl Assistant {
         let vectors = self.embedder().embed_sentences(texts).await?;
         let similarities: Vec<f32> = vectors.iter().map(|v| cosine(v, &found.query_vector)).collect();
         let scored = evidence::score(&sources, &candidates, &similarities, &question.stems);
-        let strength = abstain::strength(&sources, &scored, &question.stems);
+        let strength = abstain::strength(&scored);
         let answers = !scored.is_empty() && self.settings().threshold.is_met(&strength);
         let most = if answers { self.settings().evidence } else { NEAREST };
         let excerpts = evidence::choose(&sources, &scored, most);
