@@ -58,7 +58,7 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
         }
         read.push(page.finish(number, label)?);
     }
-    let title = info::title(&document).or_else(|| read.first().and_then(printed_title).map(str::to_owned));
+    let title = info::title(&document).or_else(|| read.first().and_then(printed_title));
     let title = title.and_then(|t| clean::title(&t));
     Ok(Extracted { title, format: Format::Pdf, paged: true, pages: read })
 }
@@ -69,10 +69,13 @@ pub(crate) fn is_cut_off(bytes: &[u8]) -> bool {
     !end.windows(b"startxref".len()).any(|w| w == b"startxref")
 }
 
-/// What the first page has in the largest type.
-fn printed_title(first: &ExtractedPage) -> Option<&str> {
-    let block = first.blocks.iter().find(|b| b.kind == BlockKind::Heading(1))?;
-    first.text.get(block.range.clone()).filter(|t| t.chars().count() <= MAX_TITLE_CHARS)
+/// What the first page has in the largest type. A cover has the publisher's name and the title, in either order: both count.
+fn printed_title(first: &ExtractedPage) -> Option<String> {
+    let at = first.blocks.iter().position(|b| b.kind == BlockKind::Heading(1))?;
+    let is_cover = first.text.chars().count() <= MAX_TITLE_CHARS;
+    let lines = first.blocks[at..].iter().take(if is_cover { 2 } else { 1 }).take_while(|b| matches!(b.kind, BlockKind::Heading(_)));
+    let title = lines.filter_map(|b| first.text.get(b.range.clone())).collect::<Vec<_>>().join(": ");
+    (title.chars().count() <= MAX_TITLE_CHARS).then_some(title)
 }
 
 #[cfg(test)]
