@@ -3,7 +3,7 @@
 use std::{
     ffi::OsStr,
     fs,
-    io::Write,
+    io::{BufRead, BufReader, Write},
     os::unix::{
         ffi::OsStrExt,
         fs::{PermissionsExt, symlink},
@@ -12,6 +12,7 @@ use std::{
 };
 
 use footnote_tests::{Footnote, pdf, write};
+use serde_json::Value;
 
 /// A PDF that can be opened with a password only: the standard security handler with made-up keys.
 fn encrypted_pdf() -> Vec<u8> {
@@ -121,6 +122,31 @@ fn a_file_that_becomes_unreadable_keeps_its_earlier_version() {
     assert!(run.code == 1 && run.stderr.contains("earlier version"), "{}", run.stderr);
     let hits = footnote.run(&["search", "keys", "--json"]).ok().json();
     assert_eq!(hits["hits"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_file_deleted_while_the_folder_is_read_costs_only_itself() {
+    const OTHERS: usize = 300;
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    for n in 0..OTHERS {
+        write(&folder.path().join(format!("{n:03}.md")), format!("# Rule {n}\n\nRule {n} is kept in cabinet {n}.\n"));
+    }
+    let doomed = folder.path().join("zzz.md");
+    write(&doomed, "# Last\n\nThis one goes.\n");
+    let mut child = footnote.start(&["ingest", "--json", folder.path().to_str().unwrap()]);
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    // The first groups are stored; the last files are known, but not read yet.
+    let first = lines.next().unwrap().unwrap();
+    fs::remove_file(&doomed).unwrap();
+    let rest: Vec<String> = lines.map(|l| l.unwrap()).collect();
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    let outcomes: Vec<Value> = std::iter::once(first).chain(rest).map(|l| serde_json::from_str(&l).unwrap()).collect();
+    assert_eq!(outcomes.iter().filter(|o| o["status"] == "indexed").count(), OTHERS);
+    let failed: Vec<_> = outcomes.iter().filter(|o| o["status"] == "failed").collect();
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    assert!(failed[0]["path"].as_str().unwrap().ends_with("zzz.md"));
+    assert!(failed[0]["error"].as_str().unwrap().contains("was deleted before it could be read"), "{failed:?}");
 }
 
 #[test]

@@ -33,7 +33,7 @@ struct View {
 impl View {
     fn new(json: bool) -> Self {
         let bar = ProgressBar::no_length();
-        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} documents  {msg}  {elapsed} (left: {eta})") {
+        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} documents  {msg}  {elapsed}, {eta} left") {
             bar.set_style(style);
         }
         bar.set_message("looking for files");
@@ -43,7 +43,7 @@ impl View {
 
     fn show(&mut self, event: Event) {
         match event {
-            Event::Mending(what) => self.bar.suspend(|| output::note(&what)),
+            Event::Mending(what) => self.note(&what),
             Event::Discovered { files, .. } => self.bar.set_length(files as u64),
             Event::Embedded { passages } => {
                 self.passages = passages;
@@ -57,18 +57,21 @@ impl View {
         self.done += 1;
         self.bar.set_position(self.done);
         self.bar.set_message(format!("{} passages", self.passages));
-        self.bar.suspend(|| {
-            if self.json
-                && let Err(error) = output::json(outcome)
-            {
-                output::note(&format!("footnote: {error}"));
-            }
-            if let Some(error) = &outcome.error {
-                output::note(&output::one_line(&format!("{}: {error}", outcome.path)));
-            } else if outcome.status == Status::Deleted && !self.json {
-                output::note(&output::one_line(&format!("{}: its file is gone, so it was deleted", outcome.path)));
-            }
-        });
+        if self.json
+            && let Err(error) = self.bar.suspend(|| output::json(outcome))
+        {
+            self.note(&format!("footnote: {error}"));
+        }
+        if let Some(error) = &outcome.error {
+            self.note(&output::one_line(&format!("{}: {error}", outcome.path)));
+        } else if outcome.status == Status::Deleted && !self.json {
+            self.note(&output::one_line(&format!("{}: its file is gone, so it was deleted", outcome.path)));
+        }
+    }
+
+    /// A line above the bar.
+    fn note(&self, text: &str) {
+        self.bar.suspend(|| output::note(text));
     }
 
     fn finish(&self, summary: &Summary) {
