@@ -1,6 +1,6 @@
 //! A file on its way to its passages: read, compared with what is known, extracted, cut.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{collections::HashMap, panic, path::Path, sync::Arc};
 
 use catalog::{CollectionId, KnownSource, NewRevision};
 use embedding::Embedder;
@@ -45,7 +45,7 @@ impl Preparation {
         if self.known.get(path).is_some_and(|k| k.content_hash == content.hash && k.pipeline == self.pipeline) {
             return Ok(None);
         }
-        let extracted = extract::extract(Path::new(path), &content.bytes).map_err(|e| e.to_string())?;
+        let extracted = extract(Path::new(path), &content.bytes)?;
         self.originals.keep(&content.hash, &content.bytes).map_err(|e| e.to_string())?;
         let title = title(&extracted, path);
         let settings = chunk::ChunkSettings { target_tokens: self.target_tokens, max_tokens: self.embedder.max_tokens() };
@@ -86,6 +86,14 @@ impl Preparation {
             reason.push_str("; its earlier version stays searchable");
         }
         Outcome::failed(path, reason)
+    }
+}
+
+/// The libraries that read formats may panic on damaged files: that costs the file, not the run.
+fn extract(path: &Path, bytes: &[u8]) -> Result<Extracted, String> {
+    match panic::catch_unwind(|| extract::extract(path, bytes)) {
+        Ok(extracted) => extracted.map_err(|e| e.to_string()),
+        Err(_) => Err("could not be read: what reads this format failed on it; save it anew from the program that made it".into()),
     }
 }
 
