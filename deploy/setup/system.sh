@@ -35,6 +35,7 @@ missing_packages() {
         has chromium || echo chromium
         has chromedriver || echo chromium-driver
         has_postgres || echo postgresql
+        has strace || echo strace
     fi
 }
 

@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    no_telemetry();
     let cli = cli::Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -24,4 +25,12 @@ fn main() -> ExitCode {
     // A blocking thread that still reads a file must not keep a stopped command alive.
     runtime.shutdown_background();
     code
+}
+
+/// The pinned ONNX Runtime has no telemetry, but builds from 1.29 on report to their maker as soon as they are loaded, unless
+/// this variable is set, and an administrator may install one of those.
+#[expect(unsafe_code, reason = "the environment can be changed in no other way")]
+fn no_telemetry() {
+    // SAFETY: called first in main, while there is no other thread that could read the environment.
+    unsafe { std::env::set_var("ORT_DISABLE_TELEMETRY", "1") };
 }

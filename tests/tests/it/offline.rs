@@ -1,6 +1,6 @@
-use std::process::Command;
+use std::{fs, process::Command};
 
-use footnote_tests::{Footnote, write};
+use footnote_tests::{Footnote, with_demo, write};
 
 /// Without any network, not even loopback: nothing needs one, so nothing asks for one.
 #[test]
@@ -24,4 +24,31 @@ fn everything_works_with_the_network_switched_off() {
     cut_off(&["ingest", folder.path().to_str().unwrap()]);
     assert!(cut_off(&["search", "badge colour", "--json"]).contains("yellow badge"));
     assert!(cut_off(&["ask", "Which badge do visitors wear?", "--json"]).contains("yellow badge"));
+}
+
+/// A library that reports home does so in silence, and a network that is switched off hides it: the system calls don't.
+#[test]
+fn nothing_tries_to_connect() {
+    if !Command::new("strace").arg("true").output().is_ok_and(|o| o.status.success()) {
+        eprintln!("skipped: this machine does not let one process watch another (strace)");
+        return;
+    }
+    let footnote = with_demo();
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("visitors.md"), "# Visitors\n\nVisitors sign in at the front desk and wear a yellow badge.\n");
+    for args in [&["ingest", folder.path().to_str().unwrap()][..], &["search", "badge"], &["ask", "Which badge do visitors wear?"]] {
+        let log = folder.path().join("calls.log");
+        let inner = footnote.command(args);
+        let mut command = Command::new("strace");
+        command.args(["-f", "--seccomp-bpf", "-qq", "-e", "trace=execve,connect,sendto,sendmsg,sendmmsg", "-o"]).arg(&log);
+        command.arg(inner.get_program()).args(inner.get_args());
+        // Libraries that report home keep quiet where they see that they are being tested.
+        command.envs(inner.get_envs().filter_map(|(k, v)| Some((k, v?)))).env_remove("CI");
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let calls = fs::read_to_string(&log).unwrap();
+        assert!(calls.contains("execve("), "{calls}");
+        let reached_out: Vec<&str> = calls.lines().filter(|l| l.contains("connect(") || l.contains("send")).collect();
+        assert!(reached_out.is_empty(), "{args:?}: {reached_out:#?}");
+    }
 }
