@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{abstain::Threshold, verify::SupportThresholds};
+use crate::{abstain, verify::SupportThresholds};
 
 /// How much is looked at and how strictly. The defaults are measured; see `abstain` and `verify::support`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,7 +20,8 @@ pub struct AssistantSettings {
     pub answer_tokens: usize,
     /// Verified sentences after which the model is stopped.
     pub sentences: usize,
-    pub threshold: Threshold,
+    /// Answer from this strength of the evidence on: a cosine, see [`abstain::strength`].
+    pub least_strength: f32,
     pub support: SupportThresholds,
 }
 
@@ -34,7 +35,7 @@ impl Default for AssistantSettings {
             prompt_tokens: 420,
             answer_tokens: 160,
             sentences: 4,
-            threshold: Threshold::default(),
+            least_strength: abstain::LEAST_STRENGTH,
             support: SupportThresholds::default(),
         }
     }

@@ -8,8 +8,7 @@ use generation::{Message, Request, Role};
 use search::Retrieved;
 
 use crate::{
-    Assistant, Result,
-    abstain::{self, Strength},
+    Assistant, Result, abstain,
     draft::Judged,
     event::Citation,
     evidence::{self, Excerpt, Source},
@@ -23,7 +22,7 @@ use crate::{
 pub(crate) struct Evidence {
     /// Best first, numbered from 1. Where they don't answer: what comes nearest.
     pub citations: Vec<Citation>,
-    pub strength: Strength,
+    pub strength: f32,
     pub answers: bool,
 }
 
@@ -51,7 +50,7 @@ impl Assistant {
         let similarities: Vec<f32> = vectors.iter().map(|v| cosine(v, &found.query_vector)).collect();
         let scored = evidence::score(&sources, &candidates, &similarities, &question.stems);
         let strength = abstain::strength(&scored);
-        let answers = !scored.is_empty() && self.settings().threshold.is_met(&strength);
+        let answers = !scored.is_empty() && strength >= self.settings().least_strength;
         let most = if answers { self.settings().evidence } else { NEAREST };
         let excerpts = evidence::choose(&sources, &scored, most);
         let citations = self.cut(reader, found, &sources, &excerpts).await?;

@@ -114,13 +114,13 @@ fn length(source: &Source, sentences: &Range<usize>) -> usize {
     source.sentences[sentences.end - 1].end - source.sentences[sentences.start].start
 }
 
-/// What must be read with a sentence: the line that opens its list or the items that it opens, the sentence that "this"
-/// points to, the exceptions that follow.
+/// What must be read with a sentence: the line that opens its list or table or the items and rows that it opens, the
+/// sentence that "this" points to, and what follows in its paragraph and points back to it, exceptions first of all.
 fn with_neighbours(source: &Source, at: usize) -> Range<usize> {
     let mut range = at..at + 1;
     let fits = |range: &Range<usize>| length(source, range) <= LONGEST;
     let text = source.sentence(at);
-    if is_list_item(text)
+    if is_item(text)
         && let Some(intro) = list_intro(source, at)
         && fits(&(intro..range.end))
     {
@@ -129,18 +129,24 @@ fn with_neighbours(source: &Source, at: usize) -> Range<usize> {
         range.start = at - 1;
     }
     if text.trim_end().ends_with(':') {
-        while range.end < source.sentences.len() && is_list_item(source.sentence(range.end)) && fits(&(range.start..range.end + 1)) {
+        while range.end < source.sentences.len() && is_item(source.sentence(range.end)) && fits(&(range.start..range.end + 1)) {
             range.end += 1;
         }
-        // An introduction alone says nothing: the line after it comes along even where it is no list.
+        // An introduction alone says nothing: the line after it comes along whatever it is.
         if range.end == at + 1 && range.end < source.sentences.len() && fits(&(range.start..range.end + 1)) {
             range.end += 1;
         }
     }
-    while range.end < source.sentences.len() && is_exception(source.sentence(range.end)) && fits(&(range.start..range.end + 1)) {
+    while range.end < source.sentences.len() && belongs_to_the_one_before(source, range.end) && fits(&(range.start..range.end + 1)) {
         range.end += 1;
     }
     range
+}
+
+fn belongs_to_the_one_before(source: &Source, at: usize) -> bool {
+    let text = source.sentence(at);
+    let same_line = !source.text[source.sentences[at - 1].end..source.sentences[at].start].contains('\n');
+    is_exception(text) || (same_line && opens_with(text, &POINTING_BACK))
 }
 
 const EXCEPTIONS: [&str; 14] = [
@@ -189,6 +195,11 @@ fn opens_with(text: &str, openings: &[&str]) -> bool {
     openings.iter().any(|opening| follows(opening))
 }
 
+/// An item of a list or a row of a table, whose cells extraction parts by bars.
+fn is_item(text: &str) -> bool {
+    is_list_item(text) || text.contains(" | ")
+}
+
 fn is_list_item(text: &str) -> bool {
     let start = text.trim_start();
     let marked = start.starts_with(['-', '*', '•', '–', '·', '▪', '◦', '‣', '\u{f0b7}']);
@@ -199,18 +210,18 @@ fn is_list_item(text: &str) -> bool {
     marked || numbered || lettered
 }
 
-/// The nearest line above the list that ends in a colon.
+/// The nearest line above the list or table that ends in a colon.
 fn list_intro(source: &Source, at: usize) -> Option<usize> {
     for above in (0..at).rev() {
         let text = source.sentence(above);
         if text.trim_end().ends_with(':') {
             return Some(above);
         }
-        if !is_list_item(text) && !source.text[source.sentences[above].end..source.sentences[above + 1].start].contains('\n') {
+        if !is_item(text) && !source.text[source.sentences[above].end..source.sentences[above + 1].start].contains('\n') {
             // A further sentence of the item above: look on.
             continue;
         }
-        if !is_list_item(text) {
+        if !is_item(text) {
             return None;
         }
     }
@@ -245,6 +256,21 @@ mod tests {
         assert_eq!(quote(text, 2), "You may claim:\n- train tickets\n- hotel nights");
         assert_eq!(quote(text, 0), "You may claim:\n- train tickets\n- hotel nights");
         assert_eq!(quote(text, 3), "Ask your manager first.");
+    }
+
+    #[test]
+    fn a_sentence_comes_with_what_points_back_to_it_in_its_paragraph() {
+        let text = "Five days may be carried over. They must be taken by 31 March. Ask early.\nThis is another paragraph.";
+        assert_eq!(quote(text, 0), "Five days may be carried over. They must be taken by 31 March.");
+        assert_eq!(quote(text, 2), "Ask early.");
+    }
+
+    #[test]
+    fn rows_of_a_table_come_with_its_introduction() {
+        let text = "Leave grows with service:\nLess than 3 years | Days: 25\n6 years | Days: 29\nAll days are working days.";
+        assert_eq!(quote(text, 0), "Leave grows with service:\nLess than 3 years | Days: 25\n6 years | Days: 29");
+        assert_eq!(quote(text, 2), "Leave grows with service:\nLess than 3 years | Days: 25\n6 years | Days: 29");
+        assert_eq!(quote(text, 3), "All days are working days.");
     }
 
     #[test]
