@@ -7,7 +7,7 @@ pub enum Error {
     MissingFile { path: PathBuf },
     #[error("{path} cannot be read as {what}: {reason}; fetch it again with `make setup`")]
     BadFile { path: PathBuf, what: &'static str, reason: String },
-    #[error("ONNX Runtime cannot be loaded from {path}: {reason}; run `make setup`, or set embedding.runtime_library")]
+    #[error("ONNX Runtime cannot be loaded from {path}: {reason}; run `make setup`, or set lib_dir to the folder that holds it")]
     Runtime { path: PathBuf, reason: String },
     #[error("the embedding model failed on a batch: {0}")]
     Inference(String),

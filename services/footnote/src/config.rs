@@ -6,9 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use figment::{
-    Figment,
+    Figment, Metadata, Source,
+    error::Kind,
     providers::{Env, Format, Serialized, Toml},
 };
 use serde::{Deserialize, Serialize};
@@ -69,6 +70,12 @@ pub struct Serve {
     pub listen: SocketAddr,
 }
 
+/// What the command line sets.
+#[derive(Serialize)]
+struct Flags<'a> {
+    data_dir: &'a Path,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -100,11 +107,11 @@ impl Config {
             }
             figment = figment.merge(Toml::file_exact(file));
         }
-        figment = figment.merge(Env::prefixed("FOOTNOTE_").ignore(&["offline_dir"]).split("__"));
+        figment = figment.merge(Env::prefixed(PREFIX).ignore(&["offline_dir"]).split("__"));
         if let Some(data_dir) = data_dir {
-            figment = figment.merge(Serialized::default("data_dir", data_dir));
+            figment = figment.merge(Serialized::defaults(Flags { data_dir }));
         }
-        let config: Self = figment.extract().context("the configuration is not valid")?;
+        let config: Self = figment.extract().map_err(|e| anyhow!("{}", explained(&e)))?;
         Ok((config, figment))
     }
 
@@ -142,6 +149,48 @@ impl Config {
     pub fn ingest(&self) -> ingest::Settings {
         ingest::Settings { max_file_bytes: self.ingest.max_file_mib << 20, target_tokens: self.ingest.passage_tokens }
     }
+}
+
+const PREFIX: &str = "FOOTNOTE_";
+
+/// Where the value of a setting comes from, in the words of who set it.
+pub fn origin(key: &str, source: Option<&Metadata>) -> String {
+    let Some(source) = source else { return "default".into() };
+    match &source.source {
+        Some(Source::File(path)) => path.display().to_string(),
+        _ if source.name.contains("Flags") => "command line".into(),
+        _ if source.name.contains(PREFIX) => format!("{PREFIX}{}", key.to_uppercase().replace('.', "__")),
+        _ => "default".into(),
+    }
+}
+
+/// One sentence for each setting that is wrong.
+fn explained(error: &figment::Error) -> String {
+    let explain = |error: figment::Error| {
+        let key = error.path.join(".").to_lowercase();
+        let origin = origin(&key, error.metadata.as_ref());
+        let place = match key.as_str() {
+            _ if origin.starts_with(PREFIX) => origin,
+            "" => origin,
+            key => format!("{key} in {origin}"),
+        };
+        match &error.kind {
+            Kind::UnknownField(..) => format!("{place} is not a setting: `footnote config show` lists them all"),
+            // A TOML parser draws the place below its words: the words name it too.
+            Kind::Message(reason) => {
+                let words: Vec<&str> = reason.lines().filter(|l| !l.contains('|') && !l.is_empty()).collect();
+                format!("{place}: {}", words.join(", "))
+            }
+            Kind::InvalidType(actual, expected) | Kind::InvalidValue(actual, expected) => {
+                format!(
+                    "{place} must be {}, not {actual}",
+                    expected.replace("usize", "a whole number").replace("u32", "a whole number").replace("u64", "a whole number")
+                )
+            }
+            other => format!("{place}: {other}"),
+        }
+    };
+    error.clone().into_iter().map(explain).collect::<Vec<_>>().join("; ")
 }
 
 /// A folder that set-up fills: beside the working directory, else beside the binary, where a build or an

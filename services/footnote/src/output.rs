@@ -1,12 +1,15 @@
-//! What the command line prints. The one place with `println!`.
+//! What the command line prints. The one place that writes to standard output and standard error.
 
-use std::{io::IsTerminal, process::ExitCode};
+use std::{
+    io::{self, ErrorKind, IsTerminal, Write},
+    process::{self, ExitCode},
+};
 
 use serde::Serialize;
 
 /// One plain sentence on standard error; exit status 1.
 pub fn failed(error: &anyhow::Error) -> ExitCode {
-    eprintln!("footnote: {}", sentence(error));
+    note(&format!("footnote: {}", sentence(error)));
     ExitCode::FAILURE
 }
 
@@ -31,24 +34,38 @@ pub fn one_line(text: &str) -> String {
 }
 
 pub fn line(text: &str) {
-    println!("{text}");
+    written(writeln!(io::stdout(), "{text}"));
 }
 
 pub fn note(text: &str) {
-    eprintln!("{text}");
+    written(writeln!(io::stderr(), "{text}"));
 }
 
 pub fn raw(text: &str) {
-    print!("{text}");
+    written(io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()));
 }
 
 pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string(value)?);
+    line(&serde_json::to_string(value)?);
     Ok(())
 }
 
+/// Ends the process where nobody reads on (`footnote … | head`), which is no failure, or where a full disk takes no more.
+/// Whatever was under way is left as a crash would leave it, which the next run completes.
+fn written(result: io::Result<()>) {
+    match result {
+        Ok(()) => {}
+        Err(e) if e.kind() == ErrorKind::BrokenPipe => process::exit(0),
+        Err(e) => {
+            // Standard error may be what failed: then there is nobody to tell but the caller, by the status.
+            drop(writeln!(io::stderr(), "footnote: the output cannot be written: {e}"));
+            process::exit(1);
+        }
+    }
+}
+
 pub fn is_terminal() -> bool {
-    std::io::stdout().is_terminal()
+    io::stdout().is_terminal()
 }
 
 /// Bold where it is seen by a person.

@@ -9,6 +9,7 @@ use std::{
         fs::{PermissionsExt, symlink},
     },
     path::Path,
+    process::Stdio,
 };
 
 use footnote_tests::{Footnote, pdf, write};
@@ -160,9 +161,32 @@ fn wrong_usage_is_exit_status_2_and_a_failure_is_one_sentence() {
         assert_eq!(run.stderr.trim_end().lines().count(), 1, "{args:?}: {}", run.stderr);
         assert!(run.stderr.starts_with("footnote: "), "{}", run.stderr);
     }
-    let mut command = footnote.command(&["search", "x"]);
-    command.env("FOOTNOTE_MODELS_DIR", "/nonexistent");
-    let output = command.output().unwrap();
+    for (variable, value, said) in [
+        ("FOOTNOTE_MODELS_DIR", "/nonexistent", "make setup"),
+        ("FOOTNOTE_LIB_DIR", "/nonexistent", "make setup"),
+        ("FOOTNOTE_SPEED", "high", "FOOTNOTE_SPEED is not a setting"),
+        ("FOOTNOTE_EMBEDDING__THREADS", "many", "FOOTNOTE_EMBEDDING__THREADS must be a whole number"),
+        ("FOOTNOTE_SERVE__LISTEN", "nowhere", "FOOTNOTE_SERVE__LISTEN"),
+    ] {
+        let output = footnote.command(&["search", "x"]).env(variable, value).output().unwrap();
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.contains(said) && message.trim_end().lines().count() == 1, "{message}");
+    }
+}
+
+#[test]
+fn output_that_nobody_reads_or_that_does_not_fit_is_no_panic() {
+    let footnote = Footnote::new();
+    let mut reader_gone = footnote.command(&["config", "show"]);
+    let mut child = reader_gone.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = footnote.command(&["config", "show"]).stdout(full).stderr(Stdio::piped()).output().unwrap();
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(message.contains("make setup") && !message.contains("panicked"), "{message}");
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(message.starts_with("footnote: the output cannot be written: ") && message.lines().count() == 1, "{message}");
 }

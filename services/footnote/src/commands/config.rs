@@ -4,16 +4,17 @@ use anyhow::Result;
 use figment::Figment;
 use serde_json::Value;
 
-use crate::{config::Config, output};
+use crate::{
+    config::{self, Config},
+    output,
+};
 
 /// Every setting as `key = value  # where from`.
 pub fn show(config: &Config, sources: &Figment) -> Result<ExitCode> {
     let mut lines = Vec::new();
     flatten("", &serde_json::to_value(config)?, &mut lines);
     for (key, value) in lines {
-        let source = sources.find_metadata(&key).map_or_else(|| "default".into(), |m| m.name.to_string());
-        let source = if source.contains("Config") { "default" } else { &source };
-        output::line(&format!("{key} = {value}  # {source}"));
+        output::line(&format!("{key} = {value}  # {}", config::origin(&key, sources.find_metadata(&key))));
     }
     Ok(ExitCode::SUCCESS)
 }
