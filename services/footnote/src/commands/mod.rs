@@ -35,8 +35,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
 }
 
 /// To standard error. RUST_LOG chooses; by default a server tells what it does, a command only what went wrong.
+/// lopdf reports every object of a damaged PDF that it repairs or passes over; whether the file could be read is our line.
 fn logging(server: bool) {
-    let default = if server { "info,tantivy=warn,qdrant_edge=error,llama-cpp-2=warn" } else { "error" };
+    let default = if server { "info,tantivy=warn,qdrant_edge=error,llama-cpp-2=warn,lopdf=off" } else { "error,lopdf=off" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| default.into());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
