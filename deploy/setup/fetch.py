@@ -54,7 +54,8 @@ class Checked:
             self.stamps = {}
 
     def holds(self, entry):
-        """Whether the file is in place and right; a wrong one is an error, because it may be somebody's own."""
+        """Whether the file is in place and right; a wrong one is an error, because it may be somebody's own,
+        unless an earlier set-up put it there."""
         path = target(entry)
         if not path.exists():
             return False
@@ -63,6 +64,8 @@ class Checked:
         known = self.stamps.get(str(path), {})
         if known.get("stamp") != stamp or known.get("sha256") not in entry["sha256"]:
             found = sha256(path)
+            if found in entry.get("superseded", []):
+                return False
             if found not in entry["sha256"]:
                 raise SetupError(
                     f"{path} is not the file that set-up expects (its SHA-256 is {found}): delete it, {AGAIN}, "
