@@ -6,7 +6,10 @@ use super::{
     bound::{Bound, bound_of},
     moment,
 };
-use crate::words::Word;
+use crate::words::{
+    Word,
+    numbers::{small, tens},
+};
 
 /// What is counted, as far as it is written beside the number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,38 +130,7 @@ fn plain_number(digits: &str) -> Option<f64> {
     (first.is_ascii_digit() && clean.bytes().all(|b| b.is_ascii_digit() || b == b'.')).then(|| clean.parse().ok()).flatten()
 }
 
-const SMALL: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const ORDINALS: [&str; 9] = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
-
-fn small(lower: &str) -> Option<u32> {
-    SMALL.iter().position(|w| *w == lower).and_then(|i| u32::try_from(i).ok())
-}
-
-fn tens(lower: &str) -> Option<u32> {
-    TENS.iter().position(|w| *w == lower).and_then(|i| u32::try_from((i + 2) * 10).ok())
-}
 
 fn in_words(text: &str, words: &[Word], at: usize) -> Option<Number> {
     let lower = |i: usize| words.get(i).map_or("", |w| w.lower.as_str());

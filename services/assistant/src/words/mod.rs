@@ -1,5 +1,6 @@
 //! Words as the checks compare them: lower case, stemmed, with a weight that says how telling each is.
 
+pub(crate) mod numbers;
 mod rarity;
 mod stop;
 
@@ -60,37 +61,6 @@ pub fn looks_english(text: &str) -> bool {
     !words.is_empty() && function * 10 >= words.len()
 }
 
-/// One to twenty, then the tens: "thirty days" and "30 days" share their words.
-const NUMBER_WORDS: [&str; 27] = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-];
-
 fn normal_form(word: &str) -> String {
     let lower = word.to_lowercase().replace('\u{2019}', "'");
     lower.strip_suffix("'s").unwrap_or(&lower).to_owned()
@@ -100,8 +70,9 @@ fn stem(stemmer: &Stemmer, lower: &str) -> String {
     if !lower.bytes().all(|b| b.is_ascii_alphabetic()) {
         return lower.trim_end_matches(".0").replace(',', "");
     }
-    if let Some(at) = NUMBER_WORDS.iter().position(|w| *w == lower) {
-        return if at < 20 { at + 1 } else { (at - 17) * 10 }.to_string();
+    // "thirty days" and "30 days" share their words.
+    if let Some(number) = numbers::small(lower).or_else(|| numbers::tens(lower)) {
+        return number.to_string();
     }
     // Both words mean the person whom the document calls by either.
     if matches!(lower, "staff" | "colleague" | "colleagues") {
