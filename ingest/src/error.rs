@@ -9,6 +9,10 @@ pub enum Error {
     Embedding(#[from] embedding::Error),
     #[error("the originals cannot be kept in {path}: {reason}")]
     Originals { path: std::path::PathBuf, reason: String },
+    #[error(
+        "{documents} of the documents were embedded with another model ({model}): run `footnote ingest` on their folders again, or set embedding.model_file back"
+    )]
+    OtherModel { documents: i64, model: String },
     #[error("the run stopped early: {0}; start it again, it goes on where it was")]
     Stopped(String),
 }

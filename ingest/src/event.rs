@@ -38,8 +38,8 @@ impl Outcome {
 
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// Leftovers of an earlier run that was cut short are being cleared, or a damaged index is being mended.
-    Mending(String),
+    /// What is out of the ordinary: a damaged index is being mended, or documents wait for another run.
+    Notice(String),
     /// The folders have been looked through: so many files will be read.
     Discovered {
         files: usize,

@@ -19,7 +19,7 @@ pub use error::Error;
 pub use event::{Event, Outcome, Status, Summary};
 pub use mend::Differences;
 pub use originals::Originals;
-pub use pipeline::{Ingest, Settings};
+pub use pipeline::{Ingest, Settings, same_model};
 
 /// What is embedded for a passage: its context first, so that "it applies to part-time staff" has a subject.
 #[must_use]

@@ -5,7 +5,7 @@ use embedding::Embedder;
 use search::{IndexedPassage, SearchIndex};
 use std::{collections::HashSet, sync::Arc};
 
-use crate::{Error, chunk, embedded_text, on_a_thread};
+use crate::{Error, chunk, embedded_text, on_a_thread, originals::Originals};
 
 /// Passages that are read, embedded and written together.
 const BATCH: u32 = 512;
@@ -28,6 +28,13 @@ pub(crate) async fn sweep(system: &System, index: &Arc<SearchIndex>) -> Result<(
     system.discard(&unpublished).await?;
     system.removed_from_index(&superseded).await?;
     Ok(())
+}
+
+/// Removes the bytes of documents that are gone. Not while files are being read: theirs are kept before the catalog knows them.
+pub(crate) async fn sweep_originals(system: &System, originals: &Originals) -> Result<(), Error> {
+    let hashes = system.content_hashes().await?;
+    let originals = originals.clone();
+    on_a_thread(move || originals.retain(&hashes)).await?
 }
 
 /// How the index differs from the catalog's live passages.

@@ -1,10 +1,13 @@
 //! The original bytes of documents, kept by their hash.
 
 use std::{
-    fs::{self, File},
+    collections::HashSet,
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
+
+use tempfile::NamedTempFile;
 
 use crate::Error;
 
@@ -35,18 +38,19 @@ impl Originals {
         if path.metadata().is_ok_and(|m| m.len() == bytes.len() as u64) {
             return Ok(());
         }
-        write_whole(&path, bytes).map_err(|e| Error::Originals { path: self.folder.clone(), reason: e.to_string() })
+        write_whole(&path, bytes).map_err(|e| self.failed(&e))
     }
 
-    /// Removes the bytes with this hash.
+    /// Removes everything but the bytes with these hashes: of deleted documents, and of files that never became one.
     ///
     /// # Errors
-    /// The folder can't be written.
-    pub fn remove(&self, hash: &str) -> Result<(), Error> {
-        match fs::remove_file(self.path(hash)) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(Error::Originals { path: self.folder.clone(), reason: e.to_string() }),
-            _ => Ok(()),
-        }
+    /// The folder can't be read or written.
+    pub fn retain(&self, hashes: &HashSet<String>) -> Result<(), Error> {
+        remove_others(&self.folder, hashes).map_err(|e| self.failed(&e))
+    }
+
+    fn failed(&self, error: &io::Error) -> Error {
+        Error::Originals { path: self.folder.clone(), reason: error.to_string() }
     }
 }
 
@@ -54,11 +58,33 @@ impl Originals {
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let temporary = path.with_extension("part");
-    let mut file = File::create(&temporary)?;
+    // A name of its own: two files of the same content may be on their way at once.
+    let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
-    file.sync_data()?;
-    fs::rename(&temporary, path)
+    file.as_file().sync_data()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+fn remove_others(folder: &Path, hashes: &HashSet<String>) -> io::Result<()> {
+    let folders = match fs::read_dir(folder) {
+        Ok(folders) => folders,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(e),
+    };
+    for folder in folders {
+        let folder = folder?;
+        if !folder.file_type()?.is_dir() {
+            continue;
+        }
+        for file in fs::read_dir(folder.path())? {
+            let file = file?;
+            if !file.file_name().to_str().is_some_and(|name| hashes.contains(name)) {
+                fs::remove_file(file.path())?;
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -74,8 +100,37 @@ mod tests {
         fs::write(originals.path(&hash), b"pol").unwrap();
         originals.keep(&hash, b"policy").unwrap();
         assert_eq!(fs::read(originals.path(&hash)).unwrap(), b"policy");
-        originals.remove(&hash).unwrap();
-        originals.remove(&hash).unwrap();
-        assert!(!originals.path(&hash).exists());
+    }
+
+    #[test]
+    fn what_no_document_has_is_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let originals = Originals::new(dir.path().join("originals"));
+        originals.retain(&HashSet::new()).unwrap();
+        let hashes = [&b"kept"[..], b"gone"].map(|bytes| {
+            let hash = blake3::hash(bytes).to_hex().to_string();
+            originals.keep(&hash, bytes).unwrap();
+            hash
+        });
+        let unfinished = originals.path(&hashes[0]).with_file_name(".tmpXYZ");
+        fs::write(&unfinished, "half").unwrap();
+        originals.retain(&HashSet::from([hashes[0].clone()])).unwrap();
+        assert!(originals.path(&hashes[0]).exists());
+        assert!(!originals.path(&hashes[1]).exists() && !unfinished.exists());
+    }
+
+    #[test]
+    fn the_same_content_may_be_kept_by_several_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let originals = Originals::new(dir.path().join("originals"));
+        let bytes = vec![b'x'; 100_000];
+        let hash = blake3::hash(&bytes).to_hex().to_string();
+        std::thread::scope(|scope| {
+            let keepers: Vec<_> = (0..8).map(|_| scope.spawn(|| originals.keep(&hash, &bytes))).collect();
+            for keeper in keepers {
+                keeper.join().unwrap().unwrap();
+            }
+        });
+        assert_eq!(fs::read(originals.path(&hash)).unwrap(), bytes);
     }
 }

@@ -60,7 +60,13 @@ impl Ingest {
     /// What keeps the whole run from going on; a bad file is an [`Outcome`] and the run goes on.
     pub async fn run(&self, paths: &[PathBuf], collection: &str, mut on_event: impl FnMut(Event) + Send) -> Result<Summary, Error> {
         let system = self.catalog.system();
-        self.recover(&system, &mut on_event).await?;
+        mend::sweep(&system, &self.index).await?;
+        // Vectors of two models can't be compared. What another model made is made anew by this run, if it is among the paths.
+        let mended = match same_model(&system, &self.embedder).await {
+            Ok(()) => self.mend(&system, &mut on_event).await.map(|()| true)?,
+            Err(Error::OtherModel { .. }) => false,
+            Err(error) => return Err(error),
+        };
         let collection = system.ensure_collection(collection).await?.id;
         let paths = paths.to_vec();
         let sources = on_a_thread(move || source::discover(&paths)).await?;
@@ -73,7 +79,16 @@ impl Ingest {
         run.delete_missing(collection, &sources).await?;
         run.index_files(collection, sources.files).await?;
         mend::sweep(&run.system, &self.index).await?;
-        Ok(run.summary)
+        mend::sweep_originals(&run.system, &self.originals).await?;
+        let Run { system, mut on_event, summary, .. } = run;
+        if !mended {
+            match same_model(&system, &self.embedder).await {
+                Ok(()) => self.mend(&system, &mut on_event).await?,
+                Err(error @ Error::OtherModel { .. }) => on_event(Event::Notice(format!("{error}; until then nothing is answered"))),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(summary)
     }
 
     /// Deletes a document with all that is stored of it. False where it is gone already.
@@ -84,16 +99,19 @@ impl Ingest {
         let system = self.catalog.system();
         let deleted = system.delete_document(document.id).await?;
         mend::sweep(&system, &self.index).await?;
+        mend::sweep_originals(&system, &self.originals).await?;
         Ok(deleted)
     }
 
     /// Compares index and catalog passage by passage and mends what differs; returns what differed.
     ///
     /// # Errors
-    /// Catalog or index can't be read or written, or the model failed.
+    /// Catalog or index can't be read or written, the model failed, or [`Error::OtherModel`].
     pub async fn check_up(&self) -> Result<Differences, Error> {
         let system = self.catalog.system();
+        same_model(&system, &self.embedder).await?;
         mend::sweep(&system, &self.index).await?;
+        mend::sweep_originals(&system, &self.originals).await?;
         let differences = mend::compare(&system, &self.index, true).await?;
         if !differences.missing.is_empty() || !differences.extra.is_empty() {
             mend::mend(&system, &self.index, &self.embedder, differences.clone()).await?;
@@ -101,12 +119,11 @@ impl Ingest {
         Ok(differences)
     }
 
-    /// Clears what an interrupted run left and mends an index that differs from the catalog.
-    async fn recover(&self, system: &System, on_event: &mut (impl FnMut(Event) + Send)) -> Result<(), Error> {
-        mend::sweep(system, &self.index).await?;
+    /// Mends an index that differs from the catalog.
+    async fn mend(&self, system: &System, on_event: &mut (impl FnMut(Event) + Send)) -> Result<(), Error> {
         let differences = mend::compare(system, &self.index, false).await?;
         if !differences.missing.is_empty() || !differences.extra.is_empty() {
-            on_event(Event::Mending(format!(
+            on_event(Event::Notice(format!(
                 "the index lacks {} passages and holds {} too many: mending it from the catalog",
                 differences.missing.len(),
                 differences.extra.len()
@@ -119,6 +136,24 @@ impl Ingest {
     fn pipeline(&self) -> String {
         format!("{VERSION}/{}/{}", self.embedder.fingerprint(), self.settings.target_tokens)
     }
+}
+
+/// Checks that all live documents were embedded with this model: vectors of two models can't be compared.
+///
+/// # Errors
+/// [`Error::OtherModel`], or the catalog can't be read.
+pub async fn same_model(system: &System, embedder: &Embedder) -> Result<(), Error> {
+    for (pipeline, documents) in system.live_pipelines().await? {
+        if model_of(&pipeline) != Some(embedder.fingerprint()) {
+            return Err(Error::OtherModel { documents, model: model_of(&pipeline).unwrap_or(&pipeline).to_owned() });
+        }
+    }
+    Ok(())
+}
+
+/// The fingerprint within what [`Ingest::pipeline`] wrote; it may hold a slash itself.
+fn model_of(pipeline: &str) -> Option<&str> {
+    pipeline.split_once('/').and_then(|(_, rest)| rest.rsplit_once('/')).map(|(model, _)| model)
 }
 
 struct Run<'a, F> {

@@ -46,13 +46,13 @@ impl Preparation {
             return Ok(None);
         }
         let extracted = extract(Path::new(path), &content.bytes)?;
-        self.originals.keep(&content.hash, &content.bytes).map_err(|e| e.to_string())?;
         let title = title(&extracted, path);
         let settings = chunk::ChunkSettings { target_tokens: self.target_tokens, max_tokens: self.embedder.max_tokens() };
         let passages = chunk::chunk(&extracted, &title, &settings, &|text| self.embedder.count_tokens(text));
         if passages.is_empty() {
             return Err("holds no text that could be searched".into());
         }
+        self.originals.keep(&content.hash, &content.bytes).map_err(|e| e.to_string())?;
         let pages = extracted.pages.into_iter().map(|p| catalog::Page { number: p.number, label: p.label, text: p.text });
         Ok(Some(NewRevision {
             collection_id: self.collection,

@@ -1,8 +1,8 @@
 //! The one door to text: live, and within what the principal may read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use sqlx::{Database, QueryBuilder};
+use sqlx::{Database, QueryBuilder, types::Json};
 
 use crate::{
     Document, DocumentId, Page, Passage, PassageId, Result, RevisionId, Scope,
@@ -117,19 +117,21 @@ impl Reader {
         Ok(rows.into_iter().map(Passage::from).collect())
     }
 
-    /// The passages of a page of a live revision, in their order.
+    /// The headings above or on a page of a revision that is or was live.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn page_passages(&self, revision: RevisionId, page: i32) -> Result<Vec<Passage>> {
-        let rows: Vec<PassageRow> = on_db!(&self.db, |pool| {
-            let mut query = QueryBuilder::new(LIVE_PASSAGES);
-            query.push("p.revision_id = ").push_bind(revision).push(" AND p.page = ").push_bind(page);
+    pub async fn page_headings(&self, revision: RevisionId, page: i32) -> Result<HashSet<String>> {
+        let paths: Vec<Json<Vec<String>>> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(
+                "SELECT p.headings FROM passages p JOIN revisions r ON r.id = p.revision_id AND r.state <> 'staged' \
+                 JOIN documents d ON d.id = r.document_id WHERE p.revision_id = ",
+            );
+            query.push_bind(revision).push(" AND p.page = ").push_bind(page);
             push_scope!(query, &self.scope);
-            query.push(" ORDER BY p.ordinal");
-            query.build_query_as().fetch_all(pool).await?
+            query.build_query_scalar().fetch_all(pool).await?
         });
-        Ok(rows.into_iter().map(Passage::from).collect())
+        Ok(paths.into_iter().flat_map(|path| path.0).collect())
     }
 
     /// Live documents by title.
@@ -230,6 +232,22 @@ impl Reader {
             query.push(" AND g.revision_id = ").push_bind(revision).push(" AND g.number = ").push_bind(number);
             query.build_query_as().fetch_optional(pool).await?
         }))
+    }
+
+    /// How many pages a revision that is or was live has; 0 where there is no such revision.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn page_count(&self, revision: RevisionId) -> Result<i32> {
+        let count: Option<i32> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(
+                "SELECT r.page_count FROM revisions r JOIN documents d ON d.id = r.document_id WHERE r.state <> 'staged' AND r.id = ",
+            );
+            query.push_bind(revision);
+            push_scope!(query, &self.scope);
+            query.build_query_scalar().fetch_optional(pool).await?
+        });
+        Ok(count.unwrap_or_default())
     }
 
     /// All pages of a revision that is or was live.

@@ -1,5 +1,7 @@
 //! Upkeep: for ingest, repair and administration. Sees everything; never handed to a request of a person.
 
+use std::collections::HashSet;
+
 use crate::{
     Clock, Collection, CollectionId, KnownSource, Passage, PassageId, Result,
     db::{Db, on_db},
@@ -96,24 +98,25 @@ impl System {
         }))
     }
 
+    /// The pipelines that made the live revisions, each with the number of its documents.
+    ///
     /// # Errors
     /// The database failed.
-    pub async fn setting(&self, key: &str) -> Result<Option<String>> {
+    pub async fn live_pipelines(&self) -> Result<Vec<(String, i64)>> {
         Ok(on_db!(&self.db, |pool| {
-            sqlx::query_scalar("SELECT value FROM settings WHERE key = $1").bind(key).fetch_optional(pool).await?
+            sqlx::query_as("SELECT pipeline, count(*) FROM revisions WHERE state = 'live' GROUP BY pipeline ORDER BY pipeline")
+                .fetch_all(pool)
+                .await?
         }))
     }
 
+    /// The content hashes of all revisions that there are, live or not.
+    ///
     /// # Errors
     /// The database failed.
-    pub async fn set_setting(&self, key: &str, value: &str) -> Result<()> {
-        on_db!(&self.db, |pool| {
-            sqlx::query("INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
-                .bind(key)
-                .bind(value)
-                .execute(pool)
-                .await?;
-        });
-        Ok(())
+    pub async fn content_hashes(&self) -> Result<HashSet<String>> {
+        let hashes: Vec<String> =
+            on_db!(&self.db, |pool| sqlx::query_scalar("SELECT DISTINCT content_hash FROM revisions").fetch_all(pool).await?);
+        Ok(hashes.into_iter().collect())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use assistant::{Assistant, AssistantParts};
 use catalog::{Catalog, Principal, Reader};
 use embedding::Embedder;
@@ -14,8 +14,6 @@ use crate::{config::Config, lock::DataLock, output};
 
 /// A short command (a search) may be under way in another window: wait for it.
 const WAIT: Duration = Duration::from_secs(10);
-/// Catalog setting: fingerprint of the model that made the vectors of the index.
-pub const EMBEDDED_BY: &str = "embedded_by";
 
 /// Everything that needs catalog, index and embedding model.
 pub struct App {
@@ -42,12 +40,7 @@ impl App {
     /// As [`Self::open`], for commands that answer from the index: it must have been made with the configured model.
     pub async fn open_to_search(config: &Config, command: &str) -> Result<Self> {
         let app = Self::open(config, command).await?;
-        let made_by = app.catalog.system().setting(EMBEDDED_BY).await?;
-        if made_by.is_some_and(|model| model != app.embedder.fingerprint()) {
-            bail!(
-                "the index was made with another embedding model: run `footnote ingest` on your folders again, or set embedding.model_file back"
-            );
-        }
+        ingest::same_model(&app.catalog.system(), &app.embedder).await?;
         let live = app.catalog.system().counts().await?.passages;
         let (lexical, dense) = app.index.counts()?;
         if i64::try_from(lexical.min(dense)).is_ok_and(|indexed| indexed < live) {
@@ -60,10 +53,9 @@ impl App {
         Retriever::new(Arc::clone(&self.index), self.embedder.clone())
     }
 
-    pub async fn ingest(&self, config: &Config) -> Result<Ingest> {
-        self.catalog.system().set_setting(EMBEDDED_BY, self.embedder.fingerprint()).await?;
+    pub fn ingest(&self, config: &Config) -> Ingest {
         let originals = Originals::new(config.originals_dir());
-        Ok(Ingest::new(self.catalog.clone(), Arc::clone(&self.index), self.embedder.clone(), originals, config.ingest()))
+        Ingest::new(self.catalog.clone(), Arc::clone(&self.index), self.embedder.clone(), originals, config.ingest())
     }
 
     /// The assistant. Without a language model it answers with quotes.

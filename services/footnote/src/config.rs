@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use figment::{
     Figment, Metadata, Source,
     error::Kind,
@@ -117,7 +117,9 @@ impl Config {
 
     pub fn catalog_url(&self) -> Result<String> {
         let path = std::path::absolute(self.data_dir.join("catalog.sqlite"))?;
-        Ok(format!("sqlite://{}", path.display()))
+        // Percent signs and question marks mean something in an address.
+        let path = path.to_str().with_context(|| format!("{} is not valid UTF-8: choose another data_dir", path.display()))?;
+        Ok(format!("sqlite://{}", path.replace('%', "%25").replace('?', "%3F")))
     }
 
     pub fn index_dir(&self) -> PathBuf {

@@ -79,3 +79,71 @@ fn documents_can_be_listed_shown_read_and_deleted() {
     assert_eq!(footnote.run(&["search", "gifts", "--json"]).ok().json()["hits"].as_array().unwrap().len(), 0);
     assert_eq!(footnote.run(&["doctor", "--json"]).ok().json()["extra"], 0);
 }
+
+/// Files below the folder of originals.
+fn originals(footnote: &Footnote) -> usize {
+    let folders = fs::read_dir(footnote.data.join("originals")).unwrap();
+    folders.map(|folder| fs::read_dir(folder.unwrap().path()).unwrap().count()).sum()
+}
+
+#[test]
+fn the_bytes_of_a_deleted_document_are_deleted_too() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    // Copies of one file are read at the same time and kept once.
+    for name in ["a.md", "b.md", "c.md", "d.md"] {
+        write(&path(name), "# Keys\n\nKeys are returned on the last day.\n");
+    }
+    write(&path("e.md"), "# Desks\n\nDesks are cleared every evening.\n");
+    write(&path("empty.md"), "\n");
+    let outcomes = footnote.ingest(folder.path());
+    let statuses = statuses(&outcomes);
+    assert_eq!(statuses.iter().filter(|(_, status)| *status == "indexed").count(), 5, "{statuses:?}");
+    assert_eq!(originals(&footnote), 2, "one for each content; none for a file without text");
+    let _ = footnote.run(&["documents", "delete", "e.md"]).ok();
+    assert_eq!(originals(&footnote), 1);
+    for name in ["a.md", "e.md"] {
+        fs::remove_file(path(name)).unwrap();
+    }
+    footnote.ingest(folder.path());
+    assert_eq!(originals(&footnote), 1, "three copies are left");
+}
+
+#[test]
+fn vectors_of_two_models_are_never_compared() {
+    let footnote = Footnote::new();
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    write(&one.path().join("keys.md"), "# Keys\n\nKeys are returned on the last day.\n");
+    write(&two.path().join("desks.md"), "# Desks\n\nDesks are cleared every evening.\n");
+    footnote.ingest(one.path());
+    footnote.ingest(two.path());
+    let with_other_model = |args: &[&str]| {
+        let output = footnote.command(args).env("FOOTNOTE_EMBEDDING__MODEL_FILE", "model.onnx").output().unwrap();
+        (output.status.success(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    };
+    let refused = |(ok, said): (bool, String), documents: &str| {
+        assert!(!ok && said.contains("embedded with another model"), "{said}");
+        assert!(said.contains(documents), "{said}");
+    };
+    refused(with_other_model(&["search", "keys"]), "2 of the documents");
+    refused(with_other_model(&["doctor"]), "2 of the documents");
+    let (ok, said) = with_other_model(&["ingest", one.path().to_str().unwrap()]);
+    assert!(ok && said.contains("1 of the documents were embedded with another model"), "{said}");
+    refused(with_other_model(&["search", "keys"]), "1 of the documents");
+    let (ok, said) = with_other_model(&["ingest", two.path().to_str().unwrap()]);
+    assert!(ok, "{said}");
+    let (ok, said) = with_other_model(&["search", "keys"]);
+    assert!(ok && said.contains("last day"), "{said}");
+}
+
+#[test]
+fn a_data_directory_may_have_any_name() {
+    let mut footnote = Footnote::new();
+    footnote.data = footnote.data.join("100% sure? #1 & ü");
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("keys.md"), "# Keys\n\nKeys are returned on the last day.\n");
+    footnote.ingest(folder.path());
+    assert!(footnote.data.join("catalog.sqlite").is_file());
+    assert_eq!(footnote.run(&["documents", "list", "--json"]).ok().json_lines().len(), 1);
+}

@@ -45,6 +45,8 @@ pub async fn life(catalog: Catalog) {
     assert!(reader.passages(&first.passage_ids).await.unwrap().is_empty());
     assert!(reader.page(first.revision_id, 1).await.unwrap().is_none());
     assert!(reader.pages(first.revision_id).await.unwrap().is_empty());
+    assert!(reader.page_headings(first.revision_id, 1).await.unwrap().is_empty());
+    assert_eq!(reader.page_count(first.revision_id).await.unwrap(), 0);
     assert!(reader.revision_document(first.revision_id).await.unwrap().is_none());
     system.publish(&[first.revision_id]).await.unwrap();
 
@@ -67,9 +69,10 @@ pub async fn life(catalog: Catalog) {
     let cut: String = page.text.chars().skip(passage.start as usize).take((passage.end - passage.start) as usize).collect();
     assert_eq!((cut.as_str(), page.label.as_deref()), ("28 days", Some("iv")));
     assert_eq!(reader.pages(first.revision_id).await.unwrap().len(), 2);
+    assert_eq!(reader.page_count(first.revision_id).await.unwrap(), 2);
     assert_eq!(reader.passages_around(passage, 5, 5).await.unwrap().len(), 2);
-    assert_eq!(reader.page_passages(first.revision_id, 1).await.unwrap().len(), 2);
-    assert!(reader.page_passages(first.revision_id, 2).await.unwrap().is_empty());
+    assert_eq!(reader.page_headings(first.revision_id, 1).await.unwrap(), HashSet::from(["Überschrift", "§ 2"].map(str::to_owned)));
+    assert!(reader.page_headings(first.revision_id, 2).await.unwrap().is_empty());
 
     let known = system.known_sources(collection.id, "/h").await.unwrap();
     assert_eq!((known.len(), known[0].content_hash.as_str()), (1, "hash of 28 days"));
@@ -81,12 +84,16 @@ pub async fn life(catalog: Catalog) {
     assert_eq!(reader.passages(&second.passage_ids).await.unwrap().len(), 2);
     let page = reader.page(first.revision_id, 1).await.unwrap().unwrap();
     assert!(page.text.contains("28 days"), "an old citation stays true");
+    assert_eq!(reader.page_headings(first.revision_id, 1).await.unwrap().len(), 2, "with the headings that it had");
     let (document, is_live) = reader.revision_document(first.revision_id).await.unwrap().unwrap();
     assert_eq!((document.revision_id, is_live), (second.revision_id, false));
     assert_eq!(system.superseded_in_index().await.unwrap(), [first.revision_id]);
     system.removed_from_index(&[first.revision_id]).await.unwrap();
     assert!(system.superseded_in_index().await.unwrap().is_empty());
 
+    assert_eq!(system.live_pipelines().await.unwrap(), [("1".to_owned(), 1)]);
+    let hashes = ["hash of 28 days", "hash of 30 days"].map(str::to_owned);
+    assert_eq!(system.content_hashes().await.unwrap(), HashSet::from(hashes), "those of earlier revisions too");
     let counts = system.counts().await.unwrap();
     assert_eq!((counts.documents, counts.pages, counts.passages), (1, 2, 2));
     let live = system.live_passages(None, 1).await.unwrap();
@@ -101,6 +108,7 @@ pub async fn life(catalog: Catalog) {
     }
     assert_eq!(system.superseded_in_index().await.unwrap(), [first.revision_id, second.revision_id]);
     assert_eq!(system.counts().await.unwrap().passages, 0);
+    assert!(system.live_pipelines().await.unwrap().is_empty() && system.content_hashes().await.unwrap().is_empty());
 }
 
 pub async fn scope(catalog: Catalog) {
@@ -118,7 +126,8 @@ pub async fn scope(catalog: Catalog) {
     let ids: Vec<PassageId> = open.passage_ids.iter().chain(&secret.passage_ids).copied().collect();
     assert_eq!(reader.passages(&ids).await.unwrap().len(), 2);
     assert!(reader.passages_around(&secret_passage, 5, 5).await.unwrap().is_empty());
-    assert!(reader.page_passages(secret.revision_id, 1).await.unwrap().is_empty());
+    assert!(reader.page_headings(secret.revision_id, 1).await.unwrap().is_empty());
+    assert_eq!(reader.page_count(secret.revision_id).await.unwrap(), 0);
     assert!(reader.document(secret.document_id).await.unwrap().is_none());
     assert!(reader.document_named("/legal/b.pdf").await.unwrap().is_empty());
     assert!(reader.document_named(&secret.document_id.to_string()).await.unwrap().is_empty());
@@ -261,12 +270,6 @@ pub async fn answers(catalog: Catalog) {
     assert_eq!(read.created_at.timestamp_subsec_micros(), 123_456);
     assert_eq!(answers.recent(5).await.unwrap(), [read]);
     assert!(answers.get(AnswerId::new()).await.unwrap().is_none());
-
-    let system = catalog.system();
-    assert_eq!(system.setting("model").await.unwrap(), None);
-    system.set_setting("model", "a").await.unwrap();
-    system.set_setting("model", "b").await.unwrap();
-    assert_eq!(system.setting("model").await.unwrap().as_deref(), Some("b"));
 }
 
 pub async fn many(catalog: Catalog) {

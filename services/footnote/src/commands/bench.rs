@@ -9,7 +9,7 @@ use search::{IndexedPassage, Mode, Retriever, SearchIndex};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{app::EMBEDDED_BY, cli::BenchArgs, config::Config, output};
+use crate::{cli::BenchArgs, config::Config, output};
 
 #[derive(Deserialize)]
 struct Text {
@@ -78,7 +78,6 @@ async fn search_times(
     questions: &[Question],
 ) -> Result<Search> {
     let catalog = Catalog::open(&config.catalog_url()?).await?;
-    catalog.system().set_setting(EMBEDDED_BY, embedder.fingerprint()).await?;
     let index = Arc::new(SearchIndex::open(&config.index_dir(), embedder.dimensions())?);
     let ids = load(&catalog, &index, texts, vectors).await?;
     let retriever = Retriever::new(index, embedder.clone());
