@@ -1,5 +1,7 @@
 //! What templates show of citations and texts.
 
+use std::collections::HashSet;
+
 use assistant::Citation;
 
 /// A citation as a source below an answer.
@@ -8,6 +10,8 @@ pub(crate) struct Source {
     pub(crate) title: String,
     /// "page 3 · Leave › Carrying over", whatever of it is known.
     pub(crate) place: String,
+    /// Introduces the list that the quote was cut from.
+    pub(crate) lead: Option<String>,
     pub(crate) lines: Vec<String>,
     pub(crate) href: String,
 }
@@ -22,6 +26,7 @@ impl Source {
             n: citation.n,
             title: citation.title.clone(),
             place: place.join(" \u{b7} "),
+            lead: citation.lead.clone(),
             lines: citation.quote.lines().filter(|l| !l.trim().is_empty()).map(str::to_owned).collect(),
             href: format!(
                 "/documents/{}?revision={}&page={}&start={}&end={}#passage",
@@ -68,7 +73,7 @@ pub(crate) struct Run {
 }
 
 /// Cuts a page's text into lines that can be shown, with characters `marked` marked. Offsets count characters.
-pub(crate) fn blocks(text: &str, headings: &[String], marked: Option<(usize, usize)>) -> Vec<Block> {
+pub(crate) fn blocks(text: &str, headings: &HashSet<String>, marked: Option<(usize, usize)>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut start = 0;
     let mut target_given = false;
@@ -83,12 +88,12 @@ pub(crate) fn blocks(text: &str, headings: &[String], marked: Option<(usize, usi
     blocks
 }
 
-fn kind(line: &str, headings: &[String]) -> Kind {
+fn kind(line: &str, headings: &HashSet<String>) -> Kind {
     let trimmed = line.trim();
     let first = trimmed.split_whitespace().next().unwrap_or_default();
     let is_bullet = matches!(first, "-" | "*" | "\u{2022}" | "\u{2013}");
     let is_number = first.len() <= 4 && first.ends_with(['.', ')']) && first.starts_with(|c: char| c.is_ascii_alphanumeric());
-    if headings.iter().any(|h| h == trimmed) {
+    if headings.contains(trimmed) {
         Kind::Heading
     } else if trimmed.contains(" | ") {
         Kind::Row
@@ -122,7 +127,7 @@ mod tests {
         let text = "Überschrift\n\nErster Satz. Zweiter Satz.\n• Punkt eins\nA | B";
         let start = text.chars().position(|c| c == 'Z').unwrap();
         let end = start + "Zweiter Satz.\n• Punkt".chars().count();
-        let blocks = blocks(text, &["Überschrift".into()], Some((start, end)));
+        let blocks = blocks(text, &HashSet::from(["Überschrift".to_owned()]), Some((start, end)));
         assert_eq!(blocks.iter().map(|b| b.kind).collect::<Vec<_>>(), [Kind::Heading, Kind::Paragraph, Kind::Item, Kind::Row]);
         let marked: Vec<_> = blocks.iter().flat_map(|b| &b.runs).filter(|r| r.marked).collect();
         assert_eq!(marked.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), ["Zweiter Satz.", "• Punkt"]);
@@ -133,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_range_beyond_the_text_marks_nothing_and_breaks_nothing() {
-        let blocks = blocks("abc", &[], Some((10, 5)));
+        let blocks = blocks("abc", &HashSet::new(), Some((10, 5)));
         assert_eq!(blocks[0].runs, [Run { text: "abc".into(), marked: false, target: false }]);
     }
 }

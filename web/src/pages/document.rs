@@ -76,15 +76,15 @@ pub(crate) async fn show(Path(id): Path<String>, Query(place): Query<Place>, ask
 
 async fn page(reader: &Reader, document: Document, revision: RevisionId, place: &Place) -> Result<DocumentPage, PageError> {
     let number = place.page.unwrap_or(1);
-    let pages = reader.pages(revision).await?.len();
+    let pages = reader.page_count(revision).await?;
     let page = reader.page(revision, number).await?;
     let page = page.ok_or_else(|| PageError::not_found(format!("This document has no page {number}; its pages are 1 to {pages}.")))?;
-    let headings: Vec<String> = reader.page_passages(document.revision_id, number).await?.into_iter().flat_map(|p| p.headings).collect();
+    let headings = reader.page_headings(revision, number).await?;
     let marked = place.start.zip(place.end).filter(|(start, end)| start < end);
     let blocks = view::blocks(&page.text, &headings, marked);
     let address = format!("/documents/{}", document.id);
     let (blocks, steps) = if document.paged {
-        let steps = Steps::new("page", &address, revision, i64::from(number), i64::try_from(pages).unwrap_or(i64::MAX));
+        let steps = Steps::new("page", &address, revision, i64::from(number), i64::from(pages));
         (blocks, Some(Steps { label: page.label, ..steps }))
     } else {
         part(blocks, &address, revision, place)
