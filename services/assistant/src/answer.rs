@@ -33,7 +33,7 @@ impl Assistant {
                 let mut written = assistant.write(&question, &evidence);
                 let witness = assistant.witness(&question, &evidence, &found.query_vector).await;
                 while let Some(sentence) = written.next().await {
-                    let judged = assistant.judge(&witness, sentence, &draft.earlier()).await;
+                    let judged = assistant.judge(&witness, sentence, &draft).await;
                     if let Some(sentence) = draft.take(judged) {
                         watch.timings.first_sentence.get_or_insert(watch.elapsed());
                         yield AnswerEvent::Sentence(sentence);

@@ -59,10 +59,18 @@ impl Draft {
         self.shown.iter().map(|s| s.text.clone()).collect()
     }
 
-    /// Takes a judged sentence in; gives it back where it may be shown.
+    /// The quote that the last sentence shown rests on.
+    pub fn last_quote(&self) -> Option<u32> {
+        self.shown.last().and_then(|s| s.citations.first().copied())
+    }
+
+    /// Takes a judged sentence in; gives it back where it may be shown, with what limits it.
     pub fn take(&mut self, judged: Judged) -> Option<Sentence> {
         let sentence = match &judged.verdict {
-            Verdict::Supported { n, .. } => Some(Sentence { text: judged.text.clone(), citations: vec![*n] }),
+            Verdict::Supported { n, exception, .. } => {
+                let text = std::iter::once(judged.text.as_str()).chain(exception.as_deref()).collect::<Vec<_>>().join(" ");
+                Some(Sentence { text, citations: vec![*n] })
+            }
             _ => None,
         };
         self.judged.push(judged);
@@ -89,7 +97,11 @@ impl Draft {
 }
 
 fn quote_as_sentence(citation: &Citation) -> Sentence {
-    Sentence { text: citation.quote.clone(), citations: vec![citation.n] }
+    let text = match &citation.lead {
+        Some(lead) => format!("{lead} [\u{2026}]\n{}", citation.quote),
+        None => citation.quote.clone(),
+    };
+    Sentence { text, citations: vec![citation.n] }
 }
 
 fn joined(sentences: &[Sentence], between: &str) -> String {
@@ -119,7 +131,7 @@ mod tests {
     use crate::{event::tests::citation, verify::Flaw};
 
     fn supported(text: &str, n: u32) -> Judged {
-        Judged { text: text.into(), marks: vec![], verdict: Verdict::Supported { n, coverage: 1.0, similarity: 1.0 } }
+        Judged { text: text.into(), marks: vec![], verdict: Verdict::Supported { n, coverage: 1.0, similarity: 1.0, exception: None } }
     }
 
     fn draft() -> Draft {
@@ -137,6 +149,16 @@ mod tests {
         assert_eq!(answer.answer, "A. B. C.");
         assert_eq!(answer.sentences.iter().map(|s| s.citations[0]).collect::<Vec<_>>(), [1, 2, 1]);
         assert_eq!(answer.citations.iter().map(|c| (c.n, c.quote.as_str())).collect::<Vec<_>>(), [(1, "Quote 3."), (2, "Quote 1.")]);
+    }
+
+    #[test]
+    fn a_rule_is_shown_with_its_exception() {
+        let mut draft = draft();
+        let exception = Some("However, not cash.".to_owned());
+        let verdict = Verdict::Supported { n: 2, coverage: 1.0, similarity: 1.0, exception };
+        let shown = draft.take(Judged { text: "Gifts are fine.".into(), marks: vec![], verdict });
+        assert_eq!(shown, Some(Sentence { text: "Gifts are fine. However, not cash.".into(), citations: vec![2] }));
+        assert_eq!(draft.last_quote(), Some(2));
     }
 
     #[test]

@@ -36,6 +36,9 @@ pub struct Citation {
     pub start: i32,
     pub end: i32,
     pub quote: String,
+    /// Where the quote is cut from the middle of a list or table: the line above that introduces it, which it must be read with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<String>,
     /// From the outermost heading inwards.
     pub headings: Vec<String>,
     /// The passage that the quote was cut from.
@@ -118,6 +121,7 @@ pub mod tests {
             start: 0,
             end: i32::try_from(quote.chars().count()).unwrap(),
             quote: quote.to_owned(),
+            lead: None,
             headings: vec![],
             passage: PassageId::new(),
         }

@@ -9,6 +9,7 @@ mod assistant;
 mod draft;
 mod error;
 mod event;
+mod lists;
 mod prompt;
 mod record;
 mod settings;

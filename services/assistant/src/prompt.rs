@@ -41,8 +41,8 @@ pub fn hash() -> String {
 }
 
 fn source(citation: &Citation) -> String {
-    let quote = without_control_tokens(&citation.quote);
-    let quote = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = |text: &str| without_control_tokens(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let quote = citation.lead.iter().chain([&citation.quote]).map(|text| words(text)).collect::<Vec<_>>().join(" ");
     let title = without_control_tokens(&citation.title);
     format!("[{}] {}: {quote}", citation.n, title.trim())
 }

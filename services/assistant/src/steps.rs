@@ -9,10 +9,10 @@ use search::Retrieved;
 
 use crate::{
     Assistant, Result, abstain,
-    draft::Judged,
+    draft::{Draft, Judged},
     event::Citation,
     evidence::{self, Excerpt, Source},
-    prompt,
+    lists, prompt,
     question::Question,
     sentences::{SentenceBuffer, Written},
     verify::{self, Case, Exhibit, Verdict, cosine},
@@ -35,6 +35,8 @@ pub(crate) struct Witness {
 
 /// Passages shown where nothing answers.
 const NEAREST: usize = 3;
+/// Passages that a list may run over before its introduction is given up.
+const LIST_PASSAGES: i32 = 3;
 
 impl Assistant {
     /// Picks the sentences that answer the question, with the neighbours that belong to them, cut out of their pages.
@@ -63,18 +65,20 @@ impl Assistant {
         let mut citations: Vec<Citation> = Vec::new();
         for excerpt in excerpts {
             let passage = &found.hits[excerpt.source].passage;
+            let lead = lead(reader, passage, &sources[excerpt.source], excerpt.sentences.start).await?;
             let mut quotes = vec![(passage.clone(), excerpt.range(sources))];
             if excerpt.sentences.end == sources[excerpt.source].sentences.len() {
                 quotes.extend(exception_after(reader, passage).await?);
             }
-            for (passage, range) in quotes {
+            for (i, (passage, range)) in quotes.into_iter().enumerate() {
+                let lead = lead.clone().filter(|_| i == 0);
                 let key = (passage.revision_id, passage.page);
                 let page = match pages.entry(key) {
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(place) => place.insert(reader.page(key.0, key.1).await?),
                 };
                 let n = u32::try_from(citations.len()).unwrap_or(u32::MAX).saturating_add(1);
-                match citation(n, &passage, &range, page.as_ref()) {
+                match citation(n, &passage, &range, lead, page.as_ref()) {
                     Some(citation) if citations.iter().any(|c| same_place(c, &citation)) => {}
                     Some(citation) => citations.push(citation),
                     None => {
@@ -130,7 +134,7 @@ impl Assistant {
     }
 
     /// Verifies a sentence. Where its vector can't be had it counts as unsupported.
-    pub(crate) async fn judge(&self, witness: &Option<Witness>, written: Written, earlier: &[String]) -> Judged {
+    pub(crate) async fn judge(&self, witness: &Option<Witness>, written: Written, draft: &Draft) -> Judged {
         let Written { text, marks } = written;
         let vector = self.embedder().embed_sentences(vec![text.clone()]).await.ok().and_then(|mut vectors| vectors.pop());
         let verdict = match (witness, &vector) {
@@ -141,7 +145,8 @@ impl Assistant {
                     question: &witness.question,
                     question_vector: Some(&witness.question_vector),
                     hints: &marks,
-                    earlier,
+                    earlier: &draft.earlier(),
+                    last_quote: draft.last_quote(),
                 };
                 verify::verify(&case, &witness.exhibits, &self.settings().support)
             }
@@ -158,7 +163,30 @@ async fn exception_after(reader: &Reader, passage: &Passage) -> Result<Option<(P
     Ok(after.and_then(|next| limits(&next).map(|range| (next, range))))
 }
 
-fn citation(n: u32, passage: &Passage, range: &std::ops::Range<usize>, page: Option<&Page>) -> Option<Citation> {
+/// The line that introduces the list or table in whose middle sentence `at` stands; it may be in an earlier passage.
+async fn lead(reader: &Reader, passage: &Passage, source: &Source, at: usize) -> Result<Option<String>> {
+    let (found, above) = lists::introductions(&source.text, &source.sentences, at);
+    if !above {
+        return Ok(joined(&source.text, &source.sentences, found));
+    }
+    let around = reader.passages_around(passage, LIST_PASSAGES, 0).await?;
+    let mut text: String = around
+        .iter()
+        .filter(|p| p.ordinal < passage.ordinal && p.headings == passage.headings)
+        .flat_map(|p| [p.text.as_str(), "\n"])
+        .collect();
+    let start = text.len() + source.sentences[at].start;
+    text.push_str(&source.text);
+    let sentences = text::sentences(&text);
+    let at = sentences.iter().position(|s| s.end > start).unwrap_or_default();
+    Ok(joined(&text, &sentences, lists::introductions(&text, &sentences, at).0))
+}
+
+fn joined(text: &str, sentences: &[std::ops::Range<usize>], found: Vec<usize>) -> Option<String> {
+    (!found.is_empty()).then(|| found.into_iter().map(|i| &text[sentences[i].clone()]).collect::<Vec<_>>().join(" "))
+}
+
+fn citation(n: u32, passage: &Passage, range: &std::ops::Range<usize>, lead: Option<String>, page: Option<&Page>) -> Option<Citation> {
     let characters = evidence::characters(&passage.text, range, passage.start)?;
     let quote = &passage.text[range.clone()];
     if !evidence::is_at_its_place(&page?.text, &characters, quote) {
@@ -175,6 +203,7 @@ fn citation(n: u32, passage: &Passage, range: &std::ops::Range<usize>, page: Opt
         start: characters.start,
         end: characters.end,
         quote: quote.to_owned(),
+        lead,
         headings: passage.headings.clone(),
         passage: passage.id,
     })
@@ -186,5 +215,5 @@ fn same_place(a: &Citation, b: &Citation) -> bool {
 
 fn exhibit(citation: &Citation) -> Exhibit {
     let context = std::iter::once(&citation.title).chain(&citation.headings).map(String::as_str).collect::<Vec<_>>().join("\n");
-    Exhibit { n: citation.n, text: citation.quote.clone(), context, sentences: text::sentences(&citation.quote), vectors: Vec::new() }
+    Exhibit::new(citation.n, citation.quote.clone(), context, citation.lead.as_deref())
 }

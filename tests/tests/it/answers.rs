@@ -1,6 +1,6 @@
 //! Answers on the demo documents: whatever is shown carries a quote that is where it says it is.
 
-use footnote_tests::{Footnote, demo_questions, with_demo};
+use footnote_tests::{Footnote, demo_questions, with_demo, write};
 use serde_json::Value;
 
 /// Characters `start..end` of a page, through the command line.
@@ -72,4 +72,26 @@ fn without_a_language_model_the_documents_speak() {
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(answer["status"], "quoted", "{answer}");
     check(&footnote, &answer);
+}
+
+/// Torn from the line above its list an item may say the opposite.
+#[test]
+fn an_item_out_of_a_long_list_comes_with_the_line_that_introduces_it() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = "# Laptops\n\nEmployees must never do any of these things with a company laptop:\n\n".to_owned();
+    for number in 1..30 {
+        text.push_str(&format!("- carry it through corridor number {number} of the old building while the alarm system is switched on\n"));
+    }
+    text.push_str("- install games from the internet on it\n");
+    write(&folder.path().join("laptops.md"), &text);
+    assert_eq!(footnote.ingest(folder.path())[0]["status"], "indexed");
+    let mut command = footnote.command(&["ask", "--json", "May I install games from the internet on the company laptop?"]);
+    let output = command.env("FOOTNOTE_GENERATION__ENABLED", "false").output().unwrap();
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    check(&footnote, &answer);
+    let citation = answer["citations"].as_array().unwrap().iter().find(|c| c["quote"].as_str().unwrap().contains("games"));
+    let citation = citation.unwrap_or_else(|| panic!("{answer}"));
+    assert_eq!(citation["lead"], "Employees must never do any of these things with a company laptop:");
+    assert!(answer["answer"].as_str().unwrap().contains("Employees must never"), "{answer}");
 }

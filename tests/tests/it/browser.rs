@@ -26,7 +26,7 @@ async fn follow(driver: &WebDriver, link: &str, quote: &str) {
 }
 
 async fn first_quote(driver: &WebDriver) -> String {
-    appears(driver, ".quotes blockquote p").await.text().await.unwrap()
+    appears(driver, ".quotes blockquote p:not(.lead-in)").await.text().await.unwrap()
 }
 
 #[tokio::test]

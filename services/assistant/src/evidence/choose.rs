@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, ops::Range};
 
 use super::candidates::{Candidate, Source};
-use crate::words::{content_stems, coverage};
+use crate::{
+    lists::{Introduction, introduction, is_item},
+    words::{content_stems, coverage},
+};
 
 /// A sentence with how well it answers the question.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -120,8 +123,7 @@ fn with_neighbours(source: &Source, at: usize) -> Range<usize> {
     let mut range = at..at + 1;
     let fits = |range: &Range<usize>| length(source, range) <= LONGEST;
     let text = source.sentence(at);
-    if is_item(text)
-        && let Some(intro) = list_intro(source, at)
+    if let Introduction::At(intro) = introduction(&source.text, &source.sentences, at)
         && fits(&(intro..range.end))
     {
         range.start = intro;
@@ -193,39 +195,6 @@ fn opens_with(text: &str, openings: &[&str]) -> bool {
     let lower = text.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let follows = |opening: &str| lower.strip_prefix(opening).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
     openings.iter().any(|opening| follows(opening))
-}
-
-/// An item of a list or a row of a table, whose cells extraction parts by bars.
-fn is_item(text: &str) -> bool {
-    is_list_item(text) || text.contains(" | ")
-}
-
-fn is_list_item(text: &str) -> bool {
-    let start = text.trim_start();
-    let marked = start.starts_with(['-', '*', '•', '–', '·', '▪', '◦', '‣', '\u{f0b7}']);
-    let number = start.trim_start_matches('(').trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = number.len() < start.len() && number.starts_with(['.', ')']);
-    let letter = start.trim_start_matches('(');
-    let lettered = letter.chars().next().is_some_and(|c| c.is_ascii_lowercase()) && letter[1..].starts_with([')', '.']);
-    marked || numbered || lettered
-}
-
-/// The nearest line above the list or table that ends in a colon.
-fn list_intro(source: &Source, at: usize) -> Option<usize> {
-    for above in (0..at).rev() {
-        let text = source.sentence(above);
-        if text.trim_end().ends_with(':') {
-            return Some(above);
-        }
-        if !is_item(text) && !source.text[source.sentences[above].end..source.sentences[above + 1].start].contains('\n') {
-            // A further sentence of the item above: look on.
-            continue;
-        }
-        if !is_item(text) {
-            return None;
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -4,8 +4,25 @@ use std::collections::BTreeSet;
 
 use crate::words::{Word, coverage};
 
-const MARKERS: [&str; 11] = [
+const MARKERS: [&str; 28] = [
     "if",
+    "when",
+    "whenever",
+    "where",
+    "wherever",
+    "once",
+    "after",
+    "before",
+    "during",
+    "while",
+    "without",
+    "in case",
+    "in the event",
+    "on condition",
+    "provided the",
+    "provided you",
+    "provided they",
+    "provided it",
     "unless",
     "except",
     "excluding",
@@ -43,7 +60,11 @@ pub fn dropped(source: &str, source_words: &[Word], said: &BTreeSet<String>) -> 
 
 fn clause_after<'a>(source: &str, words: &'a [Word], most: usize) -> &'a [Word] {
     let border = |i: &usize| source[words[i - 1].range.end..words[*i].range.start].contains([',', ';', '.', ':', ')', '\n']);
-    let end = (1..words.len().min(most)).find(border).unwrap_or(words.len().min(most));
+    // "After a year you may": the pronoun begins what the condition is of. "When you travel" it is within the condition.
+    let subject = |i: &usize| {
+        matches!(words[*i].lower.as_str(), "you" | "we" | "they" | "he" | "she" | "it" | "i") && words[..*i].iter().any(|w| w.content)
+    };
+    let end = (1..words.len().min(most)).find(|i| border(i) || subject(i)).unwrap_or(words.len().min(most));
     &words[..end]
 }
 
@@ -66,6 +87,10 @@ mod tests {
         assert!(lost("You may accept gifts.", "May I accept gifts?", "You may accept gifts unless they come from a bidder."));
         assert!(lost("Managers may approve travel.", "", "Only senior managers may approve travel."));
         assert!(!lost("Only senior managers may approve travel.", "", "Only senior managers may approve travel."));
+        assert!(lost("Receipts are needed.", "", "Receipts are needed when an expense is above $25."));
+        assert!(lost("You may work abroad.", "", "After a year with the company you may work abroad."));
+        assert!(lost("You may not travel.", "", "You may not travel without approval."));
+        assert!(!lost("Lunch is free.", "", "Lunch is free and provided by the company."));
         assert!(!lost("Receipts are needed.", "", "Receipts are needed for travel."));
     }
 }

@@ -16,7 +16,7 @@ pub enum Flaw {
     Duplicate,
     /// About itself, its sources or the asker's luck, not about the question.
     AboutItself,
-    /// "It", "this", "they" with nothing shown before it that could be meant.
+    /// "It", "this", "they" with nothing shown right before it, out of the same quote, that could be meant.
     Dangling,
     /// "Yes" before a "must not", or "No" before a "may".
     YesOrNo,
@@ -24,7 +24,8 @@ pub enum Flaw {
     BesideTheQuestion,
 }
 
-const ABOUT_ITSELF: [&str; 15] = [
+const ABOUT_ITSELF: [&str; 16] = [
+    "the answer is",
     "as an ai",
     "language model",
     "i cannot",
@@ -58,13 +59,7 @@ pub fn check(sentence: &str, question: &str, earlier: &[String]) -> Result<(), F
     if ABOUT_ITSELF.iter().any(|phrase| starts_with_word(phrase)) {
         return Err(Flaw::AboutItself);
     }
-    let first = sentence_words.first().map_or("", |w| w.lower.as_str());
-    if earlier.is_empty()
-        && matches!(
-            first,
-            "it" | "its" | "this" | "these" | "those" | "they" | "their" | "he" | "she" | "also" | "additionally" | "however" | "therefore"
-        )
-    {
+    if earlier.is_empty() && points_back(sentence) {
         return Err(Flaw::Dangling);
     }
     if stems.is_subset(&content_stems(question)) {
@@ -72,6 +67,16 @@ pub fn check(sentence: &str, question: &str, earlier: &[String]) -> Result<(), F
     }
     let says_again = |shown: &String| coverage(&stems, &content_stems(shown)) >= 0.9;
     if earlier.iter().any(says_again) { Err(Flaw::Duplicate) } else { Ok(()) }
+}
+
+/// Whether a sentence opens with a word that only the sentence before it explains.
+pub fn points_back(sentence: &str) -> bool {
+    words(sentence).first().is_some_and(|first| {
+        matches!(
+            first.lower.as_str(),
+            "it" | "its" | "this" | "these" | "those" | "they" | "their" | "he" | "she" | "also" | "additionally" | "however" | "therefore"
+        )
+    })
 }
 
 /// "Yes" and "No" must fit the sentence that follows them: only "yes" with a statement and "no" with a negation can be told to fit.

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use super::{
     clause::{Clause, Force, clauses},
-    condition, contrast, moment, names,
+    condition, contrast, lead, moment, names,
     quantity::{Kind, Quantity, quantities},
 };
-use crate::words::{Word, weight, words};
+use crate::{
+    lists::without_mark,
+    words::{Word, weight, words},
+};
 
 /// Why a sentence does not follow from a source that resembles it. The text is what the source lacks.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -29,9 +32,38 @@ pub enum Mismatch {
 
 /// Where a sentence is said to come from.
 pub struct Source<'a> {
+    /// As it stands in the document.
+    pub plain: &'a str,
+    /// With each list item read on from the lines that introduce it.
     pub text: &'a str,
+    /// Those lines.
+    pub leads: &'a [&'a str],
     /// Document title and headings: they may name what the text leaves out.
     pub context: &'a str,
+}
+
+impl Source<'_> {
+    /// Whether a claim is one of its sentences, and means the same alone. Part of a sentence needs a closer look: what
+    /// was cut off may have been the "not".
+    pub fn says_just(&self, claim: &str) -> bool {
+        let wanted = normal(claim);
+        !wanted.is_empty()
+            && !self.leads.iter().any(|lead| lead::governs(lead))
+            && text::sentences(self.plain).into_iter().any(|range| normal(&self.plain[range]) == wanted)
+    }
+}
+
+/// A sentence without what carries no meaning: white space, case, the shape of quotation marks and dashes, list mark, full stop.
+fn normal(sentence: &str) -> String {
+    let text = without_mark(sentence).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let text = text.trim_end_matches(['.', '!', ';', '。']).trim_end();
+    let same = |c: char| match c {
+        '\u{2018}' | '\u{2019}' => '\'',
+        '\u{201c}' | '\u{201d}' | '\u{201e}' => '"',
+        '\u{2010}'..='\u{2014}' => '-',
+        other => other,
+    };
+    text.chars().filter(|c| !matches!(c, '*' | '\u{ad}')).map(same).collect()
 }
 
 /// Compares what must be the same in a sentence and in its source.
@@ -39,11 +71,11 @@ pub struct Source<'a> {
 /// # Errors
 /// The first thing that is not.
 pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatch> {
-    let claim_words = words(claim);
-    let source_words = words(source.text);
-    if is_whole_sentence_of(&claim_words, source.text) {
+    if source.says_just(claim) {
         return Ok(());
     }
+    let claim_words = words(claim);
+    let source_words = words(source.text);
     numbers(claim, &claim_words, source.text, &source_words)?;
     moments(claim, &claim_words, source.text, &source_words)?;
     named(claim, &claim_words, source)?;
@@ -54,15 +86,10 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     forces(&clauses(claim, &claim_words), &clauses(source.text, &source_words), &claim_words)?;
     roles(&claim_words, &source_words)?;
     let said = claim_words.iter().map(|w| w.stem.clone()).chain(words(question).into_iter().map(|w| w.stem)).collect();
-    condition::dropped(source.text, &source_words, &said).map_or(Ok(()), |lost| Err(Mismatch::Condition(lost)))
-}
-
-/// A verbatim sentence needs no further check. Part of one does: what was cut off may have been the "not".
-pub fn is_whole_sentence_of(claim: &[Word], source: &str) -> bool {
-    text::sentences(source).into_iter().any(|range| {
-        let sentence = words(&source[range]);
-        !claim.is_empty() && sentence.iter().map(|w| &w.lower).eq(claim.iter().map(|w| &w.lower))
-    })
+    for lead in source.leads {
+        lead::check(lead, claim, &claim_words, &said)?;
+    }
+    condition::dropped(source.plain, &words(source.plain), &said).map_or(Ok(()), |lost| Err(Mismatch::Condition(lost)))
 }
 
 fn numbers(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word]) -> Result<(), Mismatch> {
@@ -206,9 +233,11 @@ const PARTIES: [&str; 17] = [
 /// Who does what to whom: two parties keep their order, unless "by" turns the sentence round on one side only.
 fn roles(claim: &[Word], source: &[Word]) -> Result<(), Mismatch> {
     let first = |words: &[Word], party: &str| words.iter().position(|w| w.stem == party);
-    let by = |words: &[Word]| words.iter().any(|w| w.lower == "by");
+    let is_party = |w: &Word| PARTIES.contains(&w.stem.as_str());
+    // "by the manager", "by your line manager"; not "by email", "by Friday".
+    let by_party = |words: &[Word]| (0..words.len()).any(|i| words[i].lower == "by" && words[i + 1..].iter().take(3).any(is_party));
     let shared: Vec<(usize, usize)> = PARTIES.iter().filter_map(|p| Some((first(claim, p)?, first(source, p)?))).collect();
-    let turned = by(claim) != by(source);
+    let turned = by_party(claim) != by_party(source);
     let swapped = shared.iter().enumerate().any(|(i, a)| shared[i + 1..].iter().any(|b| (a.0 < b.0) != (a.1 < b.1)));
     if swapped && !turned { Err(Mismatch::Roles("two parties have changed places".to_owned())) } else { Ok(()) }
 }

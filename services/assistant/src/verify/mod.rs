@@ -2,14 +2,16 @@
 //!
 //! In this order, the cheapest first: its form ([`form`]), the span that it rests on ([`support`]), and what
 //! similarity can't see ([`hard`]): numbers ([`quantity`], [`bound`]), dates ([`moment`]), names, the force of each
-//! clause ([`clause`]), opposites and dropped conditions.
+//! clause ([`clause`]), opposites, dropped conditions, and the line that introduces a list ([`lead`]).
 
 mod bound;
 mod clause;
 mod condition;
 mod contrast;
+mod exhibit;
 mod form;
 mod hard;
+mod lead;
 mod moment;
 mod names;
 mod quantity;
@@ -17,11 +19,12 @@ mod support;
 #[cfg(test)]
 mod tests;
 
+pub use exhibit::Exhibit;
 pub use form::Flaw;
 pub use hard::Mismatch;
-pub use support::{Exhibit, Span, SupportThresholds, cosine, spans};
+pub use support::{Span, SupportThresholds, cosine, spans};
 
-use crate::words::{content_stems, looks_english, words};
+use crate::words::{content_stems, coverage, looks_english, words};
 
 /// What became of a generated sentence; kept in the record.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -32,6 +35,8 @@ pub enum Verdict {
         n: u32,
         coverage: f32,
         similarity: f32,
+        /// What limits it in the quote, word for word; it must be shown with the sentence.
+        exception: Option<String>,
     },
     Flawed {
         flaw: Flaw,
@@ -59,10 +64,14 @@ pub struct Case<'a> {
     pub hints: &'a [u32],
     /// Sentences shown already.
     pub earlier: &'a [String],
+    /// The quote that carries the last of them.
+    pub last_quote: Option<u32>,
 }
 
 /// Least cosine of sentence and question where they share no content word.
 const BESIDE_THE_QUESTION: f32 = 0.35;
+/// Share of an exception's words that counts as having said it.
+const SAID: f32 = 0.9;
 /// Spans looked at closely: one more often has the same words than the same meaning.
 const CLOSE_LOOKS: usize = 4;
 
@@ -77,11 +86,11 @@ pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> V
     let mut refused = None;
     for span in spans.iter().filter(|s| s.carries(least)).take(CLOSE_LOOKS) {
         let Some(exhibit) = exhibit(span.n) else { continue };
-        let source = hard::Source { text: &exhibit.text[span.range.clone()], context: &exhibit.context };
-        match same_language(claim, source.text).and_then(|()| hard::check(claim, &source, case.question)) {
-            Ok(()) => return Verdict::Supported { n: span.n, coverage: span.coverage, similarity: span.similarity },
-            Err(mismatch) => refused = refused.or(Some(Verdict::Refused { n: span.n, mismatch })),
+        let verdict = look_closely(case, claim, exhibit, span);
+        if matches!(verdict, Verdict::Supported { .. }) {
+            return verdict;
         }
+        refused = refused.or(Some(verdict));
     }
     let best = spans.first();
     let unsupported =
@@ -102,12 +111,44 @@ fn to_the_question(case: &Case) -> Result<(), Flaw> {
     if alike < least { Err(Flaw::BesideTheQuestion) } else { Ok(()) }
 }
 
-/// The checks of modality and negation know English only: elsewhere nothing but a verbatim sentence passes.
-fn same_language(claim: &str, source: &str) -> Result<(), Mismatch> {
-    if looks_english(claim) || hard::is_whole_sentence_of(&words(claim), source) {
-        return Ok(());
+/// Holds a claim against the span that resembles it.
+fn look_closely(case: &Case, claim: &str, exhibit: &Exhibit, span: &Span) -> Verdict {
+    let n = span.n;
+    let refused = |mismatch| Verdict::Refused { n, mismatch };
+    if form::points_back(claim) && case.last_quote != Some(n) {
+        return Verdict::Flawed { flaw: Flaw::Dangling };
     }
-    Err(Mismatch::Modality("not English, and not a sentence of the source".to_owned()))
+    let (text, leads) = (exhibit.governed(&span.sentences), exhibit.leads(&span.sentences).collect::<Vec<_>>());
+    let source = hard::Source { plain: exhibit.plain(&span.sentences), text: &text, leads: &leads, context: &exhibit.context };
+    // The checks of modality and negation know English only: elsewhere nothing but a verbatim sentence passes.
+    if !looks_english(claim) && !source.says_just(claim) {
+        return refused(Mismatch::Modality("not English, and not a sentence of the source".to_owned()));
+    }
+    if let Err(mismatch) = hard::check(claim, &source, case.question) {
+        return refused(mismatch);
+    }
+    match exception(case, exhibit, span) {
+        Ok(exception) => Verdict::Supported { n, coverage: span.coverage, similarity: span.similarity, exception },
+        Err(mismatch) => refused(mismatch),
+    }
+}
+
+/// What the quote takes back of the span and nobody has said yet.
+///
+/// # Errors
+/// It opens a list or a section and can't be shown in a sentence.
+fn exception(case: &Case, exhibit: &Exhibit, span: &Span) -> Result<Option<String>, Mismatch> {
+    let shown = case.earlier.iter().map(String::as_str).chain([case.sentence]).map(content_stems).collect::<Vec<_>>();
+    let unsaid = |exception: &&str| {
+        let stems = content_stems(exception);
+        stems.is_empty() || !shown.iter().any(|s| coverage(&stems, s) >= SAID)
+    };
+    let exceptions: Vec<&str> = exhibit.exceptions(&span.sentences).filter(unsaid).collect();
+    let is_whole = |exception: &str| exception.trim_end_matches(['"', '\u{201d}', ')', '*']).ends_with(['.', '!', ';', '。']);
+    match exceptions.iter().find(|e| !is_whole(e)) {
+        Some(opening) => Err(Mismatch::Condition((*opening).to_owned())),
+        None => Ok((!exceptions.is_empty()).then(|| exceptions.join(" "))),
+    }
 }
 
 /// "Yes, …" and "According to the policy, …" are not the claim itself.

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
+use super::Exhibit;
 use crate::words::{content_stems, coverage, words};
 
-/// How alike a sentence and a span must be. Found with `examples/verifier.rs`; see its head for the figures.
+/// How alike a sentence and a span must be. Chosen by hand on the tables of `tests.rs` and the demo's questions.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct SupportThresholds {
     /// Least share of the sentence's content words (by weight) that the span has.
@@ -21,26 +22,14 @@ impl Default for SupportThresholds {
     }
 }
 
-/// A quote as the verifier sees it.
-#[derive(Clone, Debug)]
-pub struct Exhibit {
-    /// The number that it has in the prompt and in the answer.
-    pub n: u32,
-    pub text: String,
-    /// Document title and headings.
-    pub context: String,
-    /// Bytes of `text`, a sentence each.
-    pub sentences: Vec<Range<usize>>,
-    /// One for each sentence, of length 1; empty where similarity is not to be looked at.
-    pub vectors: Vec<Vec<f32>>,
-}
-
 /// Up to three sentences of an exhibit, measured against a claim.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Span {
     pub n: u32,
-    /// Bytes of the exhibit's text.
-    pub range: Range<usize>,
+    /// Indices of the exhibit's sentences.
+    pub sentences: Range<usize>,
+    /// Length in bytes.
+    pub length: usize,
     pub coverage: f32,
     /// 1.0 where no vectors were given.
     pub similarity: f32,
@@ -54,8 +43,7 @@ impl Span {
 
     fn score(&self, hints: &[u32]) -> f32 {
         let hinted = if hints.contains(&self.n) { 0.03 } else { 0.0 };
-        let length = (self.range.end - self.range.start) as f32 / 10_000.0;
-        self.coverage + 0.3 * self.similarity + hinted - length
+        self.coverage + 0.3 * self.similarity + hinted - self.length as f32 / 10_000.0
     }
 }
 
@@ -75,9 +63,13 @@ pub fn spans(claim: &str, claim_vector: Option<&[f32]>, exhibits: &[Exhibit], hi
     spans
 }
 
+/// A question states nothing, so none is in a window.
 fn windows(exhibit: &Exhibit) -> impl Iterator<Item = Range<usize>> {
     let count = exhibit.sentences.len();
-    (0..count).flat_map(move |start| (start + 1..=count.min(start + MOST_SENTENCES)).map(move |end| start..end))
+    let asks = |at: usize| exhibit.plain(&(at..at + 1)).trim_end_matches(['"', '\u{201d}', ')', '*']).ends_with(['?', '？']);
+    (0..count)
+        .flat_map(move |start| (start + 1..=count.min(start + MOST_SENTENCES)).map(move |end| start..end))
+        .filter(move |window| !window.clone().any(asks))
 }
 
 fn measure(
@@ -87,15 +79,21 @@ fn measure(
     exhibit: &Exhibit,
     window: Range<usize>,
 ) -> Span {
-    let range = exhibit.sentences[window.start].start..exhibit.sentences[window.end - 1].end;
-    let text = &exhibit.text[range.clone()];
-    let text_order: Vec<String> = words(text).into_iter().filter(|w| w.content).map(|w| w.stem).collect();
+    let text = exhibit.governed(&window);
+    let text_order: Vec<String> = words(&text).into_iter().filter(|w| w.content).map(|w| w.stem).collect();
     let in_text: BTreeSet<String> = text_order.iter().cloned().collect();
     let mut found = in_text.clone();
     found.extend(content_stems(&exhibit.context));
     let shared: Vec<&String> = claim_order.iter().filter(|s| in_text.contains(*s)).collect();
     let order = if shared.is_empty() { 1.0 } else { common_subsequence(&shared, &text_order) as f32 / shared.len() as f32 };
-    Span { n: exhibit.n, coverage: coverage(wanted, &found), similarity: similarity(claim_vector, exhibit, window), order, range }
+    Span {
+        n: exhibit.n,
+        coverage: coverage(wanted, &found),
+        similarity: similarity(claim_vector, exhibit, window.clone()),
+        order,
+        length: exhibit.plain(&window).len(),
+        sentences: window,
+    }
 }
 
 /// The closest of its sentences, or all of them together where the claim draws on several.

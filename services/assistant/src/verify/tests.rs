@@ -10,18 +10,11 @@ const GIFTS: &str = "Employees may accept gifts worth less than $100. Employees 
 const REMOTE: &str = "Employees may work remotely two days a week, but must not work from abroad. You do not have to give a reason.";
 
 fn exhibits(sources: &[&str]) -> Vec<Exhibit> {
-    let exhibit = |(i, text): (usize, &&str)| Exhibit {
-        n: u32::try_from(i).unwrap() + 1,
-        text: (*text).to_owned(),
-        context: String::new(),
-        sentences: text::sentences(text),
-        vectors: vec![],
-    };
-    sources.iter().enumerate().map(exhibit).collect()
+    (1..).zip(sources).map(|(n, text)| Exhibit::new(n, (*text).to_owned(), String::new(), None)).collect()
 }
 
 fn judge(sentence: &str, question: &str, sources: &[&str], hints: &[u32]) -> Verdict {
-    let case = Case { sentence, sentence_vector: None, question, question_vector: None, hints, earlier: &[] };
+    let case = Case { sentence, sentence_vector: None, question, question_vector: None, hints, earlier: &[], last_quote: None };
     verify(&case, &exhibits(sources), &SupportThresholds::default())
 }
 
@@ -135,6 +128,11 @@ fn parties_keep_their_places() {
     passes("The employee must notify the manager in writing.", source);
     is_refused("The manager must notify the employee in writing.", source);
     is_refused("The employer must notify the manager in writing.", source);
+    is_refused(
+        "The manager must notify the employee in writing by Friday.",
+        "The employee must notify the manager in writing by email, by Friday.",
+    );
+    passes("The manager must be notified by the employee in writing.", source);
 }
 
 #[test]
@@ -154,4 +152,58 @@ fn other_languages_pass_word_for_word_only() {
     let source = "Urlaub darf bis zu fünf Tage übertragen werden. Er muss bis zum 31. März genommen werden.";
     passes("Urlaub darf bis zu fünf Tage übertragen werden.", source);
     is_refused("Urlaub darf nicht bis zu fünf Tage übertragen werden.", source);
+}
+
+#[test]
+fn an_item_is_not_torn_from_the_line_above_its_list() {
+    let probation =
+        "During probation the following does not apply:\n- Employees may work remotely two days a week.\n- The company pays for a desk.";
+    is_refused("Employees may work remotely two days a week.", probation);
+    is_refused("The company pays for a desk.", probation);
+    let never = "Employees must not:\n- Share their password with anyone.\n- Install software of their own.";
+    is_refused("Share their password with anyone.", never);
+    is_refused("Employees install software of their own.", never);
+    passes("Employees must not share their password with anyone.", never);
+    passes("You must not install software of your own.", never);
+    let excluded = "The dental plan excludes:\n- Implants and bridges made of gold.\n- Cosmetic treatment of healthy teeth.";
+    is_refused("Implants and bridges made of gold.", excluded);
+    is_refused("The plan pays cosmetic treatment of healthy teeth.", excluded);
+    let part_time = "For contractors from an agency:\n- The notice period is two weeks.";
+    is_refused("The notice period is two weeks.", part_time);
+    passes("For contractors from an agency the notice period is two weeks.", part_time);
+    passes("The company reimburses train tickets in second class.", "The company reimburses:\n- hotels\n- train tickets in second class");
+    passes("The notice period is two weeks.", "These rules hold:\n- The notice period is two weeks.\n- It ends on a Friday.");
+}
+
+#[test]
+fn a_copy_must_be_a_copy_to_the_last_sign() {
+    is_refused("The daily rate for meals is €50.", "The daily rate for meals is $50.");
+    is_refused("The pension contribution is 5 of the salary.", "The pension contribution is 5% of the salary.");
+    is_refused("Gifts from suppliers are allowed.", "Are gifts from suppliers allowed? Ask the compliance officer.");
+    is_refused("You may accept gifts from suppliers.", "May you accept gifts from suppliers? Ask the compliance officer.");
+    passes("The daily rate for meals is $50.", "- The daily rate for meals\u{a0}is  $50");
+}
+
+#[test]
+fn an_exception_comes_along_with_its_rule() {
+    let source = "Employees may accept gifts below $100. However, cash must never be accepted.";
+    let verdict = judge("You may accept gifts below $100.", "May I accept gifts?", &[source], &[]);
+    let Verdict::Supported { exception, .. } = verdict else { panic!("{verdict:?}") };
+    assert_eq!(exception.as_deref(), Some("However, cash must never be accepted."));
+    is_refused("Employees may accept gifts below $100.", "Employees may accept gifts below $100. Except:\n- cash\n- vouchers");
+    is_refused("Employees may accept gifts below $100.", "Employees may accept gifts below $100.\n\nExceptions\n\nCash and vouchers.");
+}
+
+#[test]
+fn what_points_back_needs_a_sentence_of_the_same_quote_before_it() {
+    let sources = exhibits(&["The laptop is lent. It must be returned on the last day.", "The badge is yours."]);
+    let verdict = |last_quote| {
+        let earlier = ["The badge is yours.".to_owned()];
+        let sentence = "It must be returned on the last day.";
+        let case =
+            Case { sentence, sentence_vector: None, question: "What?", question_vector: None, hints: &[], earlier: &earlier, last_quote };
+        verify(&case, &sources, &SupportThresholds::default())
+    };
+    assert_eq!(verdict(Some(2)), Verdict::Flawed { flaw: Flaw::Dangling });
+    assert!(matches!(verdict(Some(1)), Verdict::Supported { n: 1, .. }));
 }

@@ -52,6 +52,9 @@ fn source(citation: &Citation) {
     let page = citation.page.map_or_else(String::new, |page| format!(", page {page}"));
     let place = if citation.headings.is_empty() { String::new() } else { format!(" \u{2014} {}", citation.headings.join(" > ")) };
     output::line(&output::strong(&output::one_line(&format!("[{}] {}{page}{place}", citation.n, citation.title))));
+    if let Some(lead) = &citation.lead {
+        output::line(&output::faint(&format!("    {} [\u{2026}]", output::one_line(lead))));
+    }
     output::line(&output::faint(&format!("    \u{201c}{}\u{201d}", citation.quote.replace('\n', "\n    "))));
     output::line(&output::faint(&format!("    {}", output::one_line(&citation.path))));
 }
