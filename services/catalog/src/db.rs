@@ -84,6 +84,8 @@ async fn open_sqlite(url: &str) -> Result<SqlitePool> {
         .journal_mode(SqliteJournalMode::Wal)
         // What was published is still there after a power cut.
         .synchronous(SqliteSynchronous::Full)
+        // Deleted text is overwritten, not merely marked as free.
+        .pragma("secure_delete", "ON")
         .busy_timeout(PATIENCE);
     SqlitePoolOptions::new()
         .max_connections(CONNECTIONS)

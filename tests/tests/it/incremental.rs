@@ -103,6 +103,10 @@ fn the_bytes_of_a_deleted_document_are_deleted_too() {
     assert_eq!(originals(&footnote), 2, "one for each content; none for a file without text");
     let _ = footnote.run(&["documents", "delete", "e.md"]).ok();
     assert_eq!(originals(&footnote), 1);
+    for file in ["catalog.sqlite", "catalog.sqlite-wal"] {
+        let bytes = fs::read(footnote.data.join(file)).unwrap_or_default();
+        assert!(!bytes.windows(13).any(|w| w == b"Desks are cle"), "{file} still holds the text");
+    }
     for name in ["a.md", "e.md"] {
         fs::remove_file(path(name)).unwrap();
     }
