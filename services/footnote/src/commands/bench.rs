@@ -79,7 +79,7 @@ async fn search_times(
 ) -> Result<Search> {
     let catalog = Catalog::open(&config.catalog_url()?).await?;
     let index = Arc::new(SearchIndex::open(&config.index_dir(), embedder.dimensions())?);
-    let ids = load(&catalog, &index, texts, vectors).await?;
+    let ids = load(&catalog, &index, texts, vectors, embedder.fingerprint()).await?;
     let retriever = Retriever::new(index, embedder.clone());
     let reader = catalog.reader(&Principal::LocalOperator, None).await?;
     let mut times = Vec::with_capacity(questions.len());
@@ -109,6 +109,7 @@ async fn load(
     index: &Arc<SearchIndex>,
     texts: &[Text],
     vectors: Vec<Vec<f32>>,
+    model: &str,
 ) -> Result<std::collections::HashMap<i32, serde_json::Value>> {
     let system = catalog.system();
     let collection = system.ensure_collection("bench").await?.id;
@@ -130,7 +131,8 @@ async fn load(
         format: Format::Text,
         paged: true,
         content_hash: String::new(),
-        pipeline: "bench".into(),
+        // In the form of ingest's, so that `search` sees which model it was.
+        pipeline: format!("bench/{model}/0"),
         byte_count: 0,
         pages,
         passages,
