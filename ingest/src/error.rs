@@ -10,9 +10,9 @@ pub enum Error {
     #[error("the originals cannot be kept in {path}: {reason}")]
     Originals { path: std::path::PathBuf, reason: String },
     #[error(
-        "{documents} of the documents were embedded with another model ({model}): run `footnote ingest` on their folders again, or set embedding.model_file back"
+        "{documents} of the documents were embedded with another model ({model}), for example {example}: run `footnote ingest` on their folders again, delete what has no file any more with `footnote documents delete`, or set embedding.model_file back"
     )]
-    OtherModel { documents: i64, model: String },
+    OtherModel { documents: i64, model: String, example: String },
     #[error("the run stopped early: {0}; start it again, it goes on where it was")]
     Stopped(String),
 }

@@ -2,14 +2,16 @@
 
 use std::{
     collections::HashSet,
+    ffi::OsStr,
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
-use tempfile::NamedTempFile;
-
 use crate::Error;
+
+/// How the name of a file begins that is not whole yet.
+const TEMPORARY: &str = ".part-";
 
 /// A folder of files named by the BLAKE3 of their content.
 #[derive(Clone, Debug)]
@@ -59,32 +61,39 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     // A name of its own: two files of the same content may be on their way at once.
-    let mut file = NamedTempFile::new_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_data()?;
     file.persist(path)?;
     Ok(())
 }
 
+/// Touches nothing that was not written by [`Originals::keep`]: a folder may hold more than ours.
 fn remove_others(folder: &Path, hashes: &HashSet<String>) -> io::Result<()> {
-    let folders = match fs::read_dir(folder) {
-        Ok(folders) => folders,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(e) => return Err(e),
+    let entries = |folder: &Path| match fs::read_dir(folder) {
+        Ok(entries) => entries.collect::<Result<Vec<_>, _>>(),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(e) => Err(e),
     };
-    for folder in folders {
-        let folder = folder?;
-        if !folder.file_type()?.is_dir() {
+    for folder in entries(folder)? {
+        if !is_hex(&folder.file_name(), 2) || !folder.file_type()?.is_dir() {
             continue;
         }
-        for file in fs::read_dir(folder.path())? {
-            let file = file?;
-            if !file.file_name().to_str().is_some_and(|name| hashes.contains(name)) {
+        for file in entries(&folder.path())? {
+            let name = file.file_name();
+            let unfinished = name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes());
+            let unknown = is_hex(&name, 64) && !name.to_str().is_some_and(|name| hashes.contains(name));
+            if (unfinished || unknown) && file.file_type()?.is_file() {
                 fs::remove_file(file.path())?;
             }
         }
     }
     Ok(())
+}
+
+fn is_hex(name: &OsStr, length: usize) -> bool {
+    let bytes = name.as_encoded_bytes();
+    bytes.len() == length && bytes.iter().all(u8::is_ascii_hexdigit)
 }
 
 #[cfg(test)]
@@ -112,9 +121,13 @@ mod tests {
             originals.keep(&hash, bytes).unwrap();
             hash
         });
-        let unfinished = originals.path(&hashes[0]).with_file_name(".tmpXYZ");
+        let unfinished = originals.path(&hashes[0]).with_file_name(".part-XYZ");
         fs::write(&unfinished, "half").unwrap();
+        let foreign = originals.path(&hashes[0]).with_file_name(".snapshot");
+        fs::create_dir(&foreign).unwrap();
+        fs::create_dir_all(dir.path().join("originals/lost+found/x")).unwrap();
         originals.retain(&HashSet::from([hashes[0].clone()])).unwrap();
+        assert!(foreign.is_dir(), "what is not ours stays");
         assert!(originals.path(&hashes[0]).exists());
         assert!(!originals.path(&hashes[1]).exists() && !unfinished.exists());
     }

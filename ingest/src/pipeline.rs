@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Changes whenever extraction or chunking would give other passages for the same bytes.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 /// Passages of a group: enough to sort by length and to share one commit, few enough to lose little to a crash.
 const GROUP_PASSAGES: usize = 384;
 /// Documents of a group: a folder of tiny files becomes visible as it goes, too.
@@ -143,9 +143,10 @@ impl Ingest {
 /// # Errors
 /// [`Error::OtherModel`], or the catalog can't be read.
 pub async fn same_model(system: &System, embedder: &Embedder) -> Result<(), Error> {
-    for (pipeline, documents) in system.live_pipelines().await? {
+    for (pipeline, documents, example) in system.live_pipelines().await? {
         if model_of(&pipeline) != Some(embedder.fingerprint()) {
-            return Err(Error::OtherModel { documents, model: model_of(&pipeline).unwrap_or(&pipeline).to_owned() });
+            let model = model_of(&pipeline).unwrap_or(&pipeline).to_owned();
+            return Err(Error::OtherModel { documents, model, example });
         }
     }
     Ok(())

@@ -51,6 +51,8 @@ struct Reader {
     /// Inside front matter, an image's description or a code block.
     metadata: bool,
     image_depth: usize,
+    /// Struck text is no longer said.
+    struck_depth: usize,
     html: Option<String>,
     title: Option<String>,
     description: Option<String>,
@@ -67,6 +69,9 @@ impl Reader {
                 self.description = self.description.take().or_else(|| front_matter(&text, "description"));
             }
             _ if self.metadata || self.image_depth > 0 => {}
+            Event::InlineHtml(tag) if is_strike(&tag, "<") => self.struck_depth += 1,
+            Event::InlineHtml(tag) if is_strike(&tag, "</") => self.struck_depth = self.struck_depth.saturating_sub(1),
+            Event::Text(_) | Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) if self.struck_depth > 0 => {}
             Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.inline.push_str(&text),
             Event::InlineHtml(tag) if tag.to_ascii_lowercase().starts_with("<br") => self.inline.push('\n'),
             Event::InlineHtml(_) | Event::FootnoteReference(_) | Event::Rule => {}
@@ -122,6 +127,7 @@ impl Reader {
             Tag::TableCell => self.inline.clear(),
             Tag::MetadataBlock(_) => self.metadata = true,
             Tag::Image { .. } => self.image_depth += 1,
+            Tag::Strikethrough => self.struck_depth += 1,
             Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) | Tag::DefinitionListTitle => self.flush(),
             _ => {}
         }
@@ -181,6 +187,7 @@ impl Reader {
                 self.kind = Some(BlockKind::ListItem);
                 self.flush();
             }
+            TagEnd::Strikethrough => self.struck_depth = self.struck_depth.saturating_sub(1),
             TagEnd::MetadataBlock(_) => self.metadata = false,
             TagEnd::Image => self.image_depth = self.image_depth.saturating_sub(1),
             _ => {}
@@ -189,6 +196,8 @@ impl Reader {
     }
 
     fn flush(&mut self) {
+        // An HTML tag that nobody closed strikes no more than its paragraph.
+        self.struck_depth = 0;
         let kind = self.kind.take().unwrap_or(BlockKind::Paragraph);
         let text = std::mem::take(&mut self.inline);
         if text.trim().is_empty() {
@@ -202,6 +211,11 @@ impl Reader {
             self.page.push(kind, &text);
         }
     }
+}
+
+fn is_strike(tag: &str, opening: &str) -> bool {
+    let name = tag.strip_prefix(opening).map(|rest| rest.trim_end_matches('>').split_whitespace().next().unwrap_or_default());
+    name.is_some_and(|name| ["s", "del", "strike"].iter().any(|s| name.eq_ignore_ascii_case(s)))
 }
 
 pub(crate) fn is_wide(c: char) -> bool {
@@ -309,6 +323,11 @@ mod tests {
     fn template_tags_go_but_not_from_code() {
         let text = "{% include \"x.html\" %}\n\n[Guide]({% page \"/a/\" %}) and {{< ref >}}end {{% note %}}here{{% /note %}} {{ name }}\n\n```\n{% raw %}\n```\n";
         assert_eq!(texts(text), ["Guide and end here {{ name }}", "{% raw %}"]);
+    }
+
+    #[test]
+    fn struck_text_is_not_said() {
+        assert_eq!(texts("~~20~~ 25 days, <del>not</del> paid <s>twice.\n\nNext."), ["25 days, paid", "Next."]);
     }
 
     #[test]

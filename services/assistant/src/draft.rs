@@ -59,9 +59,13 @@ impl Draft {
         self.shown.iter().map(|s| s.text.clone()).collect()
     }
 
-    /// The quote that the last sentence shown rests on.
-    pub fn last_quote(&self) -> Option<u32> {
-        self.shown.last().and_then(|s| s.citations.first().copied())
+    /// The quote that the last sentence shown rests on, and the index of the sentence in it that comes next.
+    pub fn last(&self) -> Option<(u32, usize)> {
+        let shown = |judged: &Judged| match judged.verdict {
+            Verdict::Supported { n, until, .. } => Some((n, until)),
+            _ => None,
+        };
+        self.judged.iter().rev().find_map(shown)
     }
 
     /// Takes a judged sentence in; gives it back where it may be shown, with what limits it.
@@ -78,12 +82,17 @@ impl Draft {
         sentence
     }
 
+    /// The first quotes; what limits the last of them comes along.
+    fn quotes(&self, most: usize) -> impl Iterator<Item = &Citation> {
+        self.citations.iter().enumerate().take_while(move |(i, c)| *i < most || (*i == most && c.limits_previous)).map(|(_, c)| c)
+    }
+
     /// The answer that stands at the end. `abstains` where the evidence was too weak; `quoted` is the most quotes to show.
     pub fn finish(&self, abstains: bool, quoted: usize, timings: TimingsMs) -> Answer {
         let (status, sentences) = match (abstains, self.shown.is_empty()) {
             (true, _) => (Status::Abstained, Vec::new()),
             (false, false) => (Status::Answered, self.shown.clone()),
-            (false, true) => (Status::Quoted, self.citations.iter().take(quoted).map(quote_as_sentence).collect()),
+            (false, true) => (Status::Quoted, self.quotes(quoted).map(quote_as_sentence).collect()),
         };
         let (sentences, citations) = renumbered(sentences, &self.citations);
         let answer = match status {
@@ -131,7 +140,11 @@ mod tests {
     use crate::{event::tests::citation, verify::Flaw};
 
     fn supported(text: &str, n: u32) -> Judged {
-        Judged { text: text.into(), marks: vec![], verdict: Verdict::Supported { n, coverage: 1.0, similarity: 1.0, exception: None } }
+        Judged {
+            text: text.into(),
+            marks: vec![],
+            verdict: Verdict::Supported { n, coverage: 1.0, similarity: 1.0, exception: None, until: 1 },
+        }
     }
 
     fn draft() -> Draft {
@@ -155,10 +168,10 @@ mod tests {
     fn a_rule_is_shown_with_its_exception() {
         let mut draft = draft();
         let exception = Some("However, not cash.".to_owned());
-        let verdict = Verdict::Supported { n: 2, coverage: 1.0, similarity: 1.0, exception };
+        let verdict = Verdict::Supported { n: 2, coverage: 1.0, similarity: 1.0, exception, until: 3 };
         let shown = draft.take(Judged { text: "Gifts are fine.".into(), marks: vec![], verdict });
         assert_eq!(shown, Some(Sentence { text: "Gifts are fine. However, not cash.".into(), citations: vec![2] }));
-        assert_eq!(draft.last_quote(), Some(2));
+        assert_eq!(draft.last(), Some((2, 3)));
     }
 
     #[test]

@@ -32,6 +32,9 @@ pub struct Citation {
     /// The page to ask the catalog for: 1 where the document has no pages.
     #[serde(skip, default = "first_page")]
     pub page_number: i32,
+    /// Whether it takes back some of what the citation before it says.
+    #[serde(skip)]
+    pub limits_previous: bool,
     /// In Unicode scalar values, as `end`.
     pub start: i32,
     pub end: i32,
@@ -118,6 +121,7 @@ pub mod tests {
             revision: RevisionId::new(),
             page: None,
             page_number: 1,
+            limits_previous: false,
             start: 0,
             end: i32::try_from(quote.chars().count()).unwrap(),
             quote: quote.to_owned(),

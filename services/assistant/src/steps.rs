@@ -35,8 +35,8 @@ pub(crate) struct Witness {
 
 /// Passages shown where nothing answers.
 const NEAREST: usize = 3;
-/// Passages that a list may run over before its introduction is given up.
-const LIST_PASSAGES: i32 = 3;
+/// Passages looked at for the introduction of a list, step by step; after the last it is given up.
+const LIST_PASSAGES: [i32; 3] = [4, 32, 256];
 
 impl Assistant {
     /// Picks the sentences that answer the question, with the neighbours that belong to them, cut out of their pages.
@@ -80,7 +80,7 @@ impl Assistant {
                 let n = u32::try_from(citations.len()).unwrap_or(u32::MAX).saturating_add(1);
                 match citation(n, &passage, &range, lead, page.as_ref()) {
                     Some(citation) if citations.iter().any(|c| same_place(c, &citation)) => {}
-                    Some(citation) => citations.push(citation),
+                    Some(citation) => citations.push(Citation { limits_previous: i > 0, ..citation }),
                     None => {
                         tracing::error!(passage = %passage.id, revision = %passage.revision_id, "a quote is not at its place on the page; it is left out")
                     }
@@ -123,6 +123,9 @@ impl Assistant {
     pub(crate) async fn witness(&self, question: &Question, evidence: &Evidence, question_vector: &[f32]) -> Option<Witness> {
         self.generator()?;
         let mut exhibits: Vec<Exhibit> = evidence.citations.iter().map(exhibit).collect();
+        for (exhibit, next) in exhibits.iter_mut().zip(evidence.citations.iter().skip(1)) {
+            exhibit.following = next.limits_previous.then(|| next.quote.clone());
+        }
         let texts = exhibits.iter().flat_map(|e| e.sentences.iter().map(|s| e.text[s.clone()].to_owned())).collect();
         let vectors = self.embedder().embed_sentences(texts).await;
         let mut vectors =
@@ -146,7 +149,7 @@ impl Assistant {
                     question_vector: Some(&witness.question_vector),
                     hints: &marks,
                     earlier: &draft.earlier(),
-                    last_quote: draft.last_quote(),
+                    last: draft.last(),
                 };
                 verify::verify(&case, &witness.exhibits, &self.settings().support)
             }
@@ -163,27 +166,35 @@ async fn exception_after(reader: &Reader, passage: &Passage) -> Result<Option<(P
     Ok(after.and_then(|next| limits(&next).map(|range| (next, range))))
 }
 
-/// The line that introduces the list or table in whose middle sentence `at` stands; it may be in an earlier passage.
+/// The lines that introduce the list or table in whose middle sentence `at` stands; they may be in an earlier passage.
 async fn lead(reader: &Reader, passage: &Passage, source: &Source, at: usize) -> Result<Option<String>> {
-    let (found, above) = lists::introductions(&source.text, &source.sentences, at);
-    if !above {
-        return Ok(joined(&source.text, &source.sentences, found));
+    let mut introduction = lists::introduction(&source.text, &source.sentences, at);
+    let mut text = source.text.clone();
+    let mut sentences = source.sentences.clone();
+    for back in LIST_PASSAGES.into_iter().take_while(|_| passage.ordinal > 0) {
+        if !introduction.above {
+            break;
+        }
+        let around = reader.passages_around(passage, back, 0).await?;
+        let before = around.iter().rev().filter(|p| p.ordinal < passage.ordinal).take_while(|p| p.headings == passage.headings);
+        let mut before: Vec<&str> = before.map(|p| p.text.as_str()).collect();
+        before.reverse();
+        text = before.iter().flat_map(|text| [*text, "\n"]).collect();
+        let start = text.len() + source.sentences[at].start;
+        text.push_str(&source.text);
+        sentences = text::sentences(&text);
+        let at = sentences.iter().position(|s| s.end > start).unwrap_or_default();
+        introduction = lists::introduction(&text, &sentences, at);
+        if before.len() < usize::try_from(back).unwrap_or(usize::MAX) {
+            break;
+        }
     }
-    let around = reader.passages_around(passage, LIST_PASSAGES, 0).await?;
-    let mut text: String = around
-        .iter()
-        .filter(|p| p.ordinal < passage.ordinal && p.headings == passage.headings)
-        .flat_map(|p| [p.text.as_str(), "\n"])
-        .collect();
-    let start = text.len() + source.sentences[at].start;
-    text.push_str(&source.text);
-    let sentences = text::sentences(&text);
-    let at = sentences.iter().position(|s| s.end > start).unwrap_or_default();
-    Ok(joined(&text, &sentences, lists::introductions(&text, &sentences, at).0))
-}
-
-fn joined(text: &str, sentences: &[std::ops::Range<usize>], found: Vec<usize>) -> Option<String> {
-    (!found.is_empty()).then(|| found.into_iter().map(|i| &text[sentences[i].clone()]).collect::<Vec<_>>().join(" "))
+    let line =
+        |line: std::ops::Range<usize>| lists::without_mark(&text[sentences[line.start].start..sentences[line.end - 1].end]).to_owned();
+    let is_heading = |line: &String| passage.headings.contains(line) && !verify::denies(line);
+    let lines: Vec<String> = introduction.lines.into_iter().map(line).filter(|line| !is_heading(line)).collect();
+    let heading = passage.headings.last().filter(|heading| lists::is_item(source.sentence(at)) && verify::denies(heading));
+    Ok((!lines.is_empty()).then(|| lines.join(" [\u{2026}] ")).or_else(|| heading.cloned()))
 }
 
 fn citation(n: u32, passage: &Passage, range: &std::ops::Range<usize>, lead: Option<String>, page: Option<&Page>) -> Option<Citation> {
@@ -204,6 +215,7 @@ fn citation(n: u32, passage: &Passage, range: &std::ops::Range<usize>, lead: Opt
         end: characters.end,
         quote: quote.to_owned(),
         lead,
+        limits_previous: false,
         headings: passage.headings.clone(),
         passage: passage.id,
     })

@@ -98,15 +98,18 @@ impl System {
         }))
     }
 
-    /// The pipelines that made the live revisions, each with the number of its documents.
+    /// The pipelines that made the live revisions, each with the number of its documents and the path of one.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn live_pipelines(&self) -> Result<Vec<(String, i64)>> {
+    pub async fn live_pipelines(&self) -> Result<Vec<(String, i64, String)>> {
         Ok(on_db!(&self.db, |pool| {
-            sqlx::query_as("SELECT pipeline, count(*) FROM revisions WHERE state = 'live' GROUP BY pipeline ORDER BY pipeline")
-                .fetch_all(pool)
-                .await?
+            sqlx::query_as(
+                "SELECT r.pipeline, count(*), min(d.path) FROM revisions r JOIN documents d ON d.id = r.document_id \
+                 WHERE r.state = 'live' GROUP BY r.pipeline ORDER BY r.pipeline",
+            )
+            .fetch_all(pool)
+            .await?
         }))
     }
 

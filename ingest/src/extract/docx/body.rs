@@ -160,7 +160,7 @@ impl<'s> Body<'s> {
     fn run_content(&mut self, name: &str, e: &BytesStart<'_>) {
         match name {
             "b" => self.run_bold = xml::is_on(e),
-            "vanish" => self.run_hidden = xml::is_on(e),
+            "vanish" | "strike" | "dstrike" => self.run_hidden |= xml::is_on(e),
             _ if self.run_hidden => {}
             "tab" => self.push(" "),
             "br" if !matches!(xml::attribute(e, "type").as_deref(), Some("page" | "column")) => self.push("\n"),

@@ -138,7 +138,7 @@ mod tests {
         let body = document(
             "<w:p><w:r><w:t>You get </w:t></w:r><w:del><w:r><w:delText>20</w:delText></w:r></w:del><w:ins><w:r><w:t>25</w:t></w:r></w:ins>\
              <w:hyperlink><w:r><w:t xml:space=\"preserve\"> days</w:t></w:r></w:hyperlink><w:moveFrom><w:r><w:t>gone</w:t></w:r></w:moveFrom>\
-             <w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:tab/><w:t>a</w:t><w:br/><w:t>year</w:t><w:noBreakHyphen/><w:instrText>PAGE</w:instrText></w:r></w:p>\
+             <w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>struck</w:t></w:r><w:r><w:tab/><w:t>a</w:t><w:br/><w:t>year</w:t><w:noBreakHyphen/><w:instrText>PAGE</w:instrText></w:r></w:p>\
              <w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>Box</w:t></w:r></w:p></w:txbxContent></mc:Choice>\
              <mc:Fallback><w:p><w:r><w:t>Box</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent></w:r></w:p>",
         );

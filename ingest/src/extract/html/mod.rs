@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn lists_tables_definitions_and_code() {
         let source = "<body><ul><li>one<ul><li>two</ul><li><p>three</p><p>more</p></ul><ol start=3><li>c<li>d</ol>\
-            <dl><dt>Term<dd>Meaning</dl><pre>a\n  b</pre>loose text\
+            <dl><dt>Term<dd>Meaning</dl><pre>a\n  b</pre>loose <s>struck</s>text\
             <table><thead><tr><th>Leave<th>Days</thead><tr><td>Annual<td>25</table></body>";
         assert_eq!(
             texts(source),

@@ -53,10 +53,11 @@ pub(super) fn title(document: &Html) -> Option<String> {
     (!text.trim().is_empty()).then_some(text)
 }
 
-/// Never content.
+/// Never content. Struck text is what the page no longer says.
 pub(super) fn is_invisible(element: &Element) -> bool {
     const INVISIBLE: &[&str] = &[
         "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "head", "canvas", "audio", "video", "map", "dialog",
+        "s", "strike", "del",
     ];
     INVISIBLE.contains(&element.name())
         || element.attr("hidden").is_some()

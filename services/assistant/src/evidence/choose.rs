@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, ops::Range};
 
 use super::candidates::{Candidate, Source};
 use crate::{
-    lists::{Introduction, introduction, is_item},
+    lists::{ends_in_colon, introduction, is_item},
     words::{content_stems, coverage},
 };
 
@@ -123,12 +123,22 @@ fn with_neighbours(source: &Source, at: usize) -> Range<usize> {
     let mut range = at..at + 1;
     let fits = |range: &Range<usize>| length(source, range) <= LONGEST;
     let text = source.sentence(at);
-    if let Introduction::At(intro) = introduction(&source.text, &source.sentences, at)
-        && fits(&(intro..range.end))
-    {
+    let intro = introduction(&source.text, &source.sentences, at)
+        .lines
+        .into_iter()
+        .next()
+        .filter(|line| ends_in_colon(source.sentence(line.end - 1)));
+    if let Some(intro) = intro.map(|line| line.start).filter(|start| fits(&(*start..range.end))) {
         range.start = intro;
-    } else if opens_with(text, &POINTING_BACK) && at > 0 && fits(&(at - 1..range.end)) {
+    } else if points_back(text) && at > 0 && fits(&(at - 1..range.end)) {
         range.start = at - 1;
+    }
+    // "No." before it says more than it does; and the question before that says what is denied.
+    if range.start > 0 && is_yes_or_no(source.sentence(range.start - 1)) && fits(&(range.start - 1..range.end)) {
+        range.start -= 1;
+        if range.start > 0 && source.sentence(range.start - 1).trim_end().ends_with('?') && fits(&(range.start - 1..range.end)) {
+            range.start -= 1;
+        }
     }
     if text.trim_end().ends_with(':') {
         while range.end < source.sentences.len() && is_item(source.sentence(range.end)) && fits(&(range.start..range.end + 1)) {
@@ -148,7 +158,7 @@ fn with_neighbours(source: &Source, at: usize) -> Range<usize> {
 fn belongs_to_the_one_before(source: &Source, at: usize) -> bool {
     let text = source.sentence(at);
     let same_line = !source.text[source.sentences[at - 1].end..source.sentences[at].start].contains('\n');
-    is_exception(text) || (same_line && opens_with(text, &POINTING_BACK))
+    is_exception(text) || (same_line && points_back(text))
 }
 
 const EXCEPTIONS: [&str; 14] = [
@@ -167,7 +177,12 @@ const EXCEPTIONS: [&str; 14] = [
     "only",
     "provided",
 ];
-const POINTING_BACK: [&str; 16] = [
+const POINTING_BACK: [&str; 21] = [
+    "its",
+    "their",
+    "also",
+    "additionally",
+    "therefore",
     "however",
     "unless",
     "except",
@@ -189,6 +204,15 @@ const POINTING_BACK: [&str; 16] = [
 /// Whether a sentence limits the one before it.
 pub fn is_exception(text: &str) -> bool {
     opens_with(text, &EXCEPTIONS)
+}
+
+/// Whether a sentence opens with what only the sentence before it explains.
+pub fn points_back(text: &str) -> bool {
+    opens_with(text, &POINTING_BACK)
+}
+
+fn is_yes_or_no(text: &str) -> bool {
+    matches!(text.trim().trim_end_matches(['.', '!', ',']).to_lowercase().as_str(), "yes" | "no")
 }
 
 fn opens_with(text: &str, openings: &[&str]) -> bool {
@@ -232,6 +256,12 @@ mod tests {
         let text = "Five days may be carried over. They must be taken by 31 March. Ask early.\nThis is another paragraph.";
         assert_eq!(quote(text, 0), "Five days may be carried over. They must be taken by 31 March.");
         assert_eq!(quote(text, 2), "Ask early.");
+    }
+
+    #[test]
+    fn a_lone_no_comes_along_with_its_question() {
+        let text = "Can I use the plan abroad? No. Emergency treatment is the only exception there is.";
+        assert_eq!(quote(text, 2), text);
     }
 
     #[test]

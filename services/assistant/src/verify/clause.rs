@@ -212,7 +212,7 @@ const ENTITLED: [&str; 3] = ["entitled", "eligible", "able to"];
 const PLAIN_NEGATIONS: [&str; 7] = ["not", "never", "neither", "nor", "none", "nobody", "nothing"];
 
 /// The force of a stretch of words and where its cue ends; none where nothing is said beyond the plain statement.
-fn force(words: &[Word]) -> Option<(Force, usize)> {
+pub(super) fn force(words: &[Word]) -> Option<(Force, usize)> {
     let mut text = String::from(" ");
     let mut ends = Vec::new();
     for (i, word) in words.iter().enumerate() {

@@ -2,10 +2,15 @@
 
 use std::ops::Range;
 
+use super::lead;
 use crate::{
     evidence::is_exception,
-    lists::{introductions, without_mark},
+    lists::{introduction, is_item, without_mark},
+    words::words,
 };
+
+/// Words of a label before a colon.
+const LABEL_WORDS: usize = 5;
 
 #[derive(Clone, Debug)]
 pub struct Exhibit {
@@ -18,16 +23,30 @@ pub struct Exhibit {
     pub sentences: Vec<Range<usize>>,
     /// For each sentence the lines that introduce its list, the outermost first.
     leads: Vec<Vec<String>>,
+    /// What limits its last sentence and stands in another quote.
+    pub following: Option<String>,
     /// One for each sentence, of length 1; empty where similarity is not to be looked at.
     pub vectors: Vec<Vec<f32>>,
 }
 
 impl Exhibit {
-    /// `lead` is the line that introduces the list or table which the text was cut from the middle of.
+    /// `lead` are the lines that introduce the list or table which the text was cut from the middle of. `context` is the
+    /// document's title and its headings, a line each.
     pub fn new(n: u32, text: String, context: String, lead: Option<&str>) -> Self {
         let sentences = text::sentences(&text);
-        let leads = lead.map_or_else(|| leads(&text, &sentences), |lead| leads_below(lead, &text, &sentences));
-        Self { n, text, context, sentences, leads, vectors: Vec::new() }
+        let mut leads = lead.map_or_else(|| leads(&text, &sentences), |lead| leads_below(lead, &text, &sentences));
+        let heading = context.lines().skip(1).last().filter(|heading| lead::denies(heading));
+        for (leads, range) in leads.iter_mut().zip(&sentences) {
+            let sentence = &text[range.clone()];
+            // Below "Not covered" an item or a mere name of a thing says something only together with that.
+            if let Some(heading) = heading.filter(|_| is_item(sentence) || lead::is_label(&words(sentence))) {
+                leads.insert(0, heading.to_owned());
+            }
+            leads.extend(label(sentence).map(str::to_owned));
+            // Headings are known to the reader as such, and are not of the list alone.
+            leads.retain(|lead| lead::denies(lead) || !context.lines().any(|heading| heading == lead));
+        }
+        Self { n, text, context, sentences, leads, following: None, vectors: Vec::new() }
     }
 
     /// Sentences as they stand.
@@ -42,12 +61,14 @@ impl Exhibit {
             if at > window.start {
                 text.push_str(&self.text[self.sentences[at - 1].end..self.sentences[at].start]);
             }
-            for lead in &self.leads[at] {
-                text.push_str(lead.trim_end_matches([':', '：', ' ']));
+            let sentence = &self.text[self.sentences[at].clone()];
+            let leads = || self.leads[at].iter().filter(|lead| !sentence.contains(lead.as_str()));
+            for lead in leads() {
+                // Within a sentence a colon would part it from what it governs.
+                text.push_str(lead.replace([':', '：'], "").trim_end_matches(['.', ' ']));
                 text.push(' ');
             }
-            let sentence = &self.text[self.sentences[at].clone()];
-            text.push_str(if self.leads[at].is_empty() { sentence } else { without_mark(sentence) });
+            text.push_str(if leads().next().is_none() { sentence } else { without_mark(sentence) });
         }
         text
     }
@@ -68,14 +89,16 @@ impl Exhibit {
 }
 
 fn leads(text: &str, sentences: &[Range<usize>]) -> Vec<Vec<String>> {
-    let of = |at| introductions(text, sentences, at).0;
-    (0..sentences.len()).map(|at| of(at).into_iter().map(|i| without_mark(&text[sentences[i].clone()]).to_owned()).collect()).collect()
+    let line = |line: Range<usize>| without_mark(&text[sentences[line.start].start..sentences[line.end - 1].end]).to_owned();
+    (0..sentences.len()).map(|at| introduction(text, sentences, at).lines.into_iter().map(line).collect()).collect()
 }
 
-/// As [`leads`], where the text goes on below a line that is not part of it.
+/// As [`leads`], where the text goes on below lines that are not part of it.
 fn leads_below(lead: &str, text: &str, sentences: &[Range<usize>]) -> Vec<Vec<String>> {
     // The first sentence may be in the middle of an item: as an item it keeps those after it in the list.
-    let whole = format!("{lead}\n- {text}");
+    let first = sentences.iter().map(|s| &text[s.clone()]).find(|s| is_item(s)).unwrap_or("- ");
+    let mark = if is_item(text) { "" } else { &first[..first.len() - without_mark(first).len()] };
+    let whole = format!("{lead}\n{mark}{text}");
     let text_at = whole.len() - text.len();
     let below = sentences.iter().map(|s| s.start + text_at..s.end + text_at);
     let mut ranges: Vec<_> = std::iter::once(0..lead.len()).chain(below).collect();
@@ -83,6 +106,14 @@ fn leads_below(lead: &str, text: &str, sentences: &[Range<usize>]) -> Vec<Vec<St
         first.start = lead.len() + 1;
     }
     leads(&whole, &ranges).split_off(1)
+}
+
+/// "Myth: …", "Part-time employees: …": the few words before a colon say of whom or what the rest holds.
+fn label(sentence: &str) -> Option<&str> {
+    let (label, rest) = without_mark(sentence).split_once(": ").filter(|_| !sentence.contains(" | "))?;
+    let few = label.split_whitespace().count() <= LABEL_WORDS && rest.split_whitespace().count() >= 3;
+    let label = &sentence[sentence.find(label)?..];
+    few.then(|| &label[..label.len() - rest.len() - 1])
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::words::{content_stems, coverage, words};
+use crate::{
+    evidence::points_back,
+    words::{content_stems, coverage, words},
+};
 
 /// Why a sentence is not shown, whatever its source says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -16,7 +19,7 @@ pub enum Flaw {
     Duplicate,
     /// About itself, its sources or the asker's luck, not about the question.
     AboutItself,
-    /// "It", "this", "they" with nothing shown right before it, out of the same quote, that could be meant.
+    /// "It", "this", "they", and what stands before it in its source was not shown right before it.
     Dangling,
     /// "Yes" before a "must not", or "No" before a "may".
     YesOrNo,
@@ -67,16 +70,6 @@ pub fn check(sentence: &str, question: &str, earlier: &[String]) -> Result<(), F
     }
     let says_again = |shown: &String| coverage(&stems, &content_stems(shown)) >= 0.9;
     if earlier.iter().any(says_again) { Err(Flaw::Duplicate) } else { Ok(()) }
-}
-
-/// Whether a sentence opens with a word that only the sentence before it explains.
-pub fn points_back(sentence: &str) -> bool {
-    words(sentence).first().is_some_and(|first| {
-        matches!(
-            first.lower.as_str(),
-            "it" | "its" | "this" | "these" | "those" | "they" | "their" | "he" | "she" | "also" | "additionally" | "however" | "therefore"
-        )
-    })
 }
 
 /// "Yes" and "No" must fit the sentence that follows them: only "yes" with a statement and "no" with a negation can be told to fit.

@@ -87,7 +87,7 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     roles(&claim_words, &source_words)?;
     let said = claim_words.iter().map(|w| w.stem.clone()).chain(words(question).into_iter().map(|w| w.stem)).collect();
     for lead in source.leads {
-        lead::check(lead, claim, &claim_words, &said)?;
+        lead::check(lead, claim, &said)?;
     }
     condition::dropped(source.plain, &words(source.plain), &said).map_or(Ok(()), |lost| Err(Mismatch::Condition(lost)))
 }

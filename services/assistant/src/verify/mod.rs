@@ -22,9 +22,13 @@ mod tests;
 pub use exhibit::Exhibit;
 pub use form::Flaw;
 pub use hard::Mismatch;
+pub use lead::denies;
 pub use support::{Span, SupportThresholds, cosine, spans};
 
-use crate::words::{content_stems, coverage, looks_english, words};
+use crate::{
+    evidence::points_back,
+    words::{content_stems, coverage, looks_english, words},
+};
 
 /// What became of a generated sentence; kept in the record.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -37,6 +41,8 @@ pub enum Verdict {
         similarity: f32,
         /// What limits it in the quote, word for word; it must be shown with the sentence.
         exception: Option<String>,
+        /// Index of the sentence after the last of the quote that it rests on.
+        until: usize,
     },
     Flawed {
         flaw: Flaw,
@@ -64,8 +70,8 @@ pub struct Case<'a> {
     pub hints: &'a [u32],
     /// Sentences shown already.
     pub earlier: &'a [String],
-    /// The quote that carries the last of them.
-    pub last_quote: Option<u32>,
+    /// The quote that carries the last of them, and the index of the sentence in it that comes next.
+    pub last: Option<(u32, usize)>,
 }
 
 /// Least cosine of sentence and question where they share no content word.
@@ -115,7 +121,8 @@ fn to_the_question(case: &Case) -> Result<(), Flaw> {
 fn look_closely(case: &Case, claim: &str, exhibit: &Exhibit, span: &Span) -> Verdict {
     let n = span.n;
     let refused = |mismatch| Verdict::Refused { n, mismatch };
-    if form::points_back(claim) && case.last_quote != Some(n) {
+    let follows_the_last = span.sentences.len() == 1 && case.last == Some((n, span.sentences.start));
+    if points_back(claim) && !follows_the_last {
         return Verdict::Flawed { flaw: Flaw::Dangling };
     }
     let (text, leads) = (exhibit.governed(&span.sentences), exhibit.leads(&span.sentences).collect::<Vec<_>>());
@@ -128,7 +135,9 @@ fn look_closely(case: &Case, claim: &str, exhibit: &Exhibit, span: &Span) -> Ver
         return refused(mismatch);
     }
     match exception(case, exhibit, span) {
-        Ok(exception) => Verdict::Supported { n, coverage: span.coverage, similarity: span.similarity, exception },
+        Ok(exception) => {
+            Verdict::Supported { n, coverage: span.coverage, similarity: span.similarity, exception, until: span.sentences.end }
+        }
         Err(mismatch) => refused(mismatch),
     }
 }
@@ -136,7 +145,7 @@ fn look_closely(case: &Case, claim: &str, exhibit: &Exhibit, span: &Span) -> Ver
 /// What the quote takes back of the span and nobody has said yet.
 ///
 /// # Errors
-/// It opens a list or a section and can't be shown in a sentence.
+/// It opens a list or a section, or stands in another quote, and can't be shown in a sentence.
 fn exception(case: &Case, exhibit: &Exhibit, span: &Span) -> Result<Option<String>, Mismatch> {
     let shown = case.earlier.iter().map(String::as_str).chain([case.sentence]).map(content_stems).collect::<Vec<_>>();
     let unsaid = |exception: &&str| {
@@ -145,8 +154,9 @@ fn exception(case: &Case, exhibit: &Exhibit, span: &Span) -> Result<Option<Strin
     };
     let exceptions: Vec<&str> = exhibit.exceptions(&span.sentences).filter(unsaid).collect();
     let is_whole = |exception: &str| exception.trim_end_matches(['"', '\u{201d}', ')', '*']).ends_with(['.', '!', ';', '。']);
-    match exceptions.iter().find(|e| !is_whole(e)) {
-        Some(opening) => Err(Mismatch::Condition((*opening).to_owned())),
+    let elsewhere = exhibit.following.as_deref().filter(unsaid);
+    match exceptions.iter().copied().find(|e| !is_whole(e)).or(elsewhere) {
+        Some(exception) => Err(Mismatch::Condition(exception.to_owned())),
         None => Ok((!exceptions.is_empty()).then(|| exceptions.join(" "))),
     }
 }

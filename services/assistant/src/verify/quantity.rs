@@ -121,7 +121,16 @@ fn in_digits(text: &str, words: &[Word], at: usize) -> Option<Number> {
         value = value * 1000.0 + plain_number(&next.lower)?;
         end += 1;
     }
+    if has_minus(&text[..words[at].range.start]) {
+        value = -value;
+    }
     Some(Number { value, ordinal, words: at..end })
+}
+
+/// "-5 degrees", not "2020-21" nor "- 5 days" in a list.
+fn has_minus(before: &str) -> bool {
+    let sign = before.strip_suffix(['-', '\u{2212}']);
+    sign.is_some_and(|rest| !rest.ends_with(|c: char| !c.is_whitespace() && !matches!(c, '(' | '€' | '$' | '£')))
 }
 
 fn plain_number(digits: &str) -> Option<f64> {

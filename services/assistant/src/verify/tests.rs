@@ -14,18 +14,18 @@ fn exhibits(sources: &[&str]) -> Vec<Exhibit> {
 }
 
 fn judge(sentence: &str, question: &str, sources: &[&str], hints: &[u32]) -> Verdict {
-    let case = Case { sentence, sentence_vector: None, question, question_vector: None, hints, earlier: &[], last_quote: None };
+    let case = Case { sentence, sentence_vector: None, question, question_vector: None, hints, earlier: &[], last: None };
     verify(&case, &exhibits(sources), &SupportThresholds::default())
 }
 
 fn passes(sentence: &str, source: &str) {
     let verdict = judge(sentence, "What is the rule?", &[source], &[]);
-    assert!(matches!(verdict, Verdict::Supported { .. }), "must pass: {sentence}\n{verdict:?}");
+    assert!(matches!(verdict, Verdict::Supported { .. }), "must pass: {sentence}\n{source}\n{verdict:?}");
 }
 
 fn is_refused(sentence: &str, source: &str) {
     let verdict = judge(sentence, "What is the rule?", &[source], &[]);
-    assert!(!matches!(verdict, Verdict::Supported { .. }), "must not pass: {sentence}\n{verdict:?}");
+    assert!(!matches!(verdict, Verdict::Supported { .. }), "must not pass: {sentence}\n{source}\n{verdict:?}");
 }
 
 #[test]
@@ -195,15 +195,62 @@ fn an_exception_comes_along_with_its_rule() {
 }
 
 #[test]
-fn what_points_back_needs_a_sentence_of_the_same_quote_before_it() {
-    let sources = exhibits(&["The laptop is lent. It must be returned on the last day.", "The badge is yours."]);
-    let verdict = |last_quote| {
-        let earlier = ["The badge is yours.".to_owned()];
+fn what_points_back_needs_the_sentence_before_it() {
+    let sources = exhibits(&["The badge is yours to keep. The laptop is lent. It must be returned on the last day.", "The desk is yours."]);
+    let verdict = |last| {
+        let earlier = ["The laptop is lent.".to_owned()];
         let sentence = "It must be returned on the last day.";
-        let case =
-            Case { sentence, sentence_vector: None, question: "What?", question_vector: None, hints: &[], earlier: &earlier, last_quote };
+        let case = Case { sentence, sentence_vector: None, question: "What?", question_vector: None, hints: &[], earlier: &earlier, last };
         verify(&case, &sources, &SupportThresholds::default())
     };
-    assert_eq!(verdict(Some(2)), Verdict::Flawed { flaw: Flaw::Dangling });
-    assert!(matches!(verdict(Some(1)), Verdict::Supported { n: 1, .. }));
+    assert_eq!(verdict(Some((2, 1))), Verdict::Flawed { flaw: Flaw::Dangling });
+    assert_eq!(verdict(Some((1, 1))), Verdict::Flawed { flaw: Flaw::Dangling }, "the badge");
+    assert!(matches!(verdict(Some((1, 2))), Verdict::Supported { n: 1, .. }));
+}
+
+#[test]
+fn leads_of_all_kinds_govern_their_items() {
+    for lead in [
+        "You must not:",
+        "Do not:",
+        "Don't:",
+        "Never:",
+        "You cannot:",
+        "The following is not allowed.",
+        "Employees must not",
+        "Some things are not allowed. These include:",
+        "Out of scope:",
+        "It is illegal to:",
+        "Grounds for dismissal:",
+        "Myths:",
+        "Old rules:",
+        "Contractors of an agency:",
+        "If you have passed the probation period:",
+    ] {
+        for mark in ["-", "•", "●", "(ii)", "ii.", "B.", "1.2)", "1.b)", "+", "o", "☐", "➢"] {
+            let source =
+                format!("{lead}\n{mark} Nothing of this kind here.\n{mark} Employees give vouchers to customers at the end of the year.");
+            is_refused("Employees give vouchers to customers at the end of the year.", &source);
+        }
+    }
+    for lead in ["These rules hold:", "In general:", "For example:", "The company offers the following:", "You may do this:"] {
+        let source = format!("{lead}\n- Nothing else.\n- Employees give vouchers to customers at the end of the year.");
+        passes("Employees give vouchers to customers at the end of the year.", &source);
+    }
+    is_refused("You may bring your dog to the office every day.", "Myth: You may bring your dog to the office every day.");
+    is_refused("The notice period is two weeks.", "Contractors: The notice period is two weeks.");
+    is_refused("The lowest temperature is 5 degrees in winter.", "-5 degrees is the lowest temperature in winter.");
+}
+
+#[test]
+fn a_heading_that_denies_governs_items_and_names() {
+    let verdict = |sentence: &str, text: &str, heading: &str| {
+        let exhibit = Exhibit::new(1, text.to_owned(), format!("Handbook\n{heading}"), None);
+        let case = Case { sentence, sentence_vector: None, question: "What?", question_vector: None, hints: &[], earlier: &[], last: None };
+        matches!(verify(&case, &[exhibit], &SupportThresholds::default()), Verdict::Supported { .. })
+    };
+    let dog = "Bring your dog to the office on Mondays.";
+    assert!(!verdict(dog, "• Bring your dog to the office on Mondays.", "Things you must never do"));
+    assert!(verdict(dog, "• Bring your dog to the office on Mondays.", "Things that are welcome"));
+    assert!(!verdict("Cosmetic surgery and implants of gold.", "Cosmetic surgery and implants of gold.", "Not covered"));
 }

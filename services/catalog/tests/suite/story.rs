@@ -91,7 +91,7 @@ pub async fn life(catalog: Catalog) {
     system.removed_from_index(&[first.revision_id]).await.unwrap();
     assert!(system.superseded_in_index().await.unwrap().is_empty());
 
-    assert_eq!(system.live_pipelines().await.unwrap(), [("1".to_owned(), 1)]);
+    assert_eq!(system.live_pipelines().await.unwrap(), [("1".to_owned(), 1, "/h/leave.pdf".to_owned())]);
     let hashes = ["hash of 28 days", "hash of 30 days"].map(str::to_owned);
     assert_eq!(system.content_hashes().await.unwrap(), HashSet::from(hashes), "those of earlier revisions too");
     let counts = system.counts().await.unwrap();
