@@ -98,13 +98,15 @@ impl Lines<'_> {
     }
 
     /// Whether a line without a mark stands within a list, and if so whether that is certain: the number below goes on
-    /// from above. Below a bullet it may be a further paragraph of the item above or introduce a list of its own.
+    /// from above. Below a bullet it may be a further paragraph of the item above or introduce a list of its own; a short line
+    /// without a full stop always does.
     fn parts_a_list(&self, line: usize, below: usize) -> Option<bool> {
         let (kind, _) = mark(self.line(below))?;
         let (above, _) = mark(self.line(self.above(line)?))?;
         let first = without_brackets(self.line(below));
+        let opens = ends_in_colon(self.line(line)) || is_bare(self.line(line));
         let goes_on = !matches!(kind, Kind::Bullet(_)) && !matches!(first, "1" | "a" | "A" | "i" | "I");
-        (above == kind && !ends_in_colon(self.line(line))).then_some(goes_on)
+        (above == kind && !opens).then_some(goes_on)
     }
 
     fn end_of(&self, line: usize) -> usize {
@@ -292,6 +294,7 @@ mod tests {
         assert_eq!(leads("Days:\n\nLevel: 1 | Days: 2\nLevel: 2 | Days: 3", "Level: 2 | Days: 3").0, ["Days:"]);
         let parted = "You must not:\n\n- a\n\nYou may bring these.\n\n- c";
         assert_eq!(leads(parted, "- c").0, ["You must not:", "You may bring these."], "either may hold");
+        assert_eq!(leads("You must not:\n\n- a\n\nTips for everybody\n\n- c", "- c").0, ["Tips for everybody"]);
         let numbered = "You must not:\n\n1. a\n\nThat is bad.\n\n2. c";
         assert_eq!(leads(numbered, "2. c").0, ["You must not:"]);
         assert_eq!(leads("You must not:\n\n- a\n\nYou may:\n\n- c", "- c").0, ["You may:"]);
