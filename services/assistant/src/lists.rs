@@ -58,8 +58,7 @@ impl Lines<'_> {
 
     /// The text of a line, given its first sentence.
     fn line(&self, line: usize) -> &str {
-        let last = (line..self.sentences.len() - 1).find(|at| self.between(*at).contains('\n')).unwrap_or(self.sentences.len() - 1);
-        &self.text[self.sentences[line].start..self.sentences[last].end]
+        &self.text[self.sentences[line].start..self.sentences[self.end_of(line) - 1].end]
     }
 
     /// A line as an introduction, given its first sentence and the one after its last.
@@ -109,6 +108,7 @@ impl Lines<'_> {
         (above == kind && !opens).then_some(goes_on)
     }
 
+    /// The sentence after the last one of a line, given its first.
     fn end_of(&self, line: usize) -> usize {
         (line..self.sentences.len() - 1).find(|at| self.between(*at).contains('\n')).map_or(self.sentences.len(), |last| last + 1)
     }
