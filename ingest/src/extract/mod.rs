@@ -86,7 +86,7 @@ fn read(name: &Path, bytes: &[u8]) -> Result<Extracted, ExtractError> {
     };
     if extracted.pages.iter().all(|page| page.text.is_empty()) {
         return Err(match extracted.paged {
-            true if pdf::is_cut_off(bytes) => ExtractError::damaged("its end is missing"),
+            true if !pdf::names_its_table(bytes) => ExtractError::damaged("its table of objects is missing"),
             true => ExtractError::NoTextLayer,
             false => ExtractError::NoText,
         });

@@ -185,6 +185,14 @@ mod tests {
     }
 
     #[test]
+    fn what_limits_the_last_quote_comes_along() {
+        let mut draft = draft();
+        draft.citations[2].limits_previous = true;
+        assert_eq!(draft.finish(false, 2, TimingsMs::default()).citations.len(), 3);
+        assert_eq!(draft.finish(false, 1, TimingsMs::default()).citations.len(), 1);
+    }
+
+    #[test]
     fn an_abstention_cites_nothing_and_shows_what_is_near() {
         let answer = draft().finish(true, 2, TimingsMs::default());
         assert_eq!((answer.status, answer.answer.as_str()), (Status::Abstained, NOT_FOUND));

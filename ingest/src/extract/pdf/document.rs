@@ -6,6 +6,8 @@ use crate::extract::ExtractError;
 
 /// No stream of a document that people read unpacks to more.
 const MAX_STREAM: usize = 64 << 20;
+/// Readers look for the end mark within the last KiB (PDF 1.7, implementation note 18); some files have more after it.
+const END_BYTES: usize = 4096;
 pub(super) const MAX_PAGES: usize = 50_000;
 
 pub(super) fn open(bytes: &[u8]) -> Result<Document, ExtractError> {
@@ -24,6 +26,10 @@ pub(super) fn open(bytes: &[u8]) -> Result<Document, ExtractError> {
     let mut document = loaded.map_err(|error| refusal(&error, bytes))?;
     if is_locked(&document) {
         return Err(ExtractError::Encrypted);
+    }
+    // What can still be found of such a file looks like all of it, and isn't.
+    if is_cut_off(bytes) {
+        return Err(ExtractError::damaged(CUT_OFF));
     }
     resolve_filters(&mut document);
     Ok(document)
@@ -52,12 +58,25 @@ fn refusal(error: &lopdf::Error, bytes: &[u8]) -> ExtractError {
     match error {
         Error::InvalidPassword | Error::Decryption(_) => ExtractError::Encrypted,
         Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }) => ExtractError::TooLarge { limit_mib: MAX_STREAM >> 20 },
-        _ => {
-            let tail = &bytes[bytes.len().saturating_sub(2048)..];
-            let ended = tail.windows(5).any(|w| w == b"%%EOF");
-            ExtractError::damaged(if ended { "its structure cannot be read" } else { "its end is missing" })
-        }
+        _ => ExtractError::damaged(if is_cut_off(bytes) { CUT_OFF } else { "its structure cannot be read" }),
     }
+}
+
+const CUT_OFF: &str = "its end is missing";
+
+/// A PDF ends with the place of its table of objects and an end mark. A file with the mark alone may still hold all pages.
+fn is_cut_off(bytes: &[u8]) -> bool {
+    !names_its_table(bytes) && !ends_with_mark(bytes, b"%%EOF")
+}
+
+/// Whether a file says where its table of objects is.
+pub(crate) fn names_its_table(bytes: &[u8]) -> bool {
+    ends_with_mark(bytes, b"startxref")
+}
+
+fn ends_with_mark(bytes: &[u8], mark: &[u8]) -> bool {
+    let end = bytes.trim_ascii_end();
+    end[end.len().saturating_sub(END_BYTES)..].windows(mark.len()).any(|w| w == mark)
 }
 
 /// The dictionary behind an entry, whether written there or referred to.

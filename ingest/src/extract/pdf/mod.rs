@@ -20,11 +20,11 @@ mod widths;
 
 use catalog::Format;
 
+pub(crate) use document::names_its_table;
+
 use super::{BlockKind, ExtractError, Extracted, ExtractedPage, clean, page::PageBuilder};
 
 const MAX_TITLE_CHARS: usize = 120;
-/// Readers look for the end mark within the last KiB (PDF 1.7, implementation note 18); some files have more after it.
-const END_BYTES: usize = 4096;
 
 pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let document = document::open(bytes)?;
@@ -61,12 +61,6 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let title = info::title(&document).or_else(|| read.first().and_then(printed_title));
     let title = title.and_then(|t| clean::title(&t));
     Ok(Extracted { title, format: Format::Pdf, paged: true, pages: read })
-}
-
-/// A PDF ends with the place of its table of objects; where that is missing, so may pages be.
-pub(crate) fn is_cut_off(bytes: &[u8]) -> bool {
-    let end = &bytes[bytes.len().saturating_sub(END_BYTES)..];
-    !end.windows(b"startxref".len()).any(|w| w == b"startxref")
 }
 
 /// What the first page has in the largest type. A cover has the publisher's name and the title, in either order: both count.

@@ -116,6 +116,12 @@ fn damage_and_missing_text_are_told_apart() {
     let whole = bytes(&mut pdf(&[PAGE]));
     let cut = extract(&whole[..whole.len() / 3]);
     assert!(matches!(cut, Err(ExtractError::Damaged { .. })), "{cut:?}");
+    // The first pages of a long file would still be found.
+    let long = bytes(&mut pdf(&[PAGE; 40]));
+    for percent in [30, 60, 90] {
+        let cut = extract(&long[..long.len() * percent / 100]);
+        assert!(matches!(cut, Err(ExtractError::Damaged { .. })), "{percent}%: {cut:?}");
+    }
     let error = crate::extract::extract(std::path::Path::new("scan.pdf"), &bytes(&mut pdf(&["", "q Q"]))).unwrap_err();
     assert_eq!(error, ExtractError::NoTextLayer);
 }

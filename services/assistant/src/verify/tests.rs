@@ -195,6 +195,19 @@ fn an_exception_comes_along_with_its_rule() {
 }
 
 #[test]
+fn an_exception_in_the_next_passage_binds_too() {
+    let mut exhibit = Exhibit::new(1, "Employees may accept gifts below $100.".into(), String::new(), None);
+    let verdict = |exhibit: &Exhibit| {
+        let sentence = "You may accept gifts below $100.";
+        let case = Case { sentence, sentence_vector: None, question: "What?", question_vector: None, hints: &[], earlier: &[], last: None };
+        verify(&case, std::slice::from_ref(exhibit), &SupportThresholds::default())
+    };
+    assert!(matches!(verdict(&exhibit), Verdict::Supported { .. }));
+    exhibit.following = Some("However, cash must never be accepted.".into());
+    assert!(matches!(verdict(&exhibit), Verdict::Refused { mismatch: Mismatch::Condition(_), .. }));
+}
+
+#[test]
 fn what_points_back_needs_the_sentence_before_it() {
     let sources = exhibits(&["The badge is yours to keep. The laptop is lent. It must be returned on the last day.", "The desk is yours."]);
     let verdict = |last| {
