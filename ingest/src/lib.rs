@@ -1,13 +1,12 @@
 //! Files become passages in the catalog and the index.
 //!
-//! A file goes through [`source`] (which files there are), `read` (its bytes), [`extract`] (pages of text),
+//! A file goes through [`source`] (which files there are), `read` (its bytes), `extraction` (pages of text),
 //! [`chunk`] (passages), `prepare` (all of these in one step) and [`pipeline`] (embedded, written, live);
 //! [`mend`] puts right what an interrupted run or a damaged index left.
 
 pub mod chunk;
 mod error;
 mod event;
-pub mod extract;
 mod mend;
 mod originals;
 mod pipeline;

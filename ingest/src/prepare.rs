@@ -4,13 +4,9 @@ use std::{collections::HashMap, panic, path::Path, sync::Arc};
 
 use catalog::{CollectionId, KnownSource, NewRevision};
 use embedding::Embedder;
+use extraction::Extracted;
 
-use crate::{
-    Outcome, Status, chunk,
-    extract::{self, Extracted},
-    originals::Originals,
-    read,
-};
+use crate::{Outcome, Status, chunk, originals::Originals, read};
 
 /// What preparing a file needs to know. Shared by the threads that prepare.
 pub(crate) struct Preparation {
@@ -91,7 +87,7 @@ impl Preparation {
 
 /// The libraries that read formats may panic on damaged files: that costs the file, not the run.
 fn extract(path: &Path, bytes: &[u8]) -> Result<Extracted, String> {
-    match panic::catch_unwind(|| extract::extract(path, bytes)) {
+    match panic::catch_unwind(|| extraction::extract(path, bytes)) {
         Ok(extracted) => extracted.map_err(|e| e.to_string()),
         Err(_) => Err("could not be read: what reads this format failed on it; save it anew from the program that made it".into()),
     }

@@ -8,8 +8,6 @@ use std::{
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::extract;
-
 /// What the given paths hold.
 #[derive(Debug, Default)]
 pub struct Sources {
@@ -52,7 +50,7 @@ fn walk(folder: &Path, files: &mut BTreeSet<String>, sources: &mut Sources) {
     for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(|e| e.depth() == 0 || !is_hidden(e)) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
-                if extract::is_supported(entry.path()) {
+                if extraction::is_supported(entry.path()) {
                     add_file(entry.path(), files, sources);
                 } else {
                     sources.skipped += 1;

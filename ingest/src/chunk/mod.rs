@@ -12,7 +12,7 @@ use catalog::NewPassage;
 
 pub use context::context_header;
 
-use crate::extract::{Extracted, ExtractedPage};
+use extraction::{Extracted, ExtractedPage};
 use pack::Limits;
 use pieces::Meter;
 

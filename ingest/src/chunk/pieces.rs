@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::section::Piece as Block;
-use crate::extract::BlockKind;
+use extraction::BlockKind;
 
 /// A word of many characters can be one unknown token; it still takes room on the page and in the prompt.
 const MAX_CHARS_PER_TOKEN: usize = 12;
@@ -56,7 +56,9 @@ impl<'t> Meter<'t> {
 
 pub(super) fn unit(meter: &Meter<'_>, block: &Block) -> Unit {
     let text = meter.text(&block.range);
-    let whole = (block.kind == BlockKind::TableRow).then(|| meter.piece(block.range.clone())).filter(|piece| piece.tokens <= meter.limit);
+    let whole = matches!(block.kind, BlockKind::TableHead | BlockKind::TableRow)
+        .then(|| meter.piece(block.range.clone()))
+        .filter(|piece| piece.tokens <= meter.limit);
     let pieces = whole.map_or_else(|| sentences(meter, &block.range), |piece| vec![piece]);
     Unit { tokens: pieces.iter().map(|p| p.tokens).sum(), pieces, announces: announces(block.kind, text) }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::{BlockKind, Extracted};
+use extraction::{BlockKind, Extracted};
 
 /// A heading is no place for a whole page of text.
 const MAX_HEADING_CHARS: usize = 200;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::extract::{BlockKind, extract};
+use extraction::{BlockKind, extract};
 
 /// About what a WordPiece tokenizer counts: a token for five letters, one for anything else but spaces.
 fn count(text: &str) -> usize {
@@ -126,7 +126,7 @@ fn the_properties_hold_for_real_documents() {
     for folder in folders {
         let hidden = |name: &std::ffi::OsStr| matches!(name.to_str(), Some("target" | "models" | "lib" | "node_modules" | ".git"));
         let files = walkdir::WalkDir::new(folder).into_iter().filter_entry(|e| !hidden(e.file_name())).flatten();
-        for file in files.filter(|f| f.file_type().is_file() && crate::extract::is_supported(f.path())) {
+        for file in files.filter(|f| f.file_type().is_file() && extraction::is_supported(f.path())) {
             let bytes = std::fs::read(file.path()).unwrap();
             if let Ok(extracted) = extract(file.path(), &bytes) {
                 let title = extracted.title.clone().unwrap_or_default();

@@ -14,15 +14,63 @@ pub struct Collection {
 }
 
 /// What a file was read as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(type_name = "TEXT", rename_all = "lowercase")]
 pub enum Format {
     Markdown,
     Html,
     Text,
+    Csv,
+    Rtf,
     Docx,
+    Doc,
+    Odt,
+    Pptx,
+    Ppt,
+    Odp,
+    Xlsx,
+    Xls,
+    Ods,
+    Eml,
+    Msg,
     Pdf,
+    /// Holds files, and no text of its own.
+    Zip,
+}
+
+impl Format {
+    /// What people call such a file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Markdown => "Markdown",
+            Self::Html => "Web page",
+            Self::Text => "Text",
+            Self::Csv => "CSV table",
+            Self::Rtf => "RTF",
+            Self::Docx | Self::Doc => "Word",
+            Self::Odt => "OpenDocument text",
+            Self::Pptx | Self::Ppt => "PowerPoint",
+            Self::Odp => "OpenDocument presentation",
+            Self::Xlsx | Self::Xls => "Excel",
+            Self::Ods => "OpenDocument spreadsheet",
+            Self::Eml | Self::Msg => "E-mail",
+            Self::Pdf => "PDF",
+            Self::Zip => "ZIP archive",
+        }
+    }
+
+    /// What its pages are called; `None` where it has none, and nothing may claim a page number.
+    #[must_use]
+    pub fn page_name(self) -> Option<&'static str> {
+        match self {
+            Self::Pdf => Some("page"),
+            Self::Pptx | Self::Ppt | Self::Odp => Some("slide"),
+            Self::Xlsx | Self::Xls | Self::Ods => Some("sheet"),
+            _ => None,
+        }
+    }
 }
 
 /// A document with what is live of it.

@@ -7,12 +7,13 @@ use serde_json::Value;
 
 const ARROWS: &[(&str, &[&str])] = &[
     ("text", &[]),
+    ("extraction", &["catalog", "text"]),
     ("catalog", &[]),
     ("embedding", &[]),
     ("generation", &[]),
     ("search", &["catalog", "embedding"]),
     ("assistant", &["catalog", "embedding", "generation", "search", "text"]),
-    ("ingest", &["catalog", "embedding", "search", "text"]),
+    ("ingest", &["catalog", "embedding", "extraction", "search", "text"]),
     ("web", &["assistant", "catalog", "search"]),
     ("footnote", &["assistant", "catalog", "embedding", "generation", "ingest", "search", "web"]),
     ("footnote-tests", &[]),

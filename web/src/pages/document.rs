@@ -6,7 +6,6 @@ use axum::{
 use catalog::{Document, Reader, RevisionId};
 use serde::Deserialize;
 
-use super::documents::kind;
 use crate::{
     asker::Asker,
     assets,
@@ -93,7 +92,7 @@ async fn page(reader: &Reader, document: Document, revision: RevisionId, place: 
         file: document.path.rsplit('/').next().unwrap_or_default().to_owned(),
         title: document.title,
         collection: document.collection,
-        kind: kind(document.format),
+        kind: document.format.name(),
         since: document.live_at.format("%-d %B %Y").to_string(),
         superseded: revision != document.revision_id,
         live: address,

@@ -3,7 +3,7 @@ use axum::{
     extract::{Query, State},
     response::Html,
 };
-use catalog::{Document, DocumentFilter, Format};
+use catalog::{Document, DocumentFilter};
 use serde::Deserialize;
 
 use super::home::collections;
@@ -64,24 +64,17 @@ pub(crate) async fn list(State(state): State<AppState>, Query(wanted): Query<Wan
 }
 
 fn row(document: Document) -> Row {
-    let pages = if document.page_count == 1 { "1 page".to_owned() } else { format!("{} pages", document.page_count) };
+    let pages = document.format.page_name().filter(|_| document.paged).map(|name| match document.page_count {
+        1 => format!("1 {name}"),
+        count => format!("{count} {name}s"),
+    });
     Row {
         href: format!("/documents/{}", document.id),
         file: document.path.rsplit('/').next().unwrap_or_default().to_owned(),
         title: document.title,
         collection: document.collection,
-        kind: kind(document.format),
-        size: if document.paged { pages } else { String::new() },
+        kind: document.format.name(),
+        size: pages.unwrap_or_default(),
         since: document.live_at.format("%-d %B %Y").to_string(),
-    }
-}
-
-pub(crate) const fn kind(format: Format) -> &'static str {
-    match format {
-        Format::Markdown => "Markdown",
-        Format::Html => "Web page",
-        Format::Text => "Text",
-        Format::Docx => "Word",
-        Format::Pdf => "PDF",
     }
 }

@@ -1,0 +1,36 @@
+//! Why a file could not be read, in words for the person who gave it.
+
+use serde::{Deserialize, Serialize};
+
+/// Each message continues "FILE …" and says what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum ExtractError {
+    #[error("is empty: there is nothing to read")]
+    Empty,
+    #[error("is named .{extension} but holds {found}: give it its right ending, or replace it by the document it should be")]
+    Misnamed { extension: String, found: String },
+    #[error("is {found}, which cannot be read: save it as PDF, in a current Office format, as HTML, Markdown or plain text")]
+    Unsupported { found: String },
+    #[error("is damaged ({detail}): open it in the program it comes from, save it again and ingest that copy")]
+    Damaged { detail: String },
+    #[error("is encrypted: save a copy without a password and ingest that")]
+    Encrypted,
+    #[error("holds no text layer, probably scanned pages, and text recognition (OCR) is not there yet: save it with a text layer")]
+    NoTextLayer,
+    #[error("holds no text to read: check that it is the right file")]
+    NoText,
+    #[error("holds binary data, not text: check that it is the right file")]
+    Binary,
+    #[error("unpacks to more than {limit_mib} MiB: split it into smaller documents")]
+    TooLarge { limit_mib: usize },
+    #[error("nests its elements more than {limit} deep, which no ordinary document does: save it again from its program")]
+    TooDeep { limit: usize },
+    #[error("could not be read because the reader stopped unexpectedly: open it in the program it comes from and save it again")]
+    Stopped,
+}
+
+impl ExtractError {
+    pub(crate) fn damaged(detail: impl Into<String>) -> Self {
+        Self::Damaged { detail: detail.into() }
+    }
+}

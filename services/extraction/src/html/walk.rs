@@ -1,0 +1,272 @@
+//! The elements of a page in order, as blocks of text.
+
+use ego_tree::NodeRef;
+use scraper::Node;
+
+use super::select::{is_decoration, is_invisible, is_left_out};
+use crate::{
+    BlockKind,
+    page::PageBuilder,
+    table::{Cell, Table},
+};
+
+/// The content below a node.
+pub(super) fn walk(node: NodeRef<'_, Node>, page: &mut PageBuilder) {
+    let mut walker = Walker {
+        page,
+        everything: false,
+        inline: String::new(),
+        kind: None,
+        marker: String::new(),
+        lists: Vec::new(),
+        term: String::new(),
+    };
+    walker.children(node);
+    walker.flush();
+}
+
+/// The same with navigation, headers and footers.
+pub(super) fn walk_all(node: NodeRef<'_, Node>, page: &mut PageBuilder) {
+    let mut walker =
+        Walker { page, everything: true, inline: String::new(), kind: None, marker: String::new(), lists: Vec::new(), term: String::new() };
+    walker.children(node);
+    walker.flush();
+}
+
+struct Walker<'p> {
+    page: &'p mut PageBuilder,
+    everything: bool,
+    inline: String,
+    kind: Option<BlockKind>,
+    marker: String,
+    lists: Vec<Option<i64>>,
+    /// A `dt` that waits for its `dd`.
+    term: String,
+}
+
+impl Walker<'_> {
+    // Recursion is bounded by the depth check before parsing and by the reader's stack.
+    fn children(&mut self, node: NodeRef<'_, Node>) {
+        for child in node.children() {
+            self.node(child);
+        }
+    }
+
+    fn node(&mut self, node: NodeRef<'_, Node>) {
+        if let Some(text) = node.value().as_text() {
+            push_collapsed(text, &mut self.inline);
+            return;
+        }
+        let Some(element) = node.value().as_element() else {
+            if !node.value().is_comment() {
+                self.children(node);
+            }
+            return;
+        };
+        if is_invisible(element) || (!self.everything && (is_left_out(element) || is_decoration(node))) {
+            return;
+        }
+        match element.name() {
+            "br" => self.inline.push('\n'),
+            "wbr" | "img" => {}
+            "hr" => self.flush(),
+            name @ ("h1" | "h2" | "h3" | "h4" | "h5" | "h6") => {
+                let level = name.as_bytes().get(1).map_or(1, |digit| digit - b'0');
+                self.block(node, Some(BlockKind::Heading(level)));
+            }
+            "pre" => self.code(node),
+            "ul" | "menu" => self.list(node, None),
+            "ol" => self.list(node, Some(element.attr("start").and_then(|s| s.trim().parse().ok()).unwrap_or(1))),
+            "li" => self.item(node),
+            "dt" => {
+                self.flush();
+                self.term = plain_text(node);
+            }
+            "dd" => {
+                self.flush();
+                if !self.term.is_empty() {
+                    self.inline = format!("{}: ", std::mem::take(&mut self.term).trim().trim_end_matches(':'));
+                    self.kind = Some(BlockKind::ListItem);
+                }
+                self.children(node);
+                self.flush();
+            }
+            "table" if is_data_table(node) => {
+                self.flush();
+                self.page.push_table(&table(node));
+            }
+            "td" | "th" | "tr" | "table" | "tbody" | "thead" | "tfoot" => self.block(node, None),
+            "rt" | "rp" => {}
+            name if is_block(name) => self.block(node, None),
+            _ => self.children(node),
+        }
+    }
+
+    fn block(&mut self, node: NodeRef<'_, Node>, kind: Option<BlockKind>) {
+        // The first paragraph of a list item is the item.
+        if !(self.kind == Some(BlockKind::ListItem) && self.inline.trim().is_empty() && kind.is_none()) {
+            self.flush();
+        }
+        if kind.is_some() {
+            self.kind = kind;
+        }
+        self.children(node);
+        self.flush();
+    }
+
+    fn list(&mut self, node: NodeRef<'_, Node>, first: Option<i64>) {
+        self.flush();
+        if self.lists.is_empty() {
+            self.page.apart();
+        }
+        self.lists.push(first);
+        self.children(node);
+        self.flush();
+        self.lists.pop();
+        if self.lists.is_empty() {
+            self.page.apart();
+        }
+    }
+
+    fn item(&mut self, node: NodeRef<'_, Node>) {
+        self.flush();
+        let nested = self.lists.len() > 1;
+        self.marker = match self.lists.last_mut() {
+            Some(Some(number)) => {
+                *number = number.saturating_add(1);
+                format!("{}. ", number.saturating_sub(1))
+            }
+            _ if nested => "◦ ".into(),
+            _ => "• ".into(),
+        };
+        self.kind = Some(BlockKind::ListItem);
+        self.children(node);
+        self.flush();
+        self.kind = None;
+        self.marker.clear();
+    }
+
+    fn code(&mut self, node: NodeRef<'_, Node>) {
+        self.flush();
+        let mut text = String::new();
+        for part in node.descendants() {
+            match part.value() {
+                Node::Text(piece) => text.push_str(piece),
+                Node::Element(e) if e.name() == "br" => text.push('\n'),
+                _ => {}
+            }
+        }
+        self.page.push(BlockKind::Code, &text);
+    }
+
+    fn flush(&mut self) {
+        if self.inline.trim().is_empty() {
+            self.inline.clear();
+            if self.kind != Some(BlockKind::ListItem) {
+                self.kind = None;
+            }
+            return;
+        }
+        let kind = self.kind.take().unwrap_or(BlockKind::Paragraph);
+        let text = std::mem::take(&mut self.inline);
+        let marker = if kind == BlockKind::ListItem { std::mem::take(&mut self.marker) } else { String::new() };
+        self.page.push(kind, &format!("{marker}{}", text.trim_start()));
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    const BLOCKS: &[&str] = &[
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hgroup",
+        "html",
+        "legend",
+        "main",
+        "nav",
+        "p",
+        "section",
+        "summary",
+        "caption",
+        "title",
+        "optgroup",
+        "option",
+    ];
+    BLOCKS.contains(&name)
+}
+
+/// Source line breaks are spaces; only `br` breaks a line.
+fn push_collapsed(text: &str, out: &mut String) {
+    for c in text.chars() {
+        if !c.is_ascii_whitespace() {
+            out.push(c);
+        } else if !out.ends_with([' ', '\n']) {
+            out.push(' ');
+        }
+    }
+}
+
+/// Visible text on one line, blocks separated by spaces.
+fn plain_text(node: NodeRef<'_, Node>) -> String {
+    let mut page = PageBuilder::default();
+    walk(node, &mut page);
+    page.finish(1, None).map(|page| page.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default()
+}
+
+/// Tables that hold headings, tables or just one cell are there for the layout.
+fn is_data_table(node: NodeRef<'_, Node>) -> bool {
+    let mut cells = 0;
+    for below in node.descendants().skip(1) {
+        match below.value().as_element().map(|e| e.name()) {
+            Some("table" | "h1" | "h2" | "h3" | "h4") => return false,
+            Some("td" | "th") => cells += 1,
+            _ => {}
+        }
+    }
+    cells > 1
+}
+
+fn table(node: NodeRef<'_, Node>) -> Table {
+    let mut table = Table::default();
+    let mut first = true;
+    let rows = node.descendants().filter(|d| d.value().as_element().is_some_and(|e| e.name() == "tr"));
+    let caption = node.children().find(|c| c.value().as_element().is_some_and(|e| e.name() == "caption"));
+    if let Some(caption) = caption {
+        table.set_caption(plain_text(caption));
+    }
+    for row in rows {
+        let mut cells = Vec::new();
+        let mut headings = true;
+        for cell in row.children() {
+            let Some(element) = cell.value().as_element().filter(|e| matches!(e.name(), "td" | "th") && !is_invisible(e)) else {
+                continue;
+            };
+            headings &= element.name() == "th";
+            let extent = |name: &str| element.attr(name).and_then(|v| v.trim().parse().ok()).unwrap_or(1);
+            cells.push(Cell { text: plain_text(cell), columns: extent("colspan"), rows: extent("rowspan") });
+        }
+        if cells.is_empty() {
+            continue;
+        }
+        if first {
+            let in_head = row.parent().is_some_and(|p| p.value().as_element().is_some_and(|e| e.name() == "thead"));
+            table.set_headed(headings || in_head);
+            first = false;
+        }
+        table.push_row(cells);
+    }
+    table
+}

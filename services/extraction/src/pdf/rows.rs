@@ -1,0 +1,187 @@
+//! Table rows: lines that stand beside each other, as programs draw them, cell by cell.
+
+use super::{hyphens::Vocabulary, lines::Line};
+use crate::table::{Cell, Table};
+
+/// How far back the first line of a cell may be.
+const LOOK_BACK: usize = 8;
+/// Longer "cells" are columns of text.
+const MAX_CELL_LINES: usize = 10;
+const MAX_CELL_CHARS: usize = 500;
+
+/// A line of running text, or a row of cells.
+pub(super) enum Item {
+    Line(Line),
+    Row(Row),
+}
+
+pub(super) struct Row {
+    cells: Vec<Vec<Line>>,
+}
+
+/// Finds the rows among lines in drawing order.
+pub(super) fn group(lines: &[Line]) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for line in lines {
+        if let Some(Item::Row(row)) = items.last_mut()
+            && row.takes(line)
+        {
+            continue;
+        }
+        match beside(&items, line) {
+            Some(first) => {
+                let cell = items.drain(first..).filter_map(|item| if let Item::Line(line) = item { Some(line) } else { None }).collect();
+                items.push(Item::Row(Row { cells: vec![cell, vec![line.clone()]] }));
+            }
+            None => items.push(Item::Line(line.clone())),
+        }
+    }
+    items.into_iter().flat_map(Item::unless_columns).collect()
+}
+
+/// Where the cell begins that stands to the left of this line, if one does.
+fn beside(items: &[Item], line: &Line) -> Option<usize> {
+    let recent = items.len().saturating_sub(LOOK_BACK);
+    for (at, item) in items.iter().enumerate().skip(recent).rev() {
+        let Item::Line(before) = item else { return None };
+        // All lines since then must stay out of this line's column.
+        if before.turns != line.turns || before.x1 > line.x0 - 0.4 * line.size {
+            return None;
+        }
+        if (before.y - line.y).abs() < 0.3 * line.size.max(before.size) {
+            let inner = |item: &Item| matches!(item, Item::Line(inner) if inner.x0 > before.x0 - 0.5 * before.size);
+            return items[at..].iter().all(inner).then_some(at);
+        }
+    }
+    None
+}
+
+impl Row {
+    fn top(&self) -> Option<&Line> {
+        self.cells.first()?.first()
+    }
+
+    /// Takes a line that is the row's next cell, or the next line of its last cell.
+    fn takes(&mut self, line: &Line) -> bool {
+        let (Some(top), Some(cell)) = (self.top(), self.cells.last()) else { return false };
+        let (Some(first), Some(last)) = (cell.first(), cell.last()) else { return false };
+        let size = line.size.max(last.size);
+        let right = cell.iter().map(|l| l.x1).fold(f64::MIN, f64::max);
+        if line.turns != top.turns {
+            return false;
+        }
+        if (top.y - line.y).abs() < 0.3 * size && line.x0 > right + 0.4 * size {
+            self.cells.push(vec![line.clone()]);
+            return true;
+        }
+        let step = last.y - line.y;
+        let below = step > 0.5 * size && step < 1.6 * size && (line.size / last.size - 1.0).abs() < 0.08;
+        let under = line.x0 > first.x0 - 0.5 * size && line.x0 < right;
+        if below && under {
+            if let Some(cell) = self.cells.last_mut() {
+                cell.push(line.clone());
+            }
+            return true;
+        }
+        false
+    }
+
+    /// Of its first line, and whether all of it is bold.
+    pub(super) fn type_size(&self) -> (f64, bool) {
+        (self.top().map_or(0.0, |line| line.size), self.is_bold())
+    }
+
+    pub(super) fn is_far_below(&self, before: &Self) -> bool {
+        let bottom = before.cells.iter().flatten().map(|line| line.y).fold(f64::MAX, f64::min);
+        self.top().is_some_and(|top| bottom - top.y > 4.0 * top.size)
+    }
+
+    fn is_bold(&self) -> bool {
+        self.cells.iter().flatten().all(|line| line.bold)
+    }
+}
+
+impl Item {
+    /// Columns of text look like a row of very long cells.
+    fn unless_columns(self) -> Vec<Self> {
+        let Self::Row(row) = &self else { return vec![self] };
+        let long = |cell: &Vec<Line>| cell.len() > MAX_CELL_LINES || cell.iter().map(|l| l.text.len()).sum::<usize>() > MAX_CELL_CHARS;
+        if row.cells.iter().any(long) {
+            return row.cells.iter().flatten().cloned().map(Item::Line).collect();
+        }
+        vec![self]
+    }
+}
+
+/// Rows that follow each other, as lines of text. A first row in bold names the columns.
+pub(super) fn texts(rows: &[Row], words: &Vocabulary) -> Vec<String> {
+    let mut table = Table::default();
+    let head = rows.first().filter(|first| first.is_bold() && rows.get(1).is_some_and(|second| !second.is_bold()));
+    table.set_headed(head.is_some());
+    for row in rows {
+        let mut cells: Vec<Cell> = Vec::new();
+        for lines in &row.cells {
+            let mut text = String::new();
+            for line in lines {
+                if text.is_empty() { text.push_str(&line.text) } else { words.join(&mut text, &line.text) }
+            }
+            let column = head.and_then(|head| column(head, lines)).unwrap_or(cells.len());
+            cells.resize(cells.len().max(column), Cell::default());
+            cells.push(Cell { text, columns: 1, rows: 1 });
+        }
+        table.push_row(cells);
+    }
+    table.rows().map(|row| row.text).collect()
+}
+
+/// The column whose heading begins nearest to where the cell begins.
+fn column(head: &Row, cell: &[Line]) -> Option<usize> {
+    let left = |lines: &[Line]| lines.iter().map(|l| l.x0).fold(f64::MAX, f64::min);
+    let distance = |heading: &[Line]| (left(heading) - left(cell)).abs();
+    head.cells.iter().enumerate().min_by(|a, b| distance(a.1).total_cmp(&distance(b.1))).map(|(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str, x: f64, y: f64) -> Line {
+        Line { text: text.into(), x0: x, x1: x + 5.0 * text.len() as f64, y, size: 10.0, bold: y > 190.0, turns: 0 }
+    }
+
+    #[test]
+    fn cells_of_several_lines_make_one_row() {
+        let lines = [
+            line("Journey", 0.0, 200.0),
+            line("Approver", 150.0, 200.0),
+            line("Limit", 300.0, 200.0),
+            line("Within the country", 0.0, 180.0),
+            line("of the home office", 0.0, 168.0),
+            line("Manager", 150.0, 180.0),
+            line("EUR 750", 300.0, 180.0),
+            line("Within Europe", 0.0, 150.0),
+            line("Department", 150.0, 150.0),
+            line("head", 150.0, 138.0),
+            line("EUR 3,000", 300.0, 150.0),
+            line("Text after it.", 0.0, 110.0),
+        ];
+        let items = group(&lines);
+        assert!(matches!(items.last(), Some(Item::Line(_))));
+        let rows: Vec<Row> = items.into_iter().filter_map(|i| if let Item::Row(row) = i { Some(row) } else { None }).collect();
+        assert_eq!(
+            texts(&rows, &Vocabulary::default()),
+            [
+                "Journey | Approver | Limit",
+                "Within the country of the home office | Approver: Manager | Limit: EUR 750",
+                "Within Europe | Approver: Department head | Limit: EUR 3,000",
+            ]
+        );
+    }
+
+    #[test]
+    fn columns_of_text_are_no_row() {
+        let column = |x: f64| (0..20).map(move |i| line("some words of text", x, 180.0 - 12.0 * f64::from(i)));
+        let lines: Vec<Line> = column(0.0).chain(column(200.0)).collect();
+        assert!(group(&lines).iter().all(|item| matches!(item, Item::Line(_))));
+    }
+}
