@@ -155,7 +155,9 @@ def wheel(requirement, pin):
     wanted = WORK / "wanted.txt"
     wanted.write_text(f"{requirement} --hash=sha256:{pin['sha256']}\n")
     # The library inside is the same for every Python, so the wheel of one version serves them all.
-    tags = ["--python-version", "3.11", "--implementation", "cp", "--platform", "manylinux_2_28_x86_64", "--platform", "any"]
+    tags = ["--python-version", "3.11", "--implementation", "cp"]
+    # The exact names: pip takes no older one for a newer by itself.
+    tags += [f"--platform={name}" for name in ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "any")]
     pip(["download", "--dest", str(WORK), "--requirement", str(wanted), *tags], requirement)
     return WORK / pin["file"]
 

@@ -7,8 +7,6 @@ pub enum Error {
     Search(#[from] search::Error),
     #[error(transparent)]
     Embedding(#[from] embedding::Error),
-    #[error("the originals cannot be kept in {path}: {reason}")]
-    Originals { path: std::path::PathBuf, reason: String },
     #[error(
         "{documents} of the documents were embedded with another model ({model}), for example {example}: run `footnote ingest` on their folders again, delete what has no file any more with `footnote documents delete`, or set embedding.model_file back"
     )]

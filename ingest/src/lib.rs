@@ -7,8 +7,8 @@
 pub mod chunk;
 mod error;
 mod event;
+mod layout;
 mod mend;
-mod originals;
 mod pipeline;
 mod prepare;
 mod read;
@@ -16,9 +16,9 @@ mod source;
 
 pub use error::Error;
 pub use event::{Event, Outcome, Status, Summary};
+pub use layout::page_layout;
 pub use mend::Differences;
-pub use originals::Originals;
-pub use pipeline::{Ingest, Settings, same_model};
+pub use pipeline::{Ingest, IngestParts, Settings, same_model};
 
 /// What is embedded for a passage: its context first, so that "it applies to part-time staff" has a subject.
 #[must_use]

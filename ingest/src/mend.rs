@@ -1,11 +1,11 @@
 //! What a run that was cut short leaves behind, and what the index lacks against the catalog, is put right.
 
-use catalog::{Passage, PassageId, System};
+use catalog::{Originals, Passage, PassageId, System};
 use embedding::Embedder;
 use search::{IndexedPassage, SearchIndex};
 use std::{collections::HashSet, sync::Arc};
 
-use crate::{Error, chunk, embedded_text, on_a_thread, originals::Originals};
+use crate::{Error, chunk, embedded_text, on_a_thread};
 
 /// Passages that are read, embedded and written together.
 const BATCH: u32 = 512;
@@ -34,7 +34,7 @@ pub(crate) async fn sweep(system: &System, index: &Arc<SearchIndex>) -> Result<(
 pub(crate) async fn sweep_originals(system: &System, originals: &Originals) -> Result<(), Error> {
     let hashes = system.content_hashes().await?;
     let originals = originals.clone();
-    on_a_thread(move || originals.retain(&hashes)).await?
+    Ok(on_a_thread(move || originals.retain(&hashes)).await??)
 }
 
 /// How the index differs from the catalog's live passages.

@@ -6,20 +6,20 @@
 
 use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Instant};
 
-use catalog::{Catalog, CollectionId, Document, NewRevision, System};
+use catalog::{Catalog, CollectionId, Document, KnownSource, NewRevision, Originals, System};
 use embedding::Embedder;
+use extraction::isolation::Workers;
 use futures::{StreamExt, stream};
 use search::{IndexedPassage, SearchIndex};
 
 use crate::{
     Differences, Error, Event, Outcome, Status, Summary, chunk, embedded_text, mend, on_a_thread,
-    originals::Originals,
     prepare::{Preparation, Prepared},
     source::{self, Sources},
 };
 
 /// Changes whenever extraction or chunking would give other passages for the same bytes.
-const VERSION: &str = "2";
+const VERSION: &str = "3";
 /// Passages of a group: enough to sort by length and to share one commit, few enough to lose little to a crash.
 const GROUP_PASSAGES: usize = 384;
 /// Documents of a group: a folder of tiny files becomes visible as it goes, too.
@@ -43,13 +43,25 @@ pub struct Ingest {
     index: Arc<SearchIndex>,
     embedder: Embedder,
     originals: Originals,
+    workers: Workers,
     settings: Settings,
+}
+
+/// What ingest works with.
+pub struct IngestParts {
+    pub catalog: Catalog,
+    pub index: Arc<SearchIndex>,
+    pub embedder: Embedder,
+    pub originals: Originals,
+    /// The processes that read files.
+    pub workers: Workers,
 }
 
 impl Ingest {
     #[must_use]
-    pub fn new(catalog: Catalog, index: Arc<SearchIndex>, embedder: Embedder, originals: Originals, settings: Settings) -> Self {
-        Self { catalog, index, embedder, originals, settings }
+    pub fn new(parts: IngestParts, settings: Settings) -> Self {
+        let IngestParts { catalog, index, embedder, originals, workers } = parts;
+        Self { catalog, index, embedder, originals, workers, settings }
     }
 
     /// Reads files and folders into a collection, which is made if there is none of that name. Only what is new or
@@ -171,38 +183,60 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         let mut prepared = stream::iter(files)
             .map(|path| {
                 let preparation = Arc::clone(&preparation);
-                on_a_thread(move || preparation.prepare(path))
+                async move { (path.clone(), preparation.prepare(path).await) }
             })
             .buffered(PREPARED_AHEAD);
         let mut group = Vec::new();
         let mut passages = 0;
-        while let Some(next) = prepared.next().await {
-            match next? {
-                Prepared::Done(outcome) => self.tell(outcome),
-                Prepared::Revision(revision) => {
-                    passages += revision.passages.len();
-                    group.push(*revision);
+        while let Some((path, next)) = prepared.next().await {
+            let Prepared { revisions, outcomes, skipped, members } = next?;
+            outcomes.into_iter().for_each(|outcome| self.tell(outcome));
+            self.summary.skipped += skipped;
+            for revision in revisions {
+                passages += revision.passages.len();
+                group.push(revision);
+                if passages >= GROUP_PASSAGES || group.len() >= GROUP_DOCUMENTS {
+                    self.index_group(std::mem::take(&mut group)).await?;
+                    passages = 0;
                 }
             }
-            if passages >= GROUP_PASSAGES || group.len() >= GROUP_DOCUMENTS {
-                self.index_group(std::mem::take(&mut group)).await?;
-                passages = 0;
+            if let Some(members) = members {
+                let below = format!("{path}/");
+                let gone = preparation.known.values().filter(|k| k.path.starts_with(&below) && !members.contains(&k.path));
+                for source in gone {
+                    self.delete(source).await?;
+                }
             }
         }
         self.index_group(group).await
     }
 
+    async fn delete(&mut self, source: &KnownSource) -> Result<(), Error> {
+        self.system.delete_document(source.document_id).await?;
+        self.tell(Outcome {
+            path: source.path.clone(),
+            status: Status::Deleted,
+            document: Some(source.document_id),
+            revision: None,
+            pages: None,
+            passages: None,
+            error: None,
+        });
+        Ok(())
+    }
+
     async fn preparation(&self, collection: CollectionId, files: &[String]) -> Result<Preparation, Error> {
         // One query for everything: a folder of thousands of files asks once, not once a file.
-        let wanted: HashSet<&String> = files.iter().collect();
+        let wanted: HashSet<&str> = files.iter().map(String::as_str).collect();
         let known = self.system.known_sources(collection, "/").await?;
-        let known = known.into_iter().filter(|k| wanted.contains(&k.path)).map(|k| (k.path.clone(), k)).collect();
+        let known = known.into_iter().filter(|k| is_of(&wanted, &k.path)).map(|k| (k.path.clone(), k)).collect();
         Ok(Preparation {
             collection,
             known,
             pipeline: self.ingest.pipeline(),
             embedder: self.ingest.embedder.clone(),
             originals: self.ingest.originals.clone(),
+            workers: self.ingest.workers.clone(),
             max_file_bytes: self.ingest.settings.max_file_bytes,
             target_tokens: self.ingest.settings.target_tokens,
         })
@@ -271,7 +305,7 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         for folder in &sources.folders {
             let known = self.system.known_sources(collection, folder).await?;
             let unseen = |path: &str| sources.failures.iter().any(|(failed, _)| path == failed || is_below(path, failed));
-            let (here, gone): (Vec<_>, Vec<_>) = known.into_iter().partition(|k| present.contains(k.path.as_str()) || unseen(&k.path));
+            let (here, gone): (Vec<_>, Vec<_>) = known.into_iter().partition(|k| is_of(&present, &k.path) || unseen(&k.path));
             if here.is_empty() && !gone.is_empty() && !sources.files.iter().any(|f| is_below(f, folder)) {
                 let reason = format!(
                     "is empty now, and {} documents came from it: is it mounted? If they are to go, delete them with `footnote documents delete`",
@@ -281,16 +315,7 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
                 continue;
             }
             for source in gone {
-                self.system.delete_document(source.document_id).await?;
-                self.tell(Outcome {
-                    path: source.path,
-                    status: Status::Deleted,
-                    document: Some(source.document_id),
-                    revision: None,
-                    pages: None,
-                    passages: None,
-                    error: None,
-                });
+                self.delete(&source).await?;
             }
         }
         Ok(())
@@ -300,6 +325,12 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         self.summary.count(&outcome);
         (self.on_event)(Event::Document(outcome));
     }
+}
+
+/// Whether a path is one of these files, or lies within one.
+fn is_of(files: &HashSet<&str>, path: &str) -> bool {
+    let holders = path.match_indices('/').map(|(at, _)| &path[..at]);
+    files.contains(path) || holders.into_iter().any(|holder| files.contains(holder))
 }
 
 fn is_below(path: &str, folder: &str) -> bool {

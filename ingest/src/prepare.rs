@@ -1,14 +1,28 @@
-//! A file on its way to its passages: read, compared with what is known, extracted, cut.
+//! A file on its way to its passages: read, compared with what is known, extracted, cut; and the files within it after it.
 
-use std::{collections::HashMap, panic, path::Path, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    path::Path,
+    sync::Arc,
+};
 
-use catalog::{CollectionId, KnownSource, NewRevision};
+use catalog::{CollectionId, KnownSource, NewRevision, Originals};
 use embedding::Embedder;
-use extraction::Extracted;
+use extraction::{Extracted, isolation::Workers};
 
-use crate::{Outcome, Status, chunk, originals::Originals, read};
+use crate::{
+    Error, Outcome, Status, chunk, layout, on_a_thread,
+    read::{self, Content},
+};
 
-/// What preparing a file needs to know. Shared by the threads that prepare.
+/// A mail in a ZIP in a mail holds a ZIP: enough for what people do.
+const MAX_DEPTH: usize = 4;
+/// Files within one file, at all depths.
+const MAX_MEMBERS: usize = 5000;
+/// Their bytes, at all depths.
+const MAX_MEMBER_BYTES: usize = 512 << 20;
+
+/// What preparing a file needs to know.
 pub(crate) struct Preparation {
     pub(crate) collection: CollectionId,
     pub(crate) known: HashMap<String, KnownSource>,
@@ -16,65 +30,135 @@ pub(crate) struct Preparation {
     pub(crate) pipeline: String,
     pub(crate) embedder: Embedder,
     pub(crate) originals: Originals,
+    pub(crate) workers: Workers,
     pub(crate) max_file_bytes: u64,
     pub(crate) target_tokens: usize,
 }
 
-/// A file that has to be embedded, or one that is done with.
-pub(crate) enum Prepared {
-    Revision(Box<NewRevision>),
-    Done(Outcome),
+/// What became of a file, and of the files within it.
+#[derive(Default)]
+pub(crate) struct Prepared {
+    /// To be embedded.
+    pub(crate) revisions: Vec<NewRevision>,
+    /// Done with.
+    pub(crate) outcomes: Vec<Outcome>,
+    /// Files within it that hold no text to read.
+    pub(crate) skipped: usize,
+    /// If all of it was read: the paths of the files within it. What is known below it and not among them is gone.
+    pub(crate) members: Option<HashSet<String>>,
+}
+
+/// A file within a file, or the outermost one.
+struct Waiting {
+    path: String,
+    content: Content,
+    depth: usize,
 }
 
 impl Preparation {
-    /// Blocks for the time of reading and cutting the file.
-    pub(crate) fn prepare(self: &Arc<Self>, path: String) -> Prepared {
-        match self.revision(&path) {
-            Ok(Some(revision)) => Prepared::Revision(Box::new(revision)),
-            Ok(None) => Prepared::Done(self.unchanged(path)),
-            Err(reason) => Prepared::Done(self.failed(path, reason)),
+    /// Reads a file and what it holds.
+    ///
+    /// # Errors
+    /// The originals can't be written, or the run was stopped. What is wrong with the file is among the outcomes.
+    pub(crate) async fn prepare(self: Arc<Self>, path: String) -> Result<Prepared, Error> {
+        let mut prepared = Prepared::default();
+        let limit = self.max_file_bytes;
+        let own = path.clone();
+        let content = match on_a_thread(move || read::read(&own, limit)).await? {
+            Ok(content) => content,
+            Err(reason) => {
+                prepared.outcomes.push(self.failed(path, reason));
+                return Ok(prepared);
+            }
+        };
+        let mut waiting = VecDeque::from([Waiting { path, content, depth: 0 }]);
+        let mut budget = Budget { members: MAX_MEMBERS, bytes: MAX_MEMBER_BYTES };
+        while let Some(next) = waiting.pop_front() {
+            self.one(next, &mut waiting, &mut budget, &mut prepared).await?;
         }
+        Ok(prepared)
     }
 
-    fn revision(&self, path: &str) -> Result<Option<NewRevision>, String> {
-        let content = read::read(path, self.max_file_bytes)?;
-        if self.known.get(path).is_some_and(|k| k.content_hash == content.hash && k.pipeline == self.pipeline) {
+    async fn one(
+        self: &Arc<Self>,
+        Waiting { path, content, depth }: Waiting,
+        waiting: &mut VecDeque<Waiting>,
+        budget: &mut Budget,
+        prepared: &mut Prepared,
+    ) -> Result<(), Error> {
+        if let Some(known) = self.known.get(&path).filter(|k| k.content_hash == content.hash && k.pipeline == self.pipeline) {
+            prepared.outcomes.push(unchanged(path.clone(), known));
+            // What is within it has not changed either.
+            self.keep_members(&path, prepared);
+            return Ok(());
+        }
+        let mut extracted = match self.workers.extract(&path, content.bytes.clone()).await {
+            Ok(extracted) => extracted,
+            Err(reason) => {
+                self.keep_members(&path, prepared);
+                prepared.outcomes.push(self.failed(path, reason.to_string()));
+                return Ok(());
+            }
+        };
+        let members = prepared.members.get_or_insert_default();
+        for attachment in std::mem::take(&mut extracted.attachments) {
+            let member = format!("{path}/{}", attachment.name);
+            if !extraction::is_supported(Path::new(&attachment.name)) {
+                prepared.skipped += 1;
+                continue;
+            }
+            members.insert(member.clone());
+            let size = attachment.bytes.len();
+            if depth + 1 >= MAX_DEPTH || !budget.takes(size) || size as u64 > self.max_file_bytes {
+                let reason = "was not read: the file that it is in holds too much, or too deeply; unpack that and ingest the folder";
+                prepared.outcomes.push(self.failed(member, reason.to_owned()));
+                continue;
+            }
+            waiting.push_back(Waiting { path: member, content: Content::of(attachment.bytes), depth: depth + 1 });
+        }
+        if extracted.pages.iter().all(|page| page.text.is_empty()) {
+            return Ok(());
+        }
+        let this = Arc::clone(self);
+        let own = path.clone();
+        match on_a_thread(move || this.revision(own, &extracted, &content)).await?? {
+            Some(revision) => prepared.revisions.push(revision),
+            None => prepared.outcomes.push(self.failed(path, "holds no text that could be searched".to_owned())),
+        }
+        Ok(())
+    }
+
+    /// What is known of the files within a file stays.
+    fn keep_members(&self, path: &str, prepared: &mut Prepared) {
+        let below = format!("{path}/");
+        let members = self.known.keys().filter(|known| known.starts_with(&below)).cloned();
+        prepared.members.get_or_insert_default().extend(members);
+    }
+
+    /// Blocks for the time of cutting the document and keeping its bytes. `None` for one without passages.
+    fn revision(&self, path: String, extracted: &Extracted, content: &Content) -> Result<Option<NewRevision>, Error> {
+        let title = title(extracted, &path);
+        let settings = chunk::ChunkSettings { target_tokens: self.target_tokens, max_tokens: self.embedder.max_tokens() };
+        let passages = chunk::chunk(extracted, &title, &settings, &|text| self.embedder.count_tokens(text));
+        if passages.is_empty() {
             return Ok(None);
         }
-        let extracted = extract(Path::new(path), &content.bytes)?;
-        let title = title(&extracted, path);
-        let settings = chunk::ChunkSettings { target_tokens: self.target_tokens, max_tokens: self.embedder.max_tokens() };
-        let passages = chunk::chunk(&extracted, &title, &settings, &|text| self.embedder.count_tokens(text));
-        if passages.is_empty() {
-            return Err("holds no text that could be searched".into());
-        }
-        self.originals.keep(&content.hash, &content.bytes).map_err(|e| e.to_string())?;
-        let pages = extracted.pages.into_iter().map(|p| catalog::Page { number: p.number, label: p.label, text: p.text });
+        self.originals.keep(&content.hash, &content.bytes)?;
+        let page =
+            |page: &extraction::ExtractedPage| catalog::Page { number: page.number, label: page.label.clone(), text: page.text.clone() };
         Ok(Some(NewRevision {
             collection_id: self.collection,
-            path: path.to_owned(),
+            path,
             title,
             format: extracted.format,
             paged: extracted.paged,
-            content_hash: content.hash,
+            content_hash: content.hash.clone(),
             pipeline: self.pipeline.clone(),
             byte_count: i64::try_from(content.bytes.len()).unwrap_or(i64::MAX),
-            pages: pages.collect(),
+            pages: extracted.pages.iter().map(page).collect(),
+            layouts: extracted.pages.iter().map(layout::page_layout).collect(),
             passages,
         }))
-    }
-
-    fn unchanged(&self, path: String) -> Outcome {
-        let known = self.known.get(&path);
-        Outcome {
-            status: Status::Unchanged,
-            document: known.map(|k| k.document_id),
-            revision: known.map(|k| k.revision_id),
-            pages: known.map(|k| k.page_count),
-            passages: known.map(|k| k.passage_count),
-            error: None,
-            path,
-        }
     }
 
     fn failed(&self, path: String, mut reason: String) -> Outcome {
@@ -85,11 +169,33 @@ impl Preparation {
     }
 }
 
-/// The libraries that read formats may panic on damaged files: that costs the file, not the run.
-fn extract(path: &Path, bytes: &[u8]) -> Result<Extracted, String> {
-    match panic::catch_unwind(|| extraction::extract(path, bytes)) {
-        Ok(extracted) => extracted.map_err(|e| e.to_string()),
-        Err(_) => Err("could not be read: what reads this format failed on it; save it anew from the program that made it".into()),
+fn unchanged(path: String, known: &KnownSource) -> Outcome {
+    Outcome {
+        status: Status::Unchanged,
+        document: Some(known.document_id),
+        revision: Some(known.revision_id),
+        pages: Some(known.page_count),
+        passages: Some(known.passage_count),
+        error: None,
+        path,
+    }
+}
+
+/// What the files within a file may come to.
+struct Budget {
+    members: usize,
+    bytes: usize,
+}
+
+impl Budget {
+    fn takes(&mut self, bytes: usize) -> bool {
+        match (self.members.checked_sub(1), self.bytes.checked_sub(bytes)) {
+            (Some(members), Some(bytes)) => {
+                *self = Self { members, bytes };
+                true
+            }
+            _ => false,
+        }
     }
 }
 

@@ -27,8 +27,14 @@ pub(crate) fn read(path: &str, limit: u64) -> Result<Content, String> {
     if read < size {
         return Err("became shorter while it was read: ingest it again when nobody writes to it".into());
     }
-    let hash = blake3::hash(&bytes).to_hex().to_string();
-    Ok(Content { bytes, hash })
+    Ok(Content::of(bytes))
+}
+
+impl Content {
+    pub(crate) fn of(bytes: Vec<u8>) -> Self {
+        let hash = blake3::hash(&bytes).to_hex().to_string();
+        Self { bytes, hash }
+    }
 }
 
 fn too_large(size: u64, limit: u64) -> String {

@@ -59,6 +59,14 @@ pub fn chunk(extracted: &Extracted, title: &str, settings: &ChunkSettings, count
     passages
 }
 
+/// The mean over the recognized words of a range, in percent.
+fn confidence(page: &ExtractedPage, range: &std::ops::Range<usize>) -> Option<i32> {
+    let words = page.layout.iter().flat_map(|layout| &layout.words);
+    let within = words.filter(|word| word.range.start >= range.start && word.range.end <= range.end);
+    let (count, sum) = within.filter_map(|word| word.confidence).fold((0, 0), |(n, sum), c| (n + 1, sum + i32::from(c)));
+    (count > 0).then(|| sum / count)
+}
+
 /// Ranges come in order, so characters are counted once.
 fn cut_out(page: &ExtractedPage, ranges: Vec<std::ops::Range<usize>>, headings: &[String]) -> Vec<NewPassage> {
     let (mut byte, mut chars) = (0, 0);
@@ -72,6 +80,7 @@ fn cut_out(page: &ExtractedPage, ranges: Vec<std::ops::Range<usize>>, headings: 
         start: count_to(range.start),
         end: count_to(range.end),
         headings: headings.to_vec(),
+        confidence: confidence(page, &range),
         text: page.text[range].to_owned(),
     };
     ranges.into_iter().map(passage).collect()

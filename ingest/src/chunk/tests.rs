@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use extraction::{BlockKind, extract};
+use extraction::{BlockKind, Tools, extract};
 
 /// About what a WordPiece tokenizer counts: a token for five letters, one for anything else but spaces.
 fn count(text: &str) -> usize {
@@ -17,7 +17,7 @@ fn count(text: &str) -> usize {
 const SETTINGS: ChunkSettings = ChunkSettings { target_tokens: 200, max_tokens: 256 };
 
 fn passages(markdown: &str) -> Vec<NewPassage> {
-    let extracted = extract(Path::new("a.md"), markdown.as_bytes()).unwrap();
+    let extracted = extract(Path::new("a.md"), markdown.as_bytes(), &Tools::default()).unwrap();
     let passages = chunk(&extracted, "Title", &SETTINGS, &count);
     check(&extracted, "Title", &passages);
     passages
@@ -108,8 +108,8 @@ fn what_has_no_sentences_words_or_sense_is_cut_all_the_same() {
 
 #[test]
 fn a_passage_stays_on_its_page_and_headings_carry_over() {
-    let mut extracted = extract(Path::new("a.md"), b"# Leave\n\nOne.").unwrap();
-    let mut second = extract(Path::new("a.md"), b"Two.").unwrap().pages.remove(0);
+    let mut extracted = extract(Path::new("a.md"), b"# Leave\n\nOne.", &Tools::default()).unwrap();
+    let mut second = extract(Path::new("a.md"), b"Two.", &Tools::default()).unwrap().pages.remove(0);
     second.number = 2;
     extracted.pages.push(second);
     let made = chunk(&extracted, "Leave", &SETTINGS, &count);
@@ -128,7 +128,7 @@ fn the_properties_hold_for_real_documents() {
         let files = walkdir::WalkDir::new(folder).into_iter().filter_entry(|e| !hidden(e.file_name())).flatten();
         for file in files.filter(|f| f.file_type().is_file() && extraction::is_supported(f.path())) {
             let bytes = std::fs::read(file.path()).unwrap();
-            if let Ok(extracted) = extract(file.path(), &bytes) {
+            if let Ok(extracted) = extract(file.path(), &bytes, &Tools::default()) {
                 let title = extracted.title.clone().unwrap_or_default();
                 check(&extracted, &title, &chunk(&extracted, &title, &SETTINGS, &count));
                 read += 1;

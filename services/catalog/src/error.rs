@@ -11,6 +11,10 @@ pub enum Error {
     Address(String),
     #[error("a text with a NUL character cannot be stored: {0}")]
     Nul(String),
+    #[error("a stored page layout cannot be read or written ({0}): ingest the document again")]
+    Layout(String),
+    #[error("the originals cannot be kept in {path}: {reason}")]
+    Originals { path: std::path::PathBuf, reason: String },
     #[error("the catalog is busy; try again in a moment")]
     Busy,
     #[error("the catalog failed: {0}")]
@@ -36,7 +40,7 @@ impl Error {
             Self::Address(_) | Self::Nul(_) => ErrorKind::Invalid,
             Self::Busy => ErrorKind::Busy,
             Self::Open(_) | Self::Newer(_) => ErrorKind::Unavailable,
-            Self::Database(_) => ErrorKind::Internal,
+            Self::Database(_) | Self::Layout(_) | Self::Originals { .. } => ErrorKind::Internal,
         }
     }
 }

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{CollectionId, DocumentId, PassageId, RevisionId};
+use crate::{
+    ids::{CollectionId, DocumentId, PassageId, RevisionId},
+    layout::PageLayout,
+};
 
 /// A named set of documents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
@@ -124,6 +127,8 @@ pub struct Passage {
     /// From the outermost heading inwards.
     pub headings: Vec<String>,
     pub text: String,
+    /// How sure text recognition is of it, in percent; `None` for text that the file itself holds.
+    pub confidence: Option<i32>,
 }
 
 /// A passage on its way into the catalog. `text` is exactly characters `start..end` of page `page`.
@@ -134,6 +139,8 @@ pub struct NewPassage {
     pub end: i32,
     pub headings: Vec<String>,
     pub text: String,
+    /// How sure text recognition is of it, in percent; `None` for text that the file itself holds.
+    pub confidence: Option<i32>,
 }
 
 /// A whole revision on its way into the catalog.
@@ -149,6 +156,8 @@ pub struct NewRevision {
     pub pipeline: String,
     pub byte_count: i64,
     pub pages: Vec<Page>,
+    /// Of the pages, in their order.
+    pub layouts: Vec<PageLayout>,
     pub passages: Vec<NewPassage>,
 }
 

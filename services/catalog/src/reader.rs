@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use sqlx::{Database, QueryBuilder, types::Json};
 
 use crate::{
-    Document, DocumentId, Page, Passage, PassageId, Result, RevisionId, Scope,
+    Document, DocumentId, Page, PageLayout, Passage, PassageId, Result, RevisionId, Scope,
     db::{Db, on_db},
     rows::{LIVE_DOCUMENTS, LIVE_PASSAGES, PassageRow, like_literal},
 };
@@ -260,6 +260,23 @@ impl Reader {
             query.push(" AND g.revision_id = ").push_bind(revision).push(" ORDER BY g.number");
             query.build_query_as().fetch_all(pool).await?
         }))
+    }
+
+    /// How a page of a revision that is or was live is built; `None` where that is not known.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn page_layout(&self, revision: RevisionId, number: i32) -> Result<Option<PageLayout>> {
+        let stored: Option<Vec<u8>> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(
+                "SELECT l.layout FROM page_layouts l JOIN revisions r ON r.id = l.revision_id AND r.state <> 'staged' \
+                 JOIN documents d ON d.id = r.document_id WHERE l.revision_id = ",
+            );
+            query.push_bind(revision).push(" AND l.number = ").push_bind(number);
+            push_scope!(query, &self.scope);
+            query.build_query_scalar().fetch_optional(pool).await?
+        });
+        stored.map(|bytes| PageLayout::decode(&bytes)).transpose()
     }
 
     fn pages_query<D: Database>(&self) -> QueryBuilder<D>

@@ -19,6 +19,7 @@ pub(crate) struct PassageRow {
     end_char: i32,
     headings: Json<Vec<String>>,
     text: String,
+    confidence: Option<i32>,
 }
 
 impl From<PassageRow> for Passage {
@@ -37,13 +38,14 @@ impl From<PassageRow> for Passage {
             end: row.end_char,
             headings: row.headings.0,
             text: row.text,
+            confidence: row.confidence,
         }
     }
 }
 
 /// Passages of live revisions with their documents: what every query for passages begins with.
 pub(crate) const LIVE_PASSAGES: &str = "SELECT p.id, d.collection_id, d.id AS document_id, p.revision_id, r.title, d.path, r.paged, \
-     p.ordinal, p.page, p.start_char, p.end_char, p.headings, p.text \
+     p.ordinal, p.page, p.start_char, p.end_char, p.headings, p.text, p.confidence \
      FROM passages p JOIN revisions r ON r.id = p.revision_id AND r.state = 'live' JOIN documents d ON d.id = r.document_id WHERE ";
 
 /// Documents with a live revision: what every query for documents begins with.

@@ -4,7 +4,7 @@ use sqlx::{QueryBuilder, types::Json};
 
 use crate::{DocumentId, Error, NewPassage, NewRevision, Page, PassageId, Result, RevisionId, StagedRevision, System, db::in_transaction};
 
-/// Rows of one INSERT: 8 columns of 1,000 rows are well under the bind limits (32,766 and 65,535).
+/// Rows of one INSERT: 9 columns of 1,000 rows are well under the bind limits (32,766 and 65,535).
 const ROWS: usize = 1000;
 
 impl System {
@@ -14,6 +14,8 @@ impl System {
     /// [`Error::Nul`] for a text with NUL characters, which PostgreSQL can't hold; the database failed.
     pub async fn stage(&self, new: &NewRevision) -> Result<StagedRevision> {
         refuse_nul(new)?;
+        let numbers = new.pages.iter().map(|page| page.number);
+        let layouts: Vec<(i32, Vec<u8>)> = numbers.zip(&new.layouts).map(|(n, layout)| Ok((n, layout.encode()?))).collect::<Result<_>>()?;
         let now = self.clock.now();
         let revision = RevisionId::new();
         let ids: Vec<PassageId> = new.passages.iter().map(|_| PassageId::new()).collect();
@@ -54,14 +56,22 @@ impl System {
                 });
                 query.build().execute(&mut *tx).await?;
             }
+            for layouts in layouts.chunks(ROWS) {
+                let mut query = QueryBuilder::new("INSERT INTO page_layouts (revision_id, number, layout) ");
+                query.push_values(layouts, |mut row, (number, layout): &(i32, Vec<u8>)| {
+                    row.push_bind(revision).push_bind(*number).push_bind(layout.clone());
+                });
+                query.build().execute(&mut *tx).await?;
+            }
             let numbered: Vec<_> = (0i32..).zip(ids.iter().zip(&new.passages)).collect();
             for passages in numbered.chunks(ROWS) {
-                let mut query =
-                    QueryBuilder::new("INSERT INTO passages (id, revision_id, ordinal, page, start_char, end_char, headings, text) ");
+                let mut query = QueryBuilder::new(
+                    "INSERT INTO passages (id, revision_id, ordinal, page, start_char, end_char, headings, text, confidence) ",
+                );
                 query.push_values(passages, |mut row, (ordinal, (id, passage)): &(i32, (&PassageId, &NewPassage))| {
                     row.push_bind(**id).push_bind(revision).push_bind(*ordinal).push_bind(passage.page);
                     row.push_bind(passage.start).push_bind(passage.end);
-                    row.push_bind(Json(passage.headings.clone())).push_bind(passage.text.clone());
+                    row.push_bind(Json(passage.headings.clone())).push_bind(passage.text.clone()).push_bind(passage.confidence);
                 });
                 query.build().execute(&mut *tx).await?;
             }

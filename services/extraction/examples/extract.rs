@@ -3,18 +3,21 @@
 
 use std::{fs, path::Path, time::Instant};
 
-use extraction::{Extracted, extract};
+use extraction::{Extracted, PdfLibrary, Tools, extract};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let flag = arguments.iter().find(|a| a.starts_with("--")).map_or("", String::as_str);
+    let libraries = std::env::var_os("FOOTNOTE_LIB_DIR").unwrap_or_else(|| "lib".into());
+    let tools =
+        Tools { pdf: PdfLibrary::load(&Path::new(&libraries).join("libpdfium.so")).map_err(|e| eprintln!("{e}")).ok(), recognize: None };
     for path in arguments.iter().filter(|a| !a.starts_with("--")) {
         let Ok(bytes) = fs::read(path) else {
             println!("{path}\tcannot be opened");
             continue;
         };
         let started = Instant::now();
-        match extract(Path::new(path), &bytes) {
+        match extract(Path::new(path), &bytes, &tools) {
             Ok(read) => show(path, &read, flag, started),
             Err(error) => println!("{path}\tfailed\t{}\t{error}", started.elapsed().as_millis()),
         }

@@ -1,5 +1,7 @@
 //! Why a file could not be read, in words for the person who gave it.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 /// Each message continues "FILE …" and says what to do.
@@ -25,11 +27,27 @@ pub enum ExtractError {
     TooLarge { limit_mib: usize },
     #[error("nests its elements more than {limit} deep, which no ordinary document does: save it again from its program")]
     TooDeep { limit: usize },
+    #[error("needs {tool}, which is not installed: run `make setup`, then ingest it again")]
+    Missing { tool: String },
+    #[error(
+        "took more than {seconds} seconds of {of} to read, and was given up: split it into smaller documents, or save it again from its program"
+    )]
+    TooSlow { seconds: u64, of: String },
+    #[error("needs more than {limit_mib} MiB of memory to read, which no ordinary document does: save it again from its program")]
+    TooMuchMemory { limit_mib: u64 },
+    #[error("holds scanned pages, and Tesseract, which reads them, failed ({reason}): install tesseract-ocr with the configured languages")]
+    NoRecognition { reason: String },
+    #[error("could not be read: the process that reads files could not be started ({reason})")]
+    NoReader { reason: String },
     #[error("could not be read because the reader stopped unexpectedly: open it in the program it comes from and save it again")]
     Stopped,
 }
 
 impl ExtractError {
+    pub(crate) fn too_slow(limit: Duration, of: &str) -> Self {
+        Self::TooSlow { seconds: limit.as_secs(), of: of.to_owned() }
+    }
+
     pub(crate) fn damaged(detail: impl Into<String>) -> Self {
         Self::Damaged { detail: detail.into() }
     }

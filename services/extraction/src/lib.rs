@@ -12,6 +12,7 @@ mod docx;
 mod error;
 mod guard;
 mod html;
+pub mod isolation;
 mod kind;
 mod mail;
 mod markdown;
@@ -30,10 +31,21 @@ mod xml;
 use std::path::Path;
 
 use catalog::Format;
+use isolation::{Done, GrayImage, Link, Task};
 
 pub use error::ExtractError;
 pub use kind::is_supported;
 pub use model::{Attachment, Block, BlockKind, CellRange, Extracted, ExtractedPage, Layout, WordBox};
+pub use pdf::PdfLibrary;
+
+/// What reading needs beside the file.
+#[derive(Clone, Copy, Default)]
+pub struct Tools<'t> {
+    /// Without it no PDF can be read.
+    pub pdf: Option<&'static PdfLibrary>,
+    /// Finds the words in images of pages. Without it scanned pages stay empty.
+    pub recognize: Option<pdf::Recognize<'t>>,
+}
 
 /// Reads a document. Blocks; takes milliseconds for most files and seconds for very large ones.
 ///
@@ -41,14 +53,17 @@ pub use model::{Attachment, Block, BlockKind, CellRange, Extracted, ExtractedPag
 ///
 /// # Errors
 /// One plain sentence that continues "FILE …". A parser that panics is an error of the file, not of the caller.
-pub fn extract(name: &Path, bytes: &[u8]) -> Result<Extracted, ExtractError> {
-    guard::contained(|| read(name, bytes))
+pub fn extract(name: &Path, bytes: &[u8], tools: &Tools<'_>) -> Result<Extracted, ExtractError> {
+    guard::contained(|| read(name, bytes, tools))
 }
 
-fn read(name: &Path, bytes: &[u8]) -> Result<Extracted, ExtractError> {
+fn read(name: &Path, bytes: &[u8], tools: &Tools<'_>) -> Result<Extracted, ExtractError> {
     let format = kind::format(name, bytes)?;
     let extracted = match format {
-        Format::Pdf => pdf::extract(bytes),
+        Format::Pdf => tools
+            .pdf
+            .ok_or(ExtractError::Missing { tool: "PDFium".into() })
+            .and_then(|library| pdf::extract(bytes, library, tools.recognize)),
         Format::Docx => docx::extract(bytes),
         Format::Pptx => pptx::extract(bytes),
         Format::Odt | Format::Odp => odf::extract(bytes, format),
@@ -72,6 +87,27 @@ fn read(name: &Path, bytes: &[u8]) -> Result<Extracted, ExtractError> {
         });
     }
     Ok(extracted)
+}
+
+/// What a child does with a task of its parent.
+#[must_use]
+pub fn perform(task: Task, link: &Link, library: &Result<&'static PdfLibrary, String>) -> Done {
+    let missing = || ExtractError::Missing { tool: "PDFium".to_owned() };
+    match task {
+        Task::Extract { name, bytes } => {
+            let recognize = |images: Vec<GrayImage>| {
+                let count = images.len();
+                link.recognize(images).unwrap_or_else(|_| vec![Err(ExtractError::Stopped); count])
+            };
+            let tools = Tools { pdf: library.as_ref().ok().copied(), recognize: Some(&recognize) };
+            Done::Extracted(Box::new(extract(Path::new(&name), &bytes, &tools)))
+        }
+        Task::Draw { bytes, page, width } => {
+            let drawn =
+                guard::contained(|| library.as_ref().map_err(|_| missing()).and_then(|library| pdf::png(&bytes, library, page, width)));
+            Done::Drawn(drawn.map(serde_bytes::ByteBuf::from))
+        }
+    }
 }
 
 /// A document without pages, from its one page.

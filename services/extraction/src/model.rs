@@ -20,6 +20,14 @@ pub struct Extracted {
     pub attachments: Vec<Attachment>,
 }
 
+impl Extracted {
+    /// Whether pages are numbered and all places lie within their text, so that others can rely on it.
+    pub(crate) fn is_sound(&self) -> bool {
+        let numbered = self.pages.iter().zip(1..).all(|(page, number)| page.number == number);
+        numbered && self.pages.iter().all(ExtractedPage::is_sound) && self.attachments.iter().all(|a| !a.name.is_empty())
+    }
+}
+
 /// A file within a file: a mail's attachment, a member of a ZIP.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
@@ -44,6 +52,19 @@ pub struct ExtractedPage {
 }
 
 impl ExtractedPage {
+    fn is_sound(&self) -> bool {
+        let inside = |block: &Block| block.cells.iter().all(|c| c.range.start >= block.range.start && c.range.end <= block.range.end);
+        self.follow(self.blocks.iter().map(|block| &block.range))
+            && self.blocks.iter().all(|block| inside(block) && self.follow(block.cells.iter().map(|cell| &cell.range)))
+            && self.layout.as_ref().is_none_or(|layout| self.follow(layout.words.iter().map(|word| &word.range)))
+    }
+
+    /// Whether the ranges are parts of the text, one after the other.
+    fn follow<'r>(&self, mut ranges: impl Iterator<Item = &'r Range<usize>>) -> bool {
+        let mut end = 0;
+        ranges.all(|range| range.start >= std::mem::replace(&mut end, range.end) && self.text.get(range.clone()).is_some())
+    }
+
     /// The text as the file has it: without the headings of columns that are repeated in each row.
     #[must_use]
     pub fn plain_text(&self) -> String {

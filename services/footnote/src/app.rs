@@ -4,13 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Result;
 use assistant::{Assistant, AssistantParts};
-use catalog::{Catalog, Principal, Reader};
+use catalog::{Catalog, Originals, Principal, Reader};
 use embedding::Embedder;
 use generation::Generator;
-use ingest::{Ingest, Originals};
+use ingest::{Ingest, IngestParts};
 use search::{Retriever, SearchIndex};
 
-use crate::{config::Config, lock::DataLock, output};
+use crate::{config::Config, lock::DataLock, output, reading};
 
 /// A short command (a search) may be under way in another window: wait for it.
 const WAIT: Duration = Duration::from_secs(10);
@@ -53,9 +53,15 @@ impl App {
         Retriever::new(Arc::clone(&self.index), self.embedder.clone())
     }
 
-    pub fn ingest(&self, config: &Config) -> Ingest {
-        let originals = Originals::new(config.originals_dir());
-        Ingest::new(self.catalog.clone(), Arc::clone(&self.index), self.embedder.clone(), originals, config.ingest())
+    pub fn ingest(&self, config: &Config) -> Result<Ingest> {
+        let parts = IngestParts {
+            catalog: self.catalog.clone(),
+            index: Arc::clone(&self.index),
+            embedder: self.embedder.clone(),
+            originals: Originals::new(config.originals_dir()),
+            workers: reading::workers(config)?,
+        };
+        Ok(Ingest::new(parts, config.ingest()))
     }
 
     /// The assistant. Without a language model it answers with quotes.

@@ -1,6 +1,6 @@
 //! The command line. Stable: tests and evaluation rely on it.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -22,6 +22,8 @@ pub struct Cli {
 pub enum Command {
     /// Read files and folders into a collection: only what is new or changed
     Ingest(IngestArgs),
+    /// Show what is read of a file: pages, headings, tables, and with --json the places of the words
+    Extract(ExtractArgs),
     /// Find passages
     Search(SearchArgs),
     /// Answer a question from the documents, with citations
@@ -38,6 +40,10 @@ pub enum Command {
     Serve(ServeArgs),
     /// Measure embedding and search on a corpus of your own
     Bench(BenchArgs),
+    #[command(hide = true)]
+    ReadFiles(ReadFilesArgs),
+    #[command(hide = true)]
+    RunTool(RunToolArgs),
 }
 
 #[derive(Debug, Args)]
@@ -51,6 +57,35 @@ pub struct IngestArgs {
     /// One JSON object a document
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExtractArgs {
+    /// The file to read
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The process that reads files: started by `ingest`, `extract` and `serve`, not by people.
+#[derive(Debug, Args)]
+pub struct ReadFilesArgs {
+    /// Where libpdfium.so is
+    pub library: PathBuf,
+    /// Address space, in bytes
+    pub memory: u64,
+}
+
+/// A program that reads files for them, bound in the same way.
+#[derive(Debug, Args)]
+pub struct RunToolArgs {
+    /// Address space, in bytes
+    pub memory: u64,
+    pub program: PathBuf,
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub arguments: Vec<OsString>,
 }
 
 #[derive(Debug, Args)]

@@ -21,7 +21,7 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Where set-up put the models.
     pub models_dir: PathBuf,
-    /// Where set-up put libonnxruntime.so.
+    /// Where set-up put libonnxruntime.so and libpdfium.so.
     pub lib_dir: PathBuf,
     pub embedding: Embedding,
     pub generation: Generation,
@@ -62,6 +62,10 @@ pub struct Ingest {
     pub max_file_mib: u64,
     /// Model tokens of a passage, about.
     pub passage_tokens: usize,
+    /// Files that are read at a time, each in a process of its own; 0: one for each processor.
+    pub processes: usize,
+    /// Languages of scanned pages, as Tesseract names them ("eng", "deu"); each must be installed.
+    pub scan_languages: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -90,7 +94,7 @@ impl Default for Config {
                 threads: 0,
                 queue: 16,
             },
-            ingest: Ingest { max_file_mib: 100, passage_tokens: 200 },
+            ingest: Ingest { max_file_mib: 100, passage_tokens: 200, processes: 0, scan_languages: vec!["eng".into()] },
             serve: Serve { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)) },
         }
     }

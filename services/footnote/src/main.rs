@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod lock;
 mod output;
+mod reading;
 
 use std::process::ExitCode;
 
@@ -14,6 +15,12 @@ use clap::Parser;
 fn main() -> ExitCode {
     no_telemetry();
     let cli = cli::Cli::parse();
+    // Before there is a second thread: what they give up, they give up for the whole process.
+    match &cli.command {
+        cli::Command::ReadFiles(args) => return reading::read_files(args),
+        cli::Command::RunTool(args) => return reading::run_tool(args),
+        _ => {}
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => return output::failed(&anyhow::anyhow!("the run time could not be started: {e}")),

@@ -48,6 +48,7 @@ impl World {
             end: i32::try_from(t.chars().count()).unwrap(),
             headings: vec!["Heading".into()],
             text: (*t).to_owned(),
+            confidence: None,
         });
         let new = NewRevision {
             collection_id: collection,
@@ -59,6 +60,7 @@ impl World {
             pipeline: "p".into(),
             byte_count: 1,
             pages: pages.collect(),
+            layouts: Vec::new(),
             passages: passages.collect(),
         };
         let staged = self.catalog.system().stage(&new).await.unwrap();

@@ -14,8 +14,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("search", &["catalog", "embedding"]),
     ("assistant", &["catalog", "embedding", "generation", "search", "text"]),
     ("ingest", &["catalog", "embedding", "extraction", "search", "text"]),
-    ("web", &["assistant", "catalog", "search"]),
-    ("footnote", &["assistant", "catalog", "embedding", "generation", "ingest", "search", "web"]),
+    ("web", &["assistant", "catalog", "extraction", "search"]),
+    ("footnote", &["assistant", "catalog", "embedding", "extraction", "generation", "ingest", "search", "web"]),
     ("footnote-tests", &[]),
 ];
 

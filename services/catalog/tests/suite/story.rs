@@ -2,7 +2,7 @@ use std::{collections::HashSet, time::Instant};
 
 use catalog::{
     AnswerId, AnswerRecord, Catalog, CollectionId, DocumentFilter, DocumentId, Error, ErrorKind, Format, JobStatus, NewPassage,
-    NewRevision, Page, PassageId, Principal, RevisionId, Scope,
+    NewRevision, Page, PageLayout, PassageId, PlacedWord, Principal, RevisionId, Scope,
 };
 use serde_json::json;
 
@@ -16,6 +16,7 @@ fn revision(collection: CollectionId, path: &str, content: &str) -> NewRevision 
         end: i32::try_from(end).unwrap(),
         headings: vec!["Überschrift".into(), "§ 2".into()],
         text: text.chars().skip(start).take(end - start).collect(),
+        confidence: (start > 0).then_some(87),
     };
     let end = text.chars().count();
     NewRevision {
@@ -29,7 +30,13 @@ fn revision(collection: CollectionId, path: &str, content: &str) -> NewRevision 
         byte_count: 5_000_000_000,
         passages: vec![passage(0, 11), passage(13, end)],
         pages: vec![Page { number: 1, label: Some("iv".into()), text: text.clone() }, Page { number: 2, label: None, text: String::new() }],
+        layouts: vec![layout()],
     }
+}
+
+fn layout() -> PageLayout {
+    let words = vec![PlacedWord { start: 0, end: 3, place: [720, 700, 900, 820], confidence: None }];
+    PageLayout { size: Some((5950, 8420)), words, ..PageLayout::default() }
 }
 
 pub async fn life(catalog: Catalog) {
@@ -42,6 +49,7 @@ pub async fn life(catalog: Catalog) {
 
     let first = system.stage(&revision(collection.id, "/h/leave.pdf", "28 days")).await.unwrap();
     assert!(reader.documents(&all).await.unwrap().is_empty(), "staged is not visible");
+    assert_eq!(reader.page_layout(first.revision_id, 1).await.unwrap(), None, "staged is not visible");
     assert!(reader.passages(&first.passage_ids).await.unwrap().is_empty());
     assert!(reader.page(first.revision_id, 1).await.unwrap().is_none());
     assert!(reader.pages(first.revision_id).await.unwrap().is_empty());
@@ -68,6 +76,9 @@ pub async fn life(catalog: Catalog) {
     let page = reader.page(first.revision_id, 1).await.unwrap().unwrap();
     let cut: String = page.text.chars().skip(passage.start as usize).take((passage.end - passage.start) as usize).collect();
     assert_eq!((cut.as_str(), page.label.as_deref()), ("28 days", Some("iv")));
+    assert_eq!(passages.iter().map(|p| p.confidence).collect::<Vec<_>>(), [Some(87), None]);
+    assert_eq!(reader.page_layout(first.revision_id, 1).await.unwrap(), Some(layout()));
+    assert_eq!(reader.page_layout(first.revision_id, 2).await.unwrap(), None, "none was stored");
     assert_eq!(reader.pages(first.revision_id).await.unwrap().len(), 2);
     assert_eq!(reader.page_count(first.revision_id).await.unwrap(), 2);
     assert_eq!(reader.passages_around(passage, 5, 5).await.unwrap().len(), 2);

@@ -38,6 +38,8 @@ fn mark_entry(page: &mut Vec<Laid>, entry: &Entry) -> bool {
     let Some((first, rest)) = page[at].text.split_once('\n') else { return false };
     let (heading, rest) = (Laid { kind, text: first.to_owned(), lines: 1, ..page[at].clone() }, rest.to_owned());
     page[at].text = rest;
+    // They are found by the order of the page's words.
+    page[at].words.clear();
     page.insert(at, heading);
     true
 }
@@ -83,7 +85,7 @@ fn body_size(pages: &[Vec<Laid>]) -> Option<f64> {
 }
 
 fn may_be_heading(block: &Laid, max_lines: usize) -> bool {
-    block.kind != BlockKind::TableRow
+    !matches!(block.kind, BlockKind::TableHead | BlockKind::TableRow)
         && !matches!(block.kind, BlockKind::Heading(_))
         && block.lines <= max_lines
         && block.text.chars().count() <= MAX_HEADING_CHARS

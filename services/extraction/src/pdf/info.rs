@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lopdf::{Dictionary, Document, Object};
 
 use super::{
-    document::{as_dict, dict, resolved, text},
+    file::{as_dict, dict, resolved, text},
     outline::tree_pairs,
 };
 use crate::{clean, counting, xml};

@@ -2,10 +2,10 @@
 
 use super::{
     hyphens::Vocabulary,
-    lines::Line,
+    lines::{Line, Word},
     rows::{self, Item, Row},
 };
-use crate::{BlockKind, plain::is_list_item};
+use crate::{BlockKind, CellRange, plain::is_list_item};
 
 /// How far around a line its column's right edge is looked for.
 const NEIGHBOURS: usize = 40;
@@ -15,6 +15,10 @@ const NEIGHBOURS: usize = 40;
 pub(super) struct Laid {
     pub(super) kind: BlockKind,
     pub(super) text: String,
+    /// Where the cells of a row stand in its text.
+    pub(super) cells: Vec<CellRange>,
+    /// In the order of the text.
+    pub(super) words: Vec<Word>,
     pub(super) size: f64,
     pub(super) bold: bool,
     pub(super) lines: usize,
@@ -49,11 +53,13 @@ pub(super) fn layout(lines: &[Line], words: &Vocabulary) -> Vec<Laid> {
 }
 
 fn table(rows: &mut Vec<Row>, words: &Vocabulary, blocks: &mut Vec<Laid>) {
-    for (number, text) in rows::texts(rows, words).into_iter().enumerate() {
-        let (size, bold) = rows[number].type_size();
-        blocks.push(Laid { kind: BlockKind::TableRow, text, size, bold, lines: 1, apart: number == 0 });
+    let texts = rows::texts(rows, words);
+    for (number, (row, text)) in rows.drain(..).zip(texts).enumerate() {
+        let (size, bold) = row.type_size();
+        let kind = if text.head { BlockKind::TableHead } else { BlockKind::TableRow };
+        let words = row.into_words();
+        blocks.push(Laid { kind, text: text.text, cells: text.cells, words, size, bold, lines: 1, apart: number == 0 });
     }
-    rows.clear();
 }
 
 fn paragraphs(running: &mut Vec<Line>, pitch: f64, words: &Vocabulary, blocks: &mut Vec<Laid>) {
@@ -131,7 +137,8 @@ fn block(lines: &[Line], range: std::ops::Range<usize>, words: &Vocabulary, apar
         text = format!("◦ {rest}");
     }
     let (size, bold) = own.first().map_or((0.0, false), |l| (l.size, l.bold));
-    Laid { kind, text, size, bold, lines: own.len(), apart }
+    let words = own.iter().flat_map(|line| line.words.iter().cloned()).collect();
+    Laid { kind, text, cells: Vec::new(), words, size, bold, lines: own.len(), apart }
 }
 
 /// A line that leaves room for the next line's first word was broken by its author, not by the margin.
@@ -162,7 +169,16 @@ mod tests {
     use super::*;
 
     fn line(text: &str, x: f64, y: f64) -> Line {
-        Line { text: text.into(), x0: x, x1: x + 5.0 * text.chars().count() as f64, y, size: 10.0, bold: false, turns: 0 }
+        Line {
+            text: text.into(),
+            x0: x,
+            x1: x + 5.0 * text.chars().count() as f64,
+            y,
+            size: 10.0,
+            bold: false,
+            turns: 0,
+            words: Vec::new(),
+        }
     }
 
     fn laid(lines: &[Line]) -> Vec<(BlockKind, String)> {

@@ -1,10 +1,12 @@
 //! Characters to lines, in the order in which the page draws them, which mostly is the order of reading.
 
-use super::walk::Glyph;
+use super::{geometry::Rect, glyphs::Glyph};
 
 /// Fractions of the type size.
 const SAME_BASELINE: f64 = 0.35;
 const WORD_GAP: f64 = 0.16;
+/// The same where PDFium, which knows how wide the font's own space is, sees a space as well.
+const LIKELY_WORD_GAP: f64 = 0.06;
 /// Wider than any space between words: another cell, or a column.
 const CELL_GAP: f64 = 2.5;
 /// The same for what was placed by itself, as cells are and words are not.
@@ -23,13 +25,24 @@ pub(super) struct Line {
     pub(super) size: f64,
     pub(super) bold: bool,
     pub(super) turns: u8,
+    /// Its words, from left to right.
+    pub(super) words: Vec<Word>,
+}
+
+/// A word as the page shows it.
+#[derive(Clone, Debug)]
+pub(super) struct Word {
+    pub(super) text: String,
+    pub(super) rect: Rect,
+    /// Of text recognition, in percent.
+    pub(super) confidence: Option<u8>,
 }
 
 pub(super) fn lines(glyphs: Vec<Glyph>) -> Vec<Line> {
     let mut open: Vec<Open> = Vec::new();
     for glyph in glyphs {
         let Some(last) = open.last_mut().filter(|last| last.continues_with(&glyph)) else {
-            if !glyph.text.trim().is_empty() {
+            if !glyph.char.is_whitespace() {
                 open.push(Open::begin(&glyph));
             }
             continue;
@@ -59,13 +72,26 @@ struct Open {
     chars: f64,
     sizes: f64,
     bold: f64,
-    last: Option<(String, f64)>,
+    last: Option<(char, f64)>,
+    /// The next character begins a word.
+    between: bool,
+    /// Of a script that is written from right to left. Characters come in the order of reading.
+    rtl: bool,
 }
 
 impl Open {
     fn begin(glyph: &Glyph) -> Self {
-        let line = Line { text: String::new(), x0: glyph.x0, x1: glyph.x0, y: glyph.y, size: glyph.size, bold: false, turns: glyph.turns };
-        let mut open = Self { line, end: glyph.x0, chars: 0.0, sizes: 0.0, bold: 0.0, last: None };
+        let line = Line {
+            text: String::new(),
+            x0: glyph.x0,
+            x1: glyph.x0,
+            y: glyph.y,
+            size: glyph.size,
+            bold: false,
+            turns: glyph.turns,
+            words: Vec::new(),
+        };
+        let mut open = Self { line, end: glyph.x0, chars: 0.0, sizes: 0.0, bold: 0.0, last: None, between: true, rtl: is_rtl(glyph.char) };
         open.push(glyph);
         open
     }
@@ -77,36 +103,54 @@ impl Open {
     fn continues_with(&self, glyph: &Glyph) -> bool {
         let size = self.size(glyph.size);
         let same_line = glyph.turns == self.line.turns && (glyph.y - self.line.y).abs() <= SAME_BASELINE * size;
+        if self.rtl {
+            // Numbers within such a line run the other way.
+            return same_line && glyph.x1 > self.line.x0 - CELL_GAP * size && glyph.x0 < self.line.x1 + CELL_GAP * size;
+        }
         let gap = glyph.x0 - self.line.x1;
         let widest = if glyph.placed { PLACED_CELL_GAP } else { CELL_GAP };
         same_line && glyph.x0 >= self.end - 0.6 * size && (gap <= widest * size || is_label(&self.line.text))
     }
 
     fn push(&mut self, glyph: &Glyph) {
+        let is_space = glyph.char.is_whitespace();
         // Some programs draw type twice to make it bold.
-        if self
-            .last
-            .as_ref()
-            .is_some_and(|(text, x)| *text == glyph.text && (x - glyph.x0).abs() < 0.1 * glyph.size && !text.trim().is_empty())
-        {
+        if self.last.is_some_and(|(char, x)| char == glyph.char && (x - glyph.x0).abs() < 0.1 * glyph.size && !is_space) {
             return;
         }
-        self.gap(glyph.x0 - self.end, glyph.size);
-        self.line.text.push_str(&glyph.text);
+        let gap = if self.rtl { self.line.x0 - glyph.x1 } else { glyph.x0 - self.end };
+        self.gap(gap, glyph.size, glyph.spaced);
+        self.line.text.push(glyph.char);
         self.end = self.end.max(glyph.x1);
-        if !glyph.text.trim().is_empty() {
-            let chars = glyph.text.chars().count() as f64;
+        if is_space {
+            self.between = true;
+        } else {
+            self.line.x0 = self.line.x0.min(glyph.x0);
             self.line.x1 = self.line.x1.max(glyph.x1);
-            self.chars += chars;
-            self.sizes += glyph.size * chars;
-            self.bold += if glyph.bold { chars } else { 0.0 };
+            self.chars += 1.0;
+            self.sizes += glyph.size;
+            self.bold += if glyph.bold || !glyph.char.is_alphanumeric() { 1.0 } else { 0.0 };
+            self.word(glyph);
         }
-        self.last = Some((glyph.text.clone(), glyph.x0));
+        self.last = Some((glyph.char, glyph.x0));
     }
 
-    fn gap(&mut self, gap: f64, size: f64) {
-        if gap > WORD_GAP * size && !self.line.text.ends_with(char::is_whitespace) && !self.line.text.is_empty() {
+    fn word(&mut self, glyph: &Glyph) {
+        match self.line.words.last_mut().filter(|_| !self.between) {
+            Some(word) => {
+                word.text.push(glyph.char);
+                word.rect = word.rect.union(glyph.rect);
+            }
+            None => self.line.words.push(Word { text: glyph.char.into(), rect: glyph.rect, confidence: None }),
+        }
+        self.between = false;
+    }
+
+    fn gap(&mut self, gap: f64, size: f64, likely: bool) {
+        let widest = if likely { LIKELY_WORD_GAP } else { WORD_GAP };
+        if gap > widest * size && !self.line.text.ends_with(char::is_whitespace) && !self.line.text.is_empty() {
             self.line.text.push(' ');
+            self.between = true;
         }
     }
 
@@ -129,8 +173,10 @@ impl Open {
     }
 
     fn append(&mut self, later: Self) {
-        self.gap(later.line.x0 - self.line.x1, later.line.size);
+        self.gap(later.line.x0 - self.line.x1, later.line.size, false);
         self.line.text.push_str(&later.line.text);
+        self.line.words.extend(later.line.words);
+        self.between = later.between;
         self.line.x1 = later.line.x1;
         self.end = later.end;
         self.chars += later.chars;
@@ -142,9 +188,14 @@ impl Open {
         let mut line = self.line;
         line.text = without_leaders(line.text.trim());
         line.size = self.sizes / self.chars.max(1.0);
-        line.bold = self.bold >= 0.9 * self.chars;
+        line.bold = self.bold >= 0.9 * self.chars && line.text.chars().any(char::is_alphanumeric);
         (self.chars > 0.0 && !line.text.is_empty()).then_some(line)
     }
+}
+
+/// Hebrew, Arabic and their neighbours.
+fn is_rtl(char: char) -> bool {
+    matches!(char, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}')
 }
 
 /// What stands before wide gaps without being a cell: bullets, numbers of headings, labels.
@@ -200,7 +251,7 @@ mod tests {
 
     fn glyphs(text: &str, x: f64, y: f64) -> Vec<Glyph> {
         let glyph = |(i, c): (usize, char)| Glyph {
-            text: c.into(),
+            char: c,
             x0: x + i as f64 * 5.0,
             x1: x + i as f64 * 5.0 + 5.0,
             y,
@@ -208,6 +259,8 @@ mod tests {
             bold: false,
             turns: 0,
             placed: i == 0,
+            spaced: false,
+            rect: Rect::default(),
         };
         text.chars().enumerate().map(glyph).collect()
     }
@@ -222,6 +275,12 @@ mod tests {
         assert_eq!(texts(words), ["paid leave", "25"]);
         assert_eq!(texts([glyphs("•", 0.0, 0.0), glyphs("item", 40.0, 0.0)].concat()), ["• item"]);
         assert_eq!(texts(glyphs("Leave ........ 5", 0.0, 0.0)), ["Leave … 5"]);
+    }
+
+    #[test]
+    fn lines_that_run_to_the_left_stay_whole() {
+        let hebrew = "שלום עולם".chars().enumerate().flat_map(|(i, c)| glyphs(&c.to_string(), 200.0 - 5.0 * i as f64, 0.0));
+        assert_eq!(texts(hebrew.collect()), ["שלום עולם"]);
     }
 
     #[test]

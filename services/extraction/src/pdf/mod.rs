@@ -1,66 +1,145 @@
 //! PDF: the text of each page by its positions, headings from the outline or from type sizes.
 //!
-//! `walk` follows the drawing operators of a page, `font` turns codes into characters, `lines` puts characters
-//! together to lines, `rows` finds tables, `layout` makes paragraphs; `outline` and `info` read what the file says about itself.
+//! PDFium (`library`) gives the characters of a page with their places (`glyphs`); `lines` puts them together to lines,
+//! `rows` finds tables, `layout` makes paragraphs, `boxes` notes where the words stand. Pages without text are drawn (`draw`) and looked at
+//! (`scan`). `file` opens the objects of the
+//! file with lopdf for `outline` and `info`, what the file says about itself.
 
-mod cmap;
-mod document;
-mod font;
+mod boxes;
+mod draw;
+mod file;
+mod geometry;
+mod glyphs;
 mod headings;
 mod hyphens;
 mod info;
 mod layout;
+mod library;
 mod lines;
-mod matrix;
 mod outline;
 mod rows;
 mod running;
-mod walk;
-mod widths;
+mod scan;
 
 use catalog::Format;
+use pdfium_render::prelude::PdfDocument;
 
-pub(crate) use document::names_its_table;
+pub(crate) use draw::png;
+pub(crate) use file::names_its_table;
+pub use library::PdfLibrary;
 
-use super::{BlockKind, ExtractError, Extracted, ExtractedPage, clean, page::PageBuilder};
+use crate::{BlockKind, ExtractError, Extracted, ExtractedPage, Layout, clean, isolation::GrayImage, page::PageBuilder, table::RowText};
+use geometry::Frame;
+use layout::Laid;
+use lines::Line;
 
 const MAX_TITLE_CHARS: usize = 120;
+const MAX_PAGES: usize = 50_000;
+/// Pages whose images are held at once, some ten megabytes each.
+const TOGETHER: usize = 4;
 
-pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
-    let document = document::open(bytes)?;
-    let ids: Vec<lopdf::ObjectId> = document.page_iter().take(document::MAX_PAGES).collect();
-    if ids.is_empty() {
-        return Err(ExtractError::damaged("no page can be found in it"));
+/// Finds the words in images: for each the table that Tesseract writes, or why there is none.
+pub(crate) type Recognize<'r> = &'r (dyn Fn(Vec<GrayImage>) -> Vec<Result<String, ExtractError>> + Sync);
+
+pub(crate) fn extract(bytes: &[u8], library: &PdfLibrary, recognize: Option<Recognize<'_>>) -> Result<Extracted, ExtractError> {
+    // What can still be found of such a file looks like all of it, and isn't.
+    if file::is_cut_off(bytes) {
+        return Err(ExtractError::damaged(file::CUT_OFF));
     }
-    let mut fonts = font::Fonts::default();
-    let mut budget = walk::Budget::default();
-    let mut pages = Vec::with_capacity(ids.len());
-    for id in &ids {
-        pages.push(lines::lines(walk::walk(&document, *id, &mut fonts, &mut budget)?));
-    }
+    let (frames, pages) = read_pages(bytes, library, recognize)?;
+    let objects = file::objects(bytes);
+    let ids: Vec<lopdf::ObjectId> = objects.iter().flat_map(|o| o.page_iter().take(MAX_PAGES)).collect();
     let words = hyphens::Vocabulary::of(pages.iter().flatten());
-    let mut laid: Vec<Vec<layout::Laid>> = pages.iter().map(|lines| layout::layout(lines, &words)).collect();
-    running::remove(&mut laid);
-    let outline = outline::read(&document, &ids);
+    let mut laid: Vec<Vec<Laid>> = pages.iter().map(|lines| layout::layout(lines, &words)).collect();
+    let heights: Vec<f32> = frames.iter().map(|frame| frame.size().1).collect();
+    running::remove(&mut laid, &heights);
+    let outline = objects.as_ref().map(|o| outline::read(o, &ids)).unwrap_or_default();
     headings::mark(&mut laid, &outline);
-    let labels = info::labels(&document, ids.len());
+    let mut labels = objects.as_ref().map(|o| info::labels(o, ids.len())).unwrap_or_default();
+    labels.resize(frames.len(), None);
 
     let mut read = Vec::with_capacity(laid.len());
-    let mut number = 0;
-    for (blocks, label) in laid.into_iter().zip(labels) {
-        number += 1;
-        let mut page = PageBuilder::default();
-        for block in blocks {
-            if block.apart {
-                page.apart();
-            }
-            page.push(block.kind, &block.text);
-        }
-        read.push(page.finish(number, label)?);
+    for (number, ((blocks, label), frame)) in (1..).zip(laid.into_iter().zip(labels).zip(&frames)) {
+        read.push(finished(number, label, blocks, frame)?);
     }
-    let title = info::title(&document).or_else(|| read.first().and_then(printed_title));
+    let title = objects.as_ref().and_then(info::title).or_else(|| read.first().and_then(printed_title));
     let title = title.and_then(|t| clean::title(&t));
     Ok(Extracted { title, format: Format::Pdf, paged: true, pages: read, attachments: Vec::new() })
+}
+
+/// How each page is shown, and its lines of text.
+fn read_pages(bytes: &[u8], library: &PdfLibrary, recognize: Option<Recognize<'_>>) -> Result<(Vec<Frame>, Vec<Vec<Line>>), ExtractError> {
+    let document = library.open(bytes)?;
+    let mut frames = Vec::new();
+    let mut pages = Vec::new();
+    let mut pictures = Vec::new();
+    for (number, page) in document.pages().iter().take(MAX_PAGES).enumerate() {
+        let frame = glyphs::frame(&page);
+        let glyphs = glyphs::glyphs(&page, &frame);
+        if scan::is_needed(&page, &frame, &glyphs) {
+            pictures.push(number);
+        }
+        pages.push(lines::lines(glyphs));
+        frames.push(frame);
+    }
+    if pages.is_empty() {
+        return Err(ExtractError::damaged("no page can be found in it"));
+    }
+    if let Some(recognize) = recognize {
+        for numbers in pictures.chunks(TOGETHER) {
+            recognize_pages(&document, numbers, recognize, &frames, &mut pages)?;
+        }
+    }
+    Ok((frames, pages))
+}
+
+/// Replaces the lines of pages by what text recognition finds on them, where that is more.
+fn recognize_pages(
+    document: &PdfDocument<'_>,
+    numbers: &[usize],
+    recognize: Recognize<'_>,
+    frames: &[Frame],
+    pages: &mut [Vec<Line>],
+) -> Result<(), ExtractError> {
+    let drawn = |number: &usize| {
+        let page = document.pages().get(i32::try_from(*number).ok()?).ok()?;
+        Some((*number, draw::gray(&page)?))
+    };
+    let (numbers, images): (Vec<usize>, Vec<GrayImage>) = numbers.iter().filter_map(drawn).unzip();
+    // Lines are made from the table and the image's size; the pixels themselves go away with the question.
+    let sizes: Vec<GrayImage> = images.iter().map(|i| GrayImage { pixels: Vec::new(), ..*i }).collect();
+    if images.is_empty() {
+        return Ok(());
+    }
+    let words = |lines: &[Line]| lines.iter().map(|line| line.words.len()).sum::<usize>();
+    for ((number, size), table) in numbers.into_iter().zip(sizes).zip(recognize(images)) {
+        let found = scan::lines(&table?, &size, &frames[number]);
+        if words(&found) > words(&pages[number]) {
+            pages[number] = found;
+        }
+    }
+    Ok(())
+}
+
+fn finished(number: i32, label: Option<String>, blocks: Vec<Laid>, frame: &Frame) -> Result<ExtractedPage, ExtractError> {
+    let mut page = PageBuilder::default();
+    for block in &blocks {
+        if block.apart {
+            page.apart();
+        }
+        match block.kind {
+            BlockKind::TableHead | BlockKind::TableRow => {
+                let row = RowText { head: block.kind == BlockKind::TableHead, text: block.text.clone(), cells: block.cells.clone() };
+                page.push_row(&row);
+            }
+            kind => page.push(kind, &block.text),
+        }
+    }
+    let mut page = page.finish(number, label)?;
+    let (width, height) = frame.size();
+    let words = boxes::locate(&page.text, blocks.iter().flat_map(|block| &block.words));
+    page.layout = Some(Layout { width, height, words });
+    Ok(page)
 }
 
 /// What the first page has in the largest type. A cover has the publisher's name and the title, in either order: both count.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-use super::document::{as_dict, dict, resolved, text};
+use super::file::{as_dict, dict, resolved, text};
 
 const MAX_ENTRIES: usize = 20_000;
 const MAX_LEVEL: u8 = 9;

@@ -1,7 +1,10 @@
 //! Table rows: lines that stand beside each other, as programs draw them, cell by cell.
 
-use super::{hyphens::Vocabulary, lines::Line};
-use crate::table::{Cell, Table};
+use super::{
+    hyphens::Vocabulary,
+    lines::{Line, Word},
+};
+use crate::table::{Cell, RowText, Table};
 
 /// How far back the first line of a cell may be.
 const LOOK_BACK: usize = 8;
@@ -96,6 +99,10 @@ impl Row {
         self.top().is_some_and(|top| bottom - top.y > 4.0 * top.size)
     }
 
+    pub(super) fn into_words(self) -> Vec<Word> {
+        self.cells.into_iter().flatten().flat_map(|line| line.words).collect()
+    }
+
     fn is_bold(&self) -> bool {
         self.cells.iter().flatten().all(|line| line.bold)
     }
@@ -114,7 +121,7 @@ impl Item {
 }
 
 /// Rows that follow each other, as lines of text. A first row in bold names the columns.
-pub(super) fn texts(rows: &[Row], words: &Vocabulary) -> Vec<String> {
+pub(super) fn texts(rows: &[Row], words: &Vocabulary) -> Vec<RowText> {
     let mut table = Table::default();
     let head = rows.first().filter(|first| first.is_bold() && rows.get(1).is_some_and(|second| !second.is_bold()));
     table.set_headed(head.is_some());
@@ -131,7 +138,7 @@ pub(super) fn texts(rows: &[Row], words: &Vocabulary) -> Vec<String> {
         }
         table.push_row(cells);
     }
-    table.rows().map(|row| row.text).collect()
+    table.rows().collect()
 }
 
 /// The column whose heading begins nearest to where the cell begins.
@@ -146,7 +153,7 @@ mod tests {
     use super::*;
 
     fn line(text: &str, x: f64, y: f64) -> Line {
-        Line { text: text.into(), x0: x, x1: x + 5.0 * text.len() as f64, y, size: 10.0, bold: y > 190.0, turns: 0 }
+        Line { text: text.into(), x0: x, x1: x + 5.0 * text.len() as f64, y, size: 10.0, bold: y > 190.0, turns: 0, words: Vec::new() }
     }
 
     #[test]
@@ -169,7 +176,7 @@ mod tests {
         assert!(matches!(items.last(), Some(Item::Line(_))));
         let rows: Vec<Row> = items.into_iter().filter_map(|i| if let Item::Row(row) = i { Some(row) } else { None }).collect();
         assert_eq!(
-            texts(&rows, &Vocabulary::default()),
+            texts(&rows, &Vocabulary::default()).into_iter().map(|row| row.text).collect::<Vec<_>>(),
             [
                 "Journey | Approver | Limit",
                 "Within the country of the home office | Approver: Manager | Limit: EUR 750",

@@ -1,34 +1,40 @@
-//! Running headers and footers: what most pages begin or end with, but for its numbers.
+//! Running headers and footers: what most pages have in the same place, but for the number of the page.
 
 use std::collections::HashMap;
 
 use super::layout::Laid;
 
 /// Blocks at either end of a page that may belong to its header or footer.
-const EDGE: usize = 2;
+const EDGE: usize = 3;
 const MIN_PAGES: usize = 3;
 const MAX_CHARS: usize = 160;
+/// The share of a page's height within which headers and footers stand.
+const MARGIN: f32 = 0.14;
+/// Numbers of a header that may be, or count with, the number of the page: more make too many ways to read it.
+const MAX_NUMBERS: usize = 3;
 
-/// Takes them out: between two pages of a paragraph they are in the way, and nobody quotes them.
-pub(super) fn remove(pages: &mut [Vec<Laid>]) {
+/// Takes them out: between two pages of a paragraph they are in the way, and nobody quotes them. `heights` are the pages'.
+pub(super) fn remove(pages: &mut [Vec<Laid>], heights: &[f32]) {
     let mut counts: HashMap<(bool, String), usize> = HashMap::new();
-    for page in pages.iter() {
+    for (number, (page, height)) in pages.iter().zip(heights).enumerate() {
         for end in [false, true] {
             // Once for each page, however often it says so.
-            let mut keys: Vec<String> = edge(page, end).map(|at| key(&page[at])).collect();
+            let mut keys: Vec<String> = edge(page, *height, end).flat_map(|at| keys(&page[at], number)).collect();
             keys.sort();
             keys.dedup();
             keys.into_iter().for_each(|key| *counts.entry((end, key)).or_default() += 1);
         }
     }
     let with_text = pages.iter().filter(|page| !page.is_empty()).count();
-    let enough = MIN_PAGES.max(with_text * 6 / 10);
-    for page in pages.iter_mut() {
+    // Left and right pages may each have their own.
+    let enough = MIN_PAGES.max(with_text * 4 / 10);
+    for (number, (page, height)) in pages.iter_mut().zip(heights).enumerate() {
         let runs = |at: &usize, end: bool| {
-            page[*at].text.chars().count() <= MAX_CHARS && counts.get(&(end, key(&page[*at]))).is_some_and(|count| *count >= enough)
+            let is_known = |key: String| counts.get(&(end, key)).is_some_and(|count| *count >= enough);
+            keys(&page[*at], number).into_iter().any(is_known)
         };
-        let first = edge(page, false).take_while(|at| runs(at, false)).count();
-        let last = edge(page, true).take_while(|at| runs(at, true)).count();
+        let first = edge(page, *height, false).take_while(|at| runs(at, false)).count();
+        let last = edge(page, *height, true).take_while(|at| runs(at, true)).count();
         // A page that is nothing else keeps it.
         if first + last < page.len() {
             page.truncate(page.len() - last);
@@ -37,43 +43,102 @@ pub(super) fn remove(pages: &mut [Vec<Laid>]) {
     }
 }
 
-/// Indexes from the edge inwards.
-fn edge(page: &[Laid], end: bool) -> impl Iterator<Item = usize> {
+/// Indexes from the edge inwards, as far as the margin reaches.
+fn edge(page: &[Laid], height: f32, end: bool) -> impl Iterator<Item = usize> {
     let length = page.len();
-    (0..EDGE.min(length)).map(move |at| if end { length - 1 - at } else { at })
+    let inwards = (0..EDGE.min(length)).map(move |at| if end { length - 1 - at } else { at });
+    inwards.take_while(move |at| {
+        let words = &page[*at].words;
+        let top = words.iter().map(|word| word.rect.top).fold(f32::MAX, f32::min);
+        let bottom = words.iter().map(|word| word.rect.bottom).fold(f32::MIN, f32::max);
+        words.is_empty() || if end { top > height * (1.0 - MARGIN) } else { bottom < height * MARGIN }
+    })
 }
 
-/// The text with all numbers alike.
-fn key(block: &Laid) -> String {
-    let mut key = String::new();
-    for c in block.text.chars().take(MAX_CHARS + 1) {
-        let c = if c.is_ascii_digit() { '#' } else { c };
-        if c != '#' || !key.ends_with('#') {
-            key.push(c);
-        }
+/// The text, with each of its numbers as it is and as its distance from the number of the page.
+fn keys(block: &Laid, page: usize) -> Vec<String> {
+    let text = &block.text;
+    if text.chars().count() > MAX_CHARS {
+        return Vec::new();
     }
-    key
+    let parts: Vec<&str> = split_numbers(text);
+    let number = |part: &str| part.parse::<i64>().ok();
+    let numbers = parts.iter().filter(|part| number(part).is_some()).count();
+    let page = i64::try_from(page).unwrap_or(i64::MAX);
+    let ways = 1u32 << if numbers <= MAX_NUMBERS { numbers } else { 0 };
+    let read = |way: u32| {
+        let mut nth = 0;
+        let part = |part: &&str| match number(part) {
+            Some(value) => {
+                nth += 1;
+                if way >> (nth - 1) & 1 == 1 { format!("#{}", value.saturating_sub(page)) } else { (*part).to_owned() }
+            }
+            None => (*part).to_owned(),
+        };
+        parts.iter().map(part).collect::<String>()
+    };
+    (0..ways).map(read).collect()
+}
+
+/// Digits and what is between them, in turn.
+fn split_numbers(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut digits = false;
+    for (at, c) in text.char_indices() {
+        if c.is_ascii_digit() != digits && at > start {
+            parts.push(&text[start..at]);
+            start = at;
+        }
+        digits = c.is_ascii_digit();
+    }
+    parts.push(&text[start..]);
+    parts
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::BlockKind;
+    use crate::{
+        BlockKind,
+        pdf::{geometry::Rect, lines::Word},
+    };
+
+    fn block(text: &str, top: f32) -> Laid {
+        let rect = Rect { left: 0.0, top, right: 100.0, bottom: top + 10.0 };
+        let words = vec![Word { text: text.into(), rect, confidence: None }];
+        Laid { kind: BlockKind::Paragraph, text: text.into(), cells: Vec::new(), words, size: 10.0, bold: false, lines: 1, apart: false }
+    }
+
+    fn removed(mut pages: Vec<Vec<Laid>>) -> Vec<Vec<String>> {
+        let heights = vec![800.0; pages.len()];
+        remove(&mut pages, &heights);
+        pages.into_iter().map(|page| page.into_iter().map(|block| block.text).collect()).collect()
+    }
+
+    fn page(n: usize) -> Vec<Laid> {
+        vec![
+            block("Leave policy 2.1", 30.0),
+            block(&format!("Text {n} of its own {}.", "x".repeat(n)), 400.0),
+            block(&format!("Page {n} of 12"), 770.0),
+        ]
+    }
 
     #[test]
     fn what_repeats_at_the_edges_goes() {
-        let block = |text: String| Laid { kind: BlockKind::Paragraph, text, size: 10.0, bold: false, lines: 1, apart: false };
-        let page = |n: usize| {
-            vec![block("Leave policy".into()), block(format!("Text {n} of its own {}.", "x".repeat(n))), block(format!("Page {n} of 12"))]
-        };
         let mut pages: Vec<Vec<Laid>> = (9..12).map(page).collect();
-        pages.push(vec![block("Leave policy".into())]);
-        remove(&mut pages);
-        let texts: Vec<Vec<&str>> = pages.iter().map(|p| p.iter().map(|b| b.text.as_str()).collect()).collect();
-        assert_eq!(texts[0], ["Text 9 of its own xxxxxxxxx."]);
-        assert_eq!(texts[3], ["Leave policy"]);
-        let mut short: Vec<Vec<Laid>> = (1..3).map(page).collect();
-        remove(&mut short);
-        assert_eq!(short[0].len(), 3);
+        pages.push(vec![block("Leave policy 2.1", 30.0)]);
+        let left = removed(pages);
+        assert_eq!(left[0], ["Text 9 of its own xxxxxxxxx."]);
+        assert_eq!(left[3], ["Leave policy 2.1"]);
+        assert_eq!(removed((1..3).map(page).collect())[0].len(), 3);
+    }
+
+    #[test]
+    fn rows_of_numbers_are_no_footers() {
+        let pages = (0..4).map(|n| vec![block("Text.", 400.0), block(&format!("Rate {}", 10 * n), 770.0)]).collect();
+        assert_eq!(removed(pages)[1].len(), 2);
+        let pages = (0..4).map(|_| vec![block("Text.", 300.0), block("The same.", 500.0)]).collect();
+        assert_eq!(removed(pages)[1].len(), 2);
     }
 }

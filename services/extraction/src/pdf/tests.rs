@@ -2,7 +2,17 @@
 
 use lopdf::{Dictionary, Document, EncryptionState, EncryptionVersion, Object, Permissions, Stream, dictionary};
 
-use super::*;
+use super::{extract as extract_with, *};
+use crate::Tools;
+
+fn library() -> &'static PdfLibrary {
+    let folder = std::env::var_os("FOOTNOTE_LIB_DIR").unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../../lib").into());
+    PdfLibrary::load(&std::path::Path::new(&folder).join("libpdfium.so")).unwrap()
+}
+
+fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
+    extract_with(bytes, library(), None)
+}
 
 /// One page for each content stream, with Helvetica as F1 and its bold as F2.
 fn pdf(contents: &[&str]) -> Document {
@@ -122,19 +132,8 @@ fn damage_and_missing_text_are_told_apart() {
         let cut = extract(&long[..long.len() * percent / 100]);
         assert!(matches!(cut, Err(ExtractError::Damaged { .. })), "{percent}%: {cut:?}");
     }
-    let error = crate::extract(std::path::Path::new("scan.pdf"), &bytes(&mut pdf(&["", "q Q"]))).unwrap_err();
+    let error =
+        crate::extract(std::path::Path::new("scan.pdf"), &bytes(&mut pdf(&["", "q Q"])), &Tools { pdf: Some(library()), recognize: None })
+            .unwrap_err();
     assert_eq!(error, ExtractError::NoTextLayer);
-}
-
-#[test]
-fn forms_that_draw_themselves_come_to_an_end() {
-    let mut document = pdf(&["/X Do"]);
-    let form = document.new_object_id();
-    let resources = dictionary! { "XObject" => dictionary! { "X" => form } };
-    let stream =
-        Stream::new(dictionary! { "Subtype" => "Form", "Resources" => resources.clone() }, b"/X Do /X Do /X Do /X Do /X Do /X Do".to_vec());
-    document.objects.insert(form, stream.into());
-    let page = document.page_iter().next().unwrap();
-    document.get_dictionary_mut(page).unwrap().set("Resources", resources);
-    assert!(extract(&bytes(&mut document)).unwrap().pages[0].text.is_empty());
 }

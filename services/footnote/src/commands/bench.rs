@@ -122,6 +122,7 @@ async fn load(
             end: i32::try_from(p.text.chars().count()).unwrap_or(i32::MAX),
             headings: vec![],
             text: p.text.clone(),
+            confidence: None,
         })
         .collect::<Vec<_>>();
     let revision = NewRevision {
@@ -135,6 +136,7 @@ async fn load(
         pipeline: format!("bench/{model}/0"),
         byte_count: 0,
         pages,
+        layouts: Vec::new(),
         passages,
     };
     let staged = system.stage(&revision).await?;

@@ -7,7 +7,7 @@ use crate::{app::App, cli::DoctorArgs, config::Config, output};
 
 pub async fn run(config: &Config, args: &DoctorArgs) -> Result<ExitCode> {
     let app = App::open(config, "doctor").await?;
-    let ingest = app.ingest(config);
+    let ingest = app.ingest(config)?;
     let report = ingest.check_up().await?;
     let counts = app.catalog.system().counts().await?;
     if args.json {

@@ -95,7 +95,7 @@ async fn text(reader: &Reader, document: &Document, page: Option<i32>) -> Result
 async fn delete(config: &Config, names: &[String]) -> Result<ExitCode> {
     let app = App::open(config, "documents delete").await?;
     let reader = app.reader(None).await?;
-    let ingest = app.ingest(config);
+    let ingest = app.ingest(config)?;
     let mut failed = false;
     for name in names {
         match find(&reader, name).await {

@@ -11,7 +11,7 @@ pub async fn run(config: &Config, args: IngestArgs) -> Result<ExitCode> {
         bail!("the collection needs a name");
     }
     let app = App::open(config, "ingest").await?;
-    let ingest = app.ingest(config);
+    let ingest = app.ingest(config)?;
     let mut view = View::new(args.json);
     let running = ingest.run(&args.paths, args.collection.trim(), |event| view.show(event));
     let summary = tokio::select! {

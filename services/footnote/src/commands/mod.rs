@@ -5,13 +5,14 @@ mod bench;
 mod config;
 mod doctor;
 mod documents;
+mod extract;
 mod ingest;
 mod search;
 mod serve;
 
 use std::{io::IsTerminal, process::ExitCode};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::{
     cli::{Cli, Command},
@@ -24,6 +25,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     logging(matches!(cli.command, Command::Serve(_)));
     match cli.command {
         Command::Ingest(args) => ingest::run(&config, args).await,
+        Command::Extract(args) => extract::run(&config, args).await,
         Command::Search(args) => search::run(&config, args).await,
         Command::Ask(args) => ask::run(&config, args).await,
         Command::Documents(command) => documents::run(&config, command).await,
@@ -31,6 +33,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Config(_) => config::show(&config, &sources),
         Command::Serve(args) => serve::run(&config, args).await,
         Command::Bench(args) => bench::run(&config, args).await,
+        Command::ReadFiles(_) | Command::RunTool(_) => bail!("this is a part of other commands and does nothing by itself"),
     }
 }
 

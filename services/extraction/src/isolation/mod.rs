@@ -1,0 +1,24 @@
+//! Every file is read in a child process that can do nothing else.
+//!
+//! Files come from anywhere, and parsers have bugs: so a child of the same program reads them, after it has given up the
+//! network, other processes and all writing (`sandbox`, `syscalls`), within `limits`. Parent and child speak in frames
+//! over pipes (`protocol`); `worker` is the child's side, `process` and `workers` the parent's. What a child does (crash, loop,
+//! bomb) costs one file and gives one sentence. Children are used again, so that this costs little for each file.
+
+mod limits;
+mod ocr;
+mod process;
+mod protocol;
+mod sandbox;
+mod syscalls;
+mod tool;
+mod worker;
+mod workers;
+
+pub use limits::Limits;
+pub use ocr::TextRecognition;
+pub use protocol::{Done, GrayImage, Task};
+pub use sandbox::SandboxError;
+pub use tool::become_tool;
+pub use worker::{Link, ServeError, serve};
+pub use workers::{Program, Workers};

@@ -1,0 +1,163 @@
+//! A child process as the parent sees it.
+
+use std::{
+    io,
+    os::unix::process::ExitStatusExt,
+    process::{ExitStatus, Stdio},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::{Child, ChildStderr, ChildStdin, ChildStdout, Command},
+    time::{Instant, timeout_at},
+};
+
+use super::{
+    Limits,
+    ocr::TextRecognition,
+    protocol::{self, Done, Reply, Request},
+};
+use crate::ExtractError;
+
+/// What is kept of what a child says on its standard error: enough for the message of an abort.
+const ERROR_BYTES: usize = 2048;
+
+pub(super) struct Process {
+    child: Child,
+    input: ChildStdin,
+    output: ChildStdout,
+    errors: Arc<Mutex<Vec<u8>>>,
+    /// Files that it has been given.
+    pub(super) files: u32,
+}
+
+/// Why a process is of no more use.
+pub(super) enum Broken {
+    /// It stopped by itself: what it did before may have a part in that.
+    Stopped(ExtractError),
+    /// It went over a limit, or what it says makes no sense.
+    Refused(ExtractError),
+}
+
+impl Process {
+    /// Starts a child, which ends when it is dropped.
+    pub(super) fn start(mut command: Command) -> io::Result<Self> {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        let mut child = command.spawn()?;
+        let pipe = || io::Error::other("a pipe is missing");
+        let input = child.stdin.take().ok_or_else(pipe)?;
+        let output = child.stdout.take().ok_or_else(pipe)?;
+        let errors = Arc::new(Mutex::new(Vec::new()));
+        tokio::spawn(keep_errors(child.stderr.take().ok_or_else(pipe)?, Arc::clone(&errors)));
+        Ok(Self { child, input, output, errors, files: 0 })
+    }
+
+    /// Gives it a task and waits for what becomes of it, answering what it asks meanwhile.
+    pub(super) async fn perform(&mut self, task: &[u8], limits: &Limits, words: &TextRecognition) -> Result<Done, Broken> {
+        self.files += 1;
+        self.limit_processor_time(limits.processor);
+        let mut deadline = Instant::now() + limits.wall;
+        self.send(task, deadline, limits).await?;
+        loop {
+            match self.receive(deadline, limits).await? {
+                Reply::Done(done) => return Ok(done),
+                Reply::Recognize(images) => {
+                    let started = Instant::now();
+                    let recognized = words.recognize(images).await;
+                    // Its own time has stood still.
+                    deadline += started.elapsed();
+                    let answer = protocol::frame(&Request::Recognized(recognized)).map_err(|_| Broken::Refused(ExtractError::Stopped))?;
+                    self.send(&answer, deadline, limits).await?;
+                }
+            }
+        }
+    }
+
+    async fn send(&mut self, frame: &[u8], deadline: Instant, limits: &Limits) -> Result<(), Broken> {
+        match timeout_at(deadline, self.input.write_all(frame)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(self.stopped(limits).await),
+            Err(_) => Err(Broken::Refused(ExtractError::too_slow(limits.wall, "time"))),
+        }
+    }
+
+    async fn receive(&mut self, deadline: Instant, limits: &Limits) -> Result<Reply, Broken> {
+        let mut length = [0; 4];
+        let mut body = Vec::new();
+        let read = async {
+            self.output.read_exact(&mut length).await?;
+            let length = u64::from(u32::from_le_bytes(length));
+            if length > limits.output as u64 {
+                return Ok(false);
+            }
+            // Memory is taken for what comes, not for what is announced.
+            Ok::<bool, io::Error>((&mut self.output).take(length).read_to_end(&mut body).await? as u64 == length)
+        };
+        match timeout_at(deadline, read).await {
+            Ok(Ok(true)) => protocol::message(&body).map_err(|_| Broken::Refused(ExtractError::Stopped)),
+            Ok(Ok(false)) if body.is_empty() => Err(Broken::Refused(ExtractError::TooLarge { limit_mib: limits.output >> 20 })),
+            Ok(_) => Err(self.stopped(limits).await),
+            Err(_) => Err(Broken::Refused(ExtractError::too_slow(limits.wall, "time"))),
+        }
+    }
+
+    /// The limit counts from the start of the process, so it is moved on with each file.
+    fn limit_processor_time(&self, limit: Duration) {
+        let Some(pid) = self.child.id().and_then(|id| Pid::from_raw(id.cast_signed())) else { return };
+        let used = self.child.id().and_then(processor_seconds).unwrap_or(0);
+        let most = Rlimit { current: Some(used + limit.as_secs().max(1)), maximum: None };
+        if let Err(error) = prlimit(Some(pid), Resource::Cpu, most) {
+            tracing::warn!(%error, "extract.processor_limit");
+        }
+    }
+
+    async fn stopped(&mut self, limits: &Limits) -> Broken {
+        // The pipes are closed, or broken by what should not be: it must end now.
+        let status = match tokio::time::timeout(Duration::from_secs(2), self.child.wait()).await {
+            Ok(Ok(status)) => status,
+            _ => return Broken::Refused(ExtractError::Stopped),
+        };
+        let errors = String::from_utf8_lossy(&self.errors.lock().unwrap_or_else(PoisonError::into_inner)).into_owned();
+        tracing::debug!(%status, errors, "extract.stopped");
+        verdict(status, &errors, limits)
+    }
+}
+
+fn verdict(status: ExitStatus, errors: &str, limits: &Limits) -> Broken {
+    let signal = status.signal();
+    let is = |wanted: Signal| signal == Some(wanted.as_raw());
+    if is(Signal::XCPU) {
+        return Broken::Refused(ExtractError::too_slow(limits.processor, "processor time"));
+    }
+    let out_of_memory = errors.contains("memory allocation of") || errors.contains("bad_alloc") || errors.contains("Out of memory");
+    if out_of_memory || is(Signal::KILL) {
+        return Broken::Stopped(ExtractError::TooMuchMemory { limit_mib: limits.memory >> 20 });
+    }
+    if signal.is_none() {
+        let reason = errors.lines().last().unwrap_or("it ended without a word").to_owned();
+        return Broken::Stopped(ExtractError::NoReader { reason });
+    }
+    Broken::Stopped(ExtractError::Stopped)
+}
+
+/// Processor time that a process has used, from the table of processes.
+fn processor_seconds(id: u32) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The name comes second, in brackets, and may hold anything.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at)?.parse::<u64>().ok();
+    Some((ticks(11)? + ticks(12)?) / rustix::param::clock_ticks_per_second().max(1))
+}
+
+async fn keep_errors(mut from: ChildStderr, kept: Arc<Mutex<Vec<u8>>>) {
+    let mut buffer = [0; 1024];
+    while let Ok(read @ 1..) = from.read(&mut buffer).await {
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.extend_from_slice(&buffer[..read]);
+        let over = kept.len().saturating_sub(ERROR_BYTES);
+        kept.drain(..over);
+    }
+}

@@ -1,0 +1,48 @@
+//! The processes that read files: how this program starts them, and what it does when it is one.
+
+use std::{ffi::OsString, process::ExitCode, thread};
+
+use anyhow::{Context, Result};
+use extraction::{
+    PdfLibrary,
+    isolation::{self, Limits, Program, TextRecognition, Workers},
+};
+
+use crate::{
+    cli::{ReadFilesArgs, RunToolArgs},
+    config::Config,
+    output,
+};
+
+/// None of them is started before it is needed.
+pub fn workers(config: &Config) -> Result<Workers> {
+    let limits = Limits::default();
+    let memory = OsString::from(limits.memory.to_string());
+    let library = std::path::absolute(config.lib_dir.join("libpdfium.so"))?;
+    let program = Program {
+        path: std::env::current_exe().context("the path of this program cannot be found")?,
+        worker: vec!["read-files".into(), library.into(), memory.clone()],
+        tool: vec!["run-tool".into(), memory],
+    };
+    let processors = || thread::available_parallelism().map_or(1, usize::from);
+    let count = if config.ingest.processes == 0 { processors() } else { config.ingest.processes };
+    let recognition = TextRecognition { program: program.clone(), languages: config.ingest.scan_languages.clone(), parallel: count };
+    Ok(Workers::new(program, limits, recognition, count))
+}
+
+/// Reads what its parent sends, until that closes the pipe.
+pub fn read_files(args: &ReadFilesArgs) -> ExitCode {
+    // Loading it is the last thing that needs a file outside.
+    let library = PdfLibrary::load(&args.library);
+    let limits = Limits { memory: args.memory, ..Limits::default() };
+    match isolation::serve(&limits, &|task, link| extraction::perform(task, link, &library)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => output::failed(&error.into()),
+    }
+}
+
+pub fn run_tool(args: &RunToolArgs) -> ExitCode {
+    let limits = Limits { memory: args.memory, ..Limits::default() };
+    let error = isolation::become_tool(&limits, &args.program, &args.arguments);
+    output::failed(&anyhow::Error::new(error).context(format!("{} could not be started", args.program.display())))
+}
