@@ -1,5 +1,51 @@
-use crate::{ExtractError, Extracted};
+//! Mail as it is sent (RFC 5322): single messages, mailboxes of them, and web pages saved in the same form.
 
-pub(crate) fn extract(_bytes: &[u8]) -> Result<Extracted, ExtractError> {
-    Err(ExtractError::Unsupported { found: "rtf".into() })
+use catalog::Format;
+use mail_parser::{Message, PartType};
+
+use super::{entity, head::Head, mbox, part::Part};
+use crate::{ExtractError, Extracted, decode, html, plain};
+
+pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
+    match mbox::messages(bytes) {
+        None => message(bytes),
+        Some(messages) => match messages.as_slice() {
+            [only] => message(only),
+            _ => {
+                let attachments = mbox::attachments(messages);
+                Ok(Extracted { title: None, format: Format::Eml, paged: false, pages: Vec::new(), attachments })
+            }
+        },
+    }
+}
+
+fn message(bytes: &[u8]) -> Result<Extracted, ExtractError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let head = Head::parse(bytes);
+    if !head.is_mail() {
+        return Ok(Extracted { format: Format::Eml, ..plain::extract(&decode::decode(bytes)?)? });
+    }
+    let header = head.shown();
+    if is_web_page(&head)
+        && let Some(page) = entity::parse(bytes)?.and_then(|message| web_page(&message, bytes))
+    {
+        let page = html::extract(&page)?;
+        return Ok(Extracted { title: page.title.or(header.title), ..page });
+    }
+    let content = entity::read(&header, bytes)?;
+    Ok(Extracted { title: header.title, format: Format::Eml, paged: false, pages: vec![content.page], attachments: content.attachments })
+}
+
+/// Browsers and Word sign what they save as nobody, or as themselves.
+fn is_web_page(head: &Head) -> bool {
+    let shown = head.shown().to_string();
+    let field = |label: &str| shown.lines().find_map(|line| line.strip_prefix(label)).map(str::to_ascii_lowercase);
+    let saved = |from: String| from.trim_start_matches('<').starts_with("saved by");
+    let media = head.media_type();
+    matches!(media.as_str(), "multipart/related" | "text/html" | "multipart/alternative") && field("From: ").is_none_or(saved) && field("To: ").is_none()
+}
+
+fn web_page(message: &Message<'_>, bytes: &[u8]) -> Option<String> {
+    let page = message.parts.iter().find(|part| matches!(part.body, PartType::Html(_)))?;
+    Part::new(page, bytes).text()
 }
