@@ -71,13 +71,23 @@ fn names_encoding(archive: &ZipArchive<Cursor<&[u8]>>) -> Option<&'static Encodi
         detector.feed(b"\n", false);
     }
     let guess = detector.guess(None, Utf8Detection::Deny);
-    let valid = || foreign.iter().all(|name| guess.decode_without_bom_handling_and_without_replacement(name).is_some());
-    (!foreign.is_empty() && !guess.is_single_byte() && valid()).then_some(guess)
+    let decoded: Option<Vec<_>> = foreign.iter().map(|name| guess.decode_without_bom_handling_and_without_replacement(name)).collect();
+    let convincing = !guess.is_single_byte() && decoded.is_some_and(|names| is_east_asian(&names));
+    convincing.then_some(guess)
+}
+
+/// An umlaut and the letter after it may look like one East Asian character, but not like several in a row.
+fn is_east_asian(names: &[Cow<'_, str>]) -> bool {
+    let runs = names.iter().flat_map(|name| name.split(|c: char| c.is_ascii())).map(|run| run.chars().count()).filter(|length| *length > 0);
+    let (alone, together) =
+        runs.fold((0, 0), |(alone, together), length| if length == 1 { (alone + 1, together) } else { (alone, together + length) });
+    together > alone
 }
 
 /// What systems and programs put beside the documents: by a dot, in macOS's shadow folder, locks of open Office files.
 fn is_hidden(path: &str) -> bool {
-    path.split(['/', '\\']).any(|part| (part.starts_with('.') && part != "." && part != "..") || part == "__MACOSX" || part.starts_with("~$"))
+    path.split(['/', '\\'])
+        .any(|part| (part.starts_with('.') && part != "." && part != "..") || part == "__MACOSX" || part.starts_with("~$"))
 }
 
 /// Limits what comes out, not what the directory declares: it may lie, and members may share their bytes.
@@ -150,7 +160,10 @@ mod tests {
         assert_eq!(names(&renamed(b"M_ller.txt", b"M\x81ller.txt")), ["Müller.txt"]);
         let japanese = "年次有給休暇の申請について.txt";
         let (sjis, _, _) = encoding_rs::SHIFT_JIS.encode(japanese);
-        assert_eq!(names(&renamed("_".repeat(sjis.len() - 4).as_bytes().iter().chain(b".txt").copied().collect::<Vec<_>>().as_slice(), &sjis)), [japanese]);
+        assert_eq!(
+            names(&renamed("_".repeat(sjis.len() - 4).as_bytes().iter().chain(b".txt").copied().collect::<Vec<_>>().as_slice(), &sjis)),
+            [japanese]
+        );
     }
 
     #[test]

@@ -124,8 +124,18 @@ fn is_section_number(word: &str) -> bool {
 /// Where the paragraph's lines are broken: shorter lines followed by a word that would have fitted end on purpose.
 fn wrap_column(lines: &[&str]) -> usize {
     let longest = lines.iter().map(|l| l.chars().count()).max().unwrap_or(0);
-    // Short lines are verse, addresses, signatures: each stands for itself.
+    // Short lines are verse, addresses, signatures: each stands for itself. So do "From: …", "Date: …" and such.
+    let fields = lines.iter().filter(|line| is_field(line)).count();
+    if fields >= 3 && fields * 2 > lines.len() {
+        return usize::MAX;
+    }
     if (45..=MAX_WRAP_COLUMN).contains(&longest) { longest } else { usize::MAX }
+}
+
+/// "Valid from: 1 May": a name of one or two words, and a value.
+fn is_field(line: &str) -> bool {
+    let name = line.trim_start_matches(['>', ' ', '*']).split_once(": ").map(|(name, _)| name);
+    name.is_some_and(|name| name.split_whitespace().count() <= 2 && name.len() <= 30 && name.chars().next().is_some_and(char::is_uppercase))
 }
 
 fn first_word_chars(text: &str) -> usize {
@@ -185,6 +195,12 @@ mod tests {
     fn lines_too_long_to_be_wrapped_are_paragraphs() {
         let long = "Employees who travel get an allowance. ".repeat(6);
         assert_eq!(blocks(&format!("{long}\nThanks\nJane")), [(BlockKind::Paragraph, format!("{}\nThanks\nJane", long.trim()))]);
+    }
+
+    #[test]
+    fn fields_keep_their_lines() {
+        let text = "From: Jane Doe\nSubject: A subject that is quite long, so that it could be wrapped\nDate: 1 May\nTo: Bob";
+        assert_eq!(blocks(text), [(BlockKind::Paragraph, text.to_owned())]);
     }
 
     #[test]

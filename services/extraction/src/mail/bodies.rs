@@ -25,7 +25,9 @@ pub(super) fn choose(forms: Vec<Result<ExtractedPage, ExtractError>>) -> Result<
 
 /// Scripts without spaces have no words to count, so runs of letters count by their length as well.
 fn words(page: &ExtractedPage) -> usize {
-    let counted = |word: &str| if word.is_ascii() { usize::from(word.bytes().any(|b| b.is_ascii_alphanumeric())) } else { word.chars().count().div_ceil(4) };
+    let counted = |word: &str| {
+        if word.is_ascii() { usize::from(word.bytes().any(|b| b.is_ascii_alphanumeric())) } else { word.chars().count().div_ceil(4) }
+    };
     // Addresses of links stand in the plain form only.
     page.text.split_whitespace().filter(|word| !word.contains("://")).map(counted).sum()
 }

@@ -81,6 +81,9 @@ mod tests {
     #[test]
     fn code_pages_by_number() {
         let name = |number| code_page(number).map(Encoding::name);
-        assert_eq!([1251, 932, 28592, 65001, 4711].map(name), [Some("windows-1251"), Some("Shift_JIS"), Some("ISO-8859-2"), Some("UTF-8"), None]);
+        assert_eq!(
+            [1251, 932, 28592, 65001, 4711].map(name),
+            [Some("windows-1251"), Some("Shift_JIS"), Some("ISO-8859-2"), Some("UTF-8"), None]
+        );
     }
 }

@@ -42,7 +42,9 @@ fn is_web_page(head: &Head) -> bool {
     let field = |label: &str| shown.lines().find_map(|line| line.strip_prefix(label)).map(str::to_ascii_lowercase);
     let saved = |from: String| from.trim_start_matches('<').starts_with("saved by");
     let media = head.media_type();
-    matches!(media.as_str(), "multipart/related" | "text/html" | "multipart/alternative") && field("From: ").is_none_or(saved) && field("To: ").is_none()
+    matches!(media.as_str(), "multipart/related" | "text/html" | "multipart/alternative")
+        && field("From: ").is_none_or(saved)
+        && field("To: ").is_none()
 }
 
 fn web_page(message: &Message<'_>, bytes: &[u8]) -> Option<String> {

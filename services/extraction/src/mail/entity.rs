@@ -16,6 +16,8 @@ const MAX_PARTS: usize = 5_000;
 /// A signature within a signature; nobody signs more often.
 const MAX_WRAPPINGS: usize = 3;
 
+const CONTENT_TYPE: &[u8] = b"content-type";
+
 /// What a message holds.
 pub(super) struct Content {
     pub(super) page: ExtractedPage,
@@ -31,8 +33,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<Message<'_>>, ExtractError> {
 
 /// Upper bound of the parts, and of how deep they are nested.
 fn declared_parts(bytes: &[u8]) -> usize {
-    const NAME: &[u8] = b"content-type";
-    let is_declaration = |line: &&[u8]| line.trim_ascii_start().get(..NAME.len()).is_some_and(|start| start.eq_ignore_ascii_case(NAME));
+    let is_declaration =
+        |line: &&[u8]| line.trim_ascii_start().get(..CONTENT_TYPE.len()).is_some_and(|start| start.eq_ignore_ascii_case(CONTENT_TYPE));
     bytes.split(|b| *b == b'\n' || *b == b'\r').filter(is_declaration).count()
 }
 
@@ -53,7 +55,25 @@ fn unwrapped(header: &Header, bytes: &[u8], wrappings: usize) -> Result<Content,
             _ => Err(ExtractError::Encrypted),
         };
     }
+    if let Some(repaired) = entity.parts.first().filter(|_| entity.parts.len() == 1 && wrappings > 0).and_then(repaired) {
+        return unwrapped(header, &repaired, wrappings - 1);
+    }
     entity.read(header)
+}
+
+/// A message in parts whose boundary is not the declared one: with the first line that stands where one should.
+fn repaired(root: &Part<'_>) -> Option<Vec<u8>> {
+    let body = root.head.media_type().starts_with("multipart/").then(|| root.bytes())?;
+    let mut lines = body.split(|b| *b == b'\n').map(<[u8]>::trim_ascii_end);
+    let mut boundary = lines.next()?;
+    for line in lines {
+        let begins_part = line.get(..CONTENT_TYPE.len()).is_some_and(|start| start.eq_ignore_ascii_case(CONTENT_TYPE));
+        if begins_part && let Some(boundary) = boundary.strip_prefix(b"--").filter(|b| !b.is_empty() && !b.contains(&b'"')) {
+            return Some([b"Content-Type: multipart/mixed; boundary=\"" as &[u8], boundary, b"\"\n\n", &body].concat());
+        }
+        boundary = line;
+    }
+    None
 }
 
 /// Encrypted, or signed in a way that only shows what it says when it is opened.

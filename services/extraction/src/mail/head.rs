@@ -51,7 +51,8 @@ impl Head {
         let Some(HeaderValue::Address(addresses)) = self.field(name).map(|field| &field.value) else {
             return self.text(name);
         };
-        let one = |address: &mail_parser::Addr<'_>| header::address(address.name().unwrap_or_default(), address.address().unwrap_or_default());
+        let one =
+            |address: &mail_parser::Addr<'_>| header::address(address.name().unwrap_or_default(), address.address().unwrap_or_default());
         let listed = |addresses: &[mail_parser::Addr<'_>]| {
             let shown: Vec<String> = addresses.iter().take(MAX_ADDRESSES).map(one).filter(|a| !a.is_empty()).collect();
             header::listed(&shown, addresses.len())

@@ -49,7 +49,8 @@ fn without_signature(text: &str) -> String {
     let signed = signed.split_once("\n\n").map_or(signed, |(_, signed)| signed);
     let (signed, proof) = signed.split_once("-----BEGIN PGP SIGNATURE-----").unwrap_or((signed, ""));
     let after = proof.split_once("-----END PGP SIGNATURE-----").map_or("", |(_, after)| after);
-    let signed: Vec<&str> = signed.split('\n').map(|line| line.strip_prefix("- ").filter(|l| l.starts_with(['-', 'F'])).unwrap_or(line)).collect();
+    let signed: Vec<&str> =
+        signed.split('\n').map(|line| line.strip_prefix("- ").filter(|l| l.starts_with(['-', 'F'])).unwrap_or(line)).collect();
     [before, &signed.join("\n"), after].concat()
 }
 

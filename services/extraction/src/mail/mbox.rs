@@ -41,7 +41,8 @@ fn is_postmark(line: &[u8]) -> bool {
         let parts: Vec<&str> = word.split(':').collect();
         (2..=3).contains(&parts.len()) && parts.iter().all(|p| (1..=2).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))
     };
-    let is_year = |word: &str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.bytes().all(|b| b.is_ascii_digit());
+    let is_year =
+        |word: &str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.bytes().all(|b| b.is_ascii_digit());
     rest.len() < 500 && rest.split_whitespace().any(is_time) && rest.split_whitespace().any(is_year)
 }
 

@@ -14,3 +14,6 @@ mod part;
 mod quotes;
 mod smime;
 mod uuencode;
+
+#[cfg(test)]
+mod tests;

@@ -34,7 +34,9 @@ impl<'m> Part<'m> {
         let decoded = match encoding.as_str() {
             "base64" => Some(base64_decode(self.raw).unwrap_or_else(|| lenient_base64(self.raw))),
             "quoted-printable" => quoted_printable_decode(self.raw),
-            "x-uuencode" | "uuencode" | "x-uue" | "uue" => uuencode::split(&String::from_utf8_lossy(self.raw)).1.pop().map(|file| file.bytes),
+            "x-uuencode" | "uuencode" | "x-uue" | "uue" => {
+                uuencode::split(&String::from_utf8_lossy(self.raw)).1.pop().map(|file| file.bytes)
+            }
             _ => None,
         };
         decoded.map_or(Cow::Borrowed(self.raw), Cow::Owned)
@@ -64,7 +66,10 @@ impl<'m> Part<'m> {
 
     /// Proves who wrote the message, and says nothing.
     pub(super) fn is_signature(&self) -> bool {
-        matches!(self.head.media_type().as_str(), "application/pkcs7-signature" | "application/x-pkcs7-signature" | "application/pgp-signature")
+        matches!(
+            self.head.media_type().as_str(),
+            "application/pkcs7-signature" | "application/x-pkcs7-signature" | "application/pgp-signature"
+        )
     }
 
     /// What the part is called as a file; `None` for one without a name that is no document either.
