@@ -33,7 +33,14 @@ pub(super) fn decode_as(bytes: &[u8], declared: Option<&'static Encoding>) -> Op
         return Some(text.to_owned());
     }
     let (text, malformed) = encoding.decode_without_bom_handling(bytes);
-    if malformed { detected().or(Some(text.into_owned())) } else { Some(text.into_owned()) }
+    if malformed && !is_mostly_right(&text) { detected().or(Some(text.into_owned())) } else { Some(text.into_owned()) }
+}
+
+/// A few broken characters, as in text that was cut, are no reason to doubt the declaration.
+fn is_mostly_right(text: &str) -> bool {
+    let foreign = text.chars().filter(|c| !c.is_ascii()).count();
+    let broken = text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
+    broken * 10 < foreign
 }
 
 /// The encoding of a Windows code page.
@@ -62,6 +69,26 @@ pub(super) fn code_page(number: i32) -> Option<&'static Encoding> {
     Encoding::for_label(label.as_bytes())
 }
 
+/// The code page of a Windows that speaks this language.
+pub(super) fn of_language(locale: i32) -> i32 {
+    match locale & 0x3ff {
+        0x01 | 0x20 | 0x29 => 1256,
+        0x02 | 0x19 | 0x22 | 0x23 | 0x2f => 1251,
+        0x04 if matches!(locale, 0x0404 | 0x0c04 | 0x1404) => 950,
+        0x04 => 936,
+        0x05 | 0x0e | 0x15 | 0x18 | 0x1a..=0x1c | 0x24 => 1250,
+        0x08 => 1253,
+        0x0d => 1255,
+        0x11 => 932,
+        0x12 => 949,
+        0x1e => 874,
+        0x1f => 1254,
+        0x25..=0x27 => 1257,
+        0x2a => 1258,
+        _ => 1252,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,13 +100,18 @@ mod tests {
         assert_eq!(decode(b"gr\xfc\xdfe aus M\xfcnchen", Some("utf-8")).unwrap(), "grüße aus München");
         assert_eq!(decode(b"gr\xfc\xdfe aus M\xfcnchen", Some("us-ascii")).unwrap(), "grüße aus München");
         assert_eq!(decode(b"Hi Mom -+Jjo--+ACE-", Some("UTF-7")).unwrap(), "Hi Mom -☺-!");
+        assert_eq!(
+            decode(b"\xa4\xa4\xa4\xe5\xa4\xa4\xa4\xe5\xa4\xa4\xa4\xe5\xa4\xa4\xa4\xe5\xa4\xa4\xa4\xe5\xa4", Some("big5")).unwrap(),
+            "中文中文中文中文中文\u{fffd}"
+        );
         assert_eq!(decode(b"plain", Some("x-unknown")).unwrap(), "plain");
         let (japanese, _, _) = encoding_rs::ISO_2022_JP.encode("会議の案内");
         assert_eq!(decode(&japanese, Some("iso-2022-jp")).unwrap(), "会議の案内");
     }
 
     #[test]
-    fn code_pages_by_number() {
+    fn code_pages_by_number_and_language() {
+        assert_eq!([0x0419, 0x0407, 0x0411, 0x0404, 0x0804].map(of_language), [1251, 1252, 932, 950, 936]);
         let name = |number| code_page(number).map(Encoding::name);
         assert_eq!(
             [1251, 932, 28592, 65001, 4711].map(name),

@@ -2,8 +2,10 @@
 
 use mail_parser::{Address, ContentType, HeaderName, HeaderValue, MessageParser};
 
-use super::header::{self, Header, MAX_ADDRESSES};
-use crate::decode;
+use super::{
+    charset,
+    header::{self, Header, MAX_ADDRESSES},
+};
 
 /// Parsed from text rather than from bytes, so that names in an undeclared encoding come out right.
 pub(super) struct Head {
@@ -13,7 +15,7 @@ pub(super) struct Head {
 
 impl Head {
     pub(super) fn parse(bytes: &[u8]) -> Self {
-        let text = decode::decode(bytes).unwrap_or_else(|_| String::from_utf8_lossy(bytes)).into_owned();
+        let text = charset::decode(bytes, declared(bytes).as_deref()).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned());
         let parsed = MessageParser::default().parse_headers(text.as_bytes());
         let root = parsed.and_then(|message| message.parts.into_iter().next());
         let fields = root.map_or_else(Vec::new, |root| root.headers.into_iter().map(mail_parser::Header::into_owned).collect());
@@ -126,6 +128,17 @@ impl Head {
     }
 }
 
+/// The encoding that the fields declare for the text is the best guess for their own.
+fn declared(bytes: &[u8]) -> Option<String> {
+    if bytes.is_ascii() {
+        return None;
+    }
+    let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+    let (_, label) = text.split_once("charset=")?;
+    let label = label.trim_start_matches(['"', ' ']);
+    Some(label.split(['"', ' ', ';', '\r', '\n']).next()?.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +168,12 @@ mod tests {
     fn names_in_undeclared_encodings() {
         let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode("From: Иван Петров <i@x.ru>\nSubject: Отпуск сотрудников\n\n");
         assert_eq!(Head::parse(&bytes).shown().to_string(), "From: Иван Петров <i@x.ru>\nSubject: Отпуск сотрудников");
+    }
+
+    #[test]
+    fn names_in_the_encoding_of_the_text() {
+        let (bytes, _, _) = encoding_rs::BIG5.encode("Subject: 語教\nContent-Type: text/plain; charset=\"big5\"\n\n");
+        assert_eq!(Head::parse(&bytes).shown().to_string(), "Subject: 語教");
     }
 
     #[test]

@@ -56,8 +56,9 @@ impl fmt::Display for Header {
 pub(super) fn address(name: &str, address: &str) -> String {
     let (name, address) = (name.trim().trim_matches(['\'', '"']), address.trim());
     match (name.is_empty(), address.is_empty()) {
-        (false, false) if !name.eq_ignore_ascii_case(address) => format!("{name} <{address}>"),
-        (false, true) => name.to_owned(),
+        // Some programs put the address into the name.
+        (false, false) if !name.to_lowercase().contains(&address.to_lowercase()) => format!("{name} <{address}>"),
+        (false, _) => name.to_owned(),
         _ => address.to_owned(),
     }
 }
@@ -94,7 +95,8 @@ mod tests {
     #[test]
     fn addresses_with_and_without_names() {
         assert_eq!(address("'Jane Doe'", "j@x.de"), "Jane Doe <j@x.de>");
-        assert_eq!(address("J@x.de", "j@x.de"), "j@x.de");
+        assert_eq!(address("J@x.de", "j@x.de"), "J@x.de");
+        assert_eq!(address("Jane <j@x.de>", "j@x.de"), "Jane <j@x.de>");
         assert_eq!(address("Jane", ""), "Jane");
         assert_eq!(listed(&["a".into(), "b".into()], 60), "a, b and 10 more");
     }

@@ -73,6 +73,7 @@ const TIME: u16 = 0x0040;
 const BINARY: u16 = 0x0102;
 
 const MESSAGE_CODE_PAGE: u16 = 0x3ffd;
+const LANGUAGE: u16 = 0x3ff1;
 const INTERNET_CODE_PAGE: u16 = 0x3fde;
 
 /// Before the first value stand 32 bytes in a message's list, 24 in that of one within it, 8 in all others.
@@ -91,7 +92,8 @@ impl Properties {
         }
         let mut properties = Self { path: path.to_owned(), fixed, encoding };
         let declared = |number| properties.integer(number).and_then(charset::code_page);
-        properties.encoding = declared(MESSAGE_CODE_PAGE).or_else(|| declared(INTERNET_CODE_PAGE)).or(encoding);
+        let local = || charset::code_page(charset::of_language(properties.integer(LANGUAGE)?));
+        properties.encoding = declared(MESSAGE_CODE_PAGE).or_else(local).or_else(|| declared(INTERNET_CODE_PAGE)).or(encoding);
         properties
     }
 
