@@ -3,11 +3,11 @@
 use catalog::Format;
 use mail_parser::{Message, PartType};
 
-use super::{entity, head::Head, mbox, part::Part};
+use super::{entity, head::Head, limits, mbox, part::Part};
 use crate::{ExtractError, Extracted, decode, html, plain};
 
 pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
-    match mbox::messages(bytes) {
+    match mbox::messages(bytes)? {
         None => message(bytes),
         Some(messages) => match messages.as_slice() {
             [only] => message(only),
@@ -21,12 +21,13 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
 
 fn message(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    limits::check(bytes)?;
     let head = Head::parse(bytes);
     if !head.is_mail() {
         return Ok(Extracted { format: Format::Eml, ..plain::extract(&decode::decode(bytes)?)? });
     }
     let header = head.shown();
-    if is_web_page(&head)
+    if is_web_page(&header.to_string())
         && let Some(page) = entity::parse(bytes)?.and_then(|message| web_page(&message, bytes))
     {
         let page = html::extract(&page)?;
@@ -36,15 +37,10 @@ fn message(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     Ok(Extracted { title: header.title, format: Format::Eml, paged: false, pages: vec![content.page], attachments: content.attachments })
 }
 
-/// Browsers and Word sign what they save as nobody, or as themselves.
-fn is_web_page(head: &Head) -> bool {
-    let shown = head.shown().to_string();
-    let field = |label: &str| shown.lines().find_map(|line| line.strip_prefix(label)).map(str::to_ascii_lowercase);
-    let saved = |from: String| from.trim_start_matches('<').starts_with("saved by");
-    let media = head.media_type();
-    matches!(media.as_str(), "multipart/related" | "text/html" | "multipart/alternative")
-        && field("From: ").is_none_or(saved)
-        && field("To: ").is_none()
+/// Browsers sign what they save; Word gives it none of the fields that a mail has.
+fn is_web_page(shown: &str) -> bool {
+    let from = shown.lines().find_map(|line| line.strip_prefix("From: ")).unwrap_or_default();
+    shown.is_empty() || from.trim_start_matches('<').to_ascii_lowercase().starts_with("saved by")
 }
 
 fn web_page(message: &Message<'_>, bytes: &[u8]) -> Option<String> {

@@ -6,13 +6,12 @@ use super::{
     bodies,
     header::Header,
     letter::{self, Lines},
+    limits,
     part::Part,
     smime, uuencode,
 };
 use crate::{Attachment, ExtractError, ExtractedPage, attachment::Names, html};
 
-/// Each boundary is looked for in all that follows it.
-const MAX_PARTS: usize = 5_000;
 /// A signature within a signature; nobody signs more often.
 const MAX_WRAPPINGS: usize = 3;
 
@@ -25,17 +24,8 @@ pub(super) struct Content {
 }
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Option<Message<'_>>, ExtractError> {
-    if declared_parts(bytes) > MAX_PARTS {
-        return Err(ExtractError::damaged(format!("it declares more than {MAX_PARTS} parts, which no mail has")));
-    }
+    limits::check(bytes)?;
     Ok(MessageParser::default().parse(bytes))
-}
-
-/// Upper bound of the parts, and of how deep they are nested.
-fn declared_parts(bytes: &[u8]) -> usize {
-    let is_declaration =
-        |line: &&[u8]| line.trim_ascii_start().get(..CONTENT_TYPE.len()).is_some_and(|start| start.eq_ignore_ascii_case(CONTENT_TYPE));
-    bytes.split(|b| *b == b'\n' || *b == b'\r').filter(is_declaration).count()
 }
 
 /// Reads a message below the given header lines.

@@ -14,7 +14,9 @@ pub(super) struct Head {
 }
 
 impl Head {
+    /// What follows the fields is left alone.
     pub(super) fn parse(bytes: &[u8]) -> Self {
+        let bytes = block(bytes);
         let text = charset::decode(bytes, declared(bytes).as_deref()).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned());
         let parsed = MessageParser::default().parse_headers(text.as_bytes());
         let root = parsed.and_then(|message| message.parts.into_iter().next());
@@ -126,6 +128,13 @@ impl Head {
         let name = self.disposition().and_then(|d| d.attribute("filename")).or_else(|| self.content_type()?.attribute("name"))?;
         Some(name.trim().to_owned()).filter(|name| !name.is_empty())
     }
+}
+
+/// Up to the first empty line.
+fn block(bytes: &[u8]) -> &[u8] {
+    let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+    let end = breaks.into_iter().find(|at| matches!(bytes.get(*at..), Some([b'\n', ..] | [b'\r', b'\n', ..])));
+    bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default()
 }
 
 /// The encoding that the fields declare for the text is the best guess for their own.

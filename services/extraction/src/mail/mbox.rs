@@ -1,24 +1,32 @@
 //! Mailboxes: messages in a row, each below a line "From somebody somewhen".
 
-use crate::{Attachment, attachment::Names};
+use crate::{Attachment, ExtractError, attachment::Names};
 
 use super::head::Head;
 
+const MAX_MESSAGES: usize = 100_000;
+
 /// The messages, if the bytes are a mailbox: each without the line above it.
-pub(super) fn messages(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
+pub(super) fn messages(bytes: &[u8]) -> Result<Option<Vec<Vec<u8>>>, ExtractError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let mut messages: Vec<Vec<u8>> = Vec::new();
     let mut after_blank = true;
     for line in bytes.split_inclusive(|b| *b == b'\n') {
         if after_blank && is_postmark(line) {
+            if messages.len() == MAX_MESSAGES {
+                return Err(ExtractError::TooManyFiles { limit: MAX_MESSAGES });
+            }
             messages.push(Vec::new());
             after_blank = false;
             continue;
         }
-        messages.last_mut()?.extend(unescaped(line));
+        let Some(message) = messages.last_mut() else {
+            return Ok(None);
+        };
+        message.extend(unescaped(line));
         after_blank = line.trim_ascii().is_empty();
     }
-    (!messages.is_empty()).then_some(messages)
+    Ok((!messages.is_empty()).then_some(messages))
 }
 
 /// Each message as a document of its own, in the order of the mailbox.
@@ -61,7 +69,7 @@ mod tests {
     fn messages_are_told_apart() {
         let mailbox = b"From a@x Mon Jun  1 10:00:00 2009\nSubject: One\n\nText.\n>From here on.\nFrom b at 10:00 in 2009\n\n\
             From b@x Mon Jun  1 11:00:00 2009\r\n\r\nNo header.\n\nFrom the desk of Jane\n";
-        let messages = messages(mailbox).unwrap();
+        let messages = messages(mailbox).unwrap().unwrap();
         assert_eq!(messages.len(), 2);
         assert_eq!(messages[0], b"Subject: One\n\nText.\nFrom here on.\nFrom b at 10:00 in 2009\n\n");
         let names: Vec<String> = attachments(messages).into_iter().map(|a| a.name).collect();
@@ -70,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_mail_is_no_mailbox() {
-        assert_eq!(messages(b"From: a@x\n\nFrom b@x Mon Jun  1 11:00:00 2009\n"), None);
-        assert_eq!(messages(b""), None);
+        assert_eq!(messages(b"From: a@x\n\nFrom b@x Mon Jun  1 11:00:00 2009\n"), Ok(None));
+        assert_eq!(messages(b""), Ok(None));
     }
 }

@@ -9,6 +9,7 @@ mod entity;
 mod head;
 mod header;
 mod letter;
+mod limits;
 mod mbox;
 mod part;
 mod quotes;

@@ -93,6 +93,8 @@ fn saved_web_pages_are_web_pages() {
     assert_eq!((extracted.title.as_deref(), texts(&extracted)), (Some("Leave"), vec!["Rules", "25 days."]));
     assert_eq!(extracted.pages[0].blocks[0].kind, BlockKind::Heading(1));
     assert!(extracted.attachments.is_empty());
+    let word = saved.replace("From: <Saved by Blink>\nSubject: Hi\n", "");
+    assert_eq!(texts(&read(&word)), ["Rules", "25 days."]);
 }
 
 #[test]

@@ -13,10 +13,8 @@ use crate::mail::charset;
 
 pub(super) type File<'b> = cfb::CompoundFile<Cursor<&'b [u8]>>;
 
-/// One property's value: no text or file of a mail comes near.
-const MAX_VALUE: u64 = 256 << 20;
-/// Storages of a file may share their bytes; all that is read of it together may have this size.
-pub(super) const MAX_READ: u64 = 512 << 20;
+/// Storages of a file may share their bytes, so what it holds can be larger than itself.
+pub(super) const MAX_READ: u64 = 256 << 20;
 
 /// The file, and how much more may be read of it.
 pub(super) struct Container<'b> {
@@ -37,7 +35,7 @@ impl<'b> Container<'b> {
         let stream = self.file.open_stream(path).ok()?;
         let mut bytes = Vec::new();
         // What can be read of a damaged one is better than nothing.
-        let _ = stream.take(MAX_VALUE.min(self.left)).read_to_end(&mut bytes);
+        let _ = stream.take(self.left).read_to_end(&mut bytes);
         self.left -= bytes.len() as u64;
         Some(bytes)
     }
