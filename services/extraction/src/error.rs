@@ -25,6 +25,8 @@ pub enum ExtractError {
     Binary,
     #[error("unpacks to more than {limit_mib} MiB: split it into smaller documents")]
     TooLarge { limit_mib: usize },
+    #[error("holds more than {limit} files: split it into smaller ones")]
+    TooManyFiles { limit: usize },
     #[error("nests its elements more than {limit} deep, which no ordinary document does: save it again from its program")]
     TooDeep { limit: usize },
     #[error("needs {tool}, which is not installed: run `make setup`, then ingest it again")]

@@ -4,6 +4,7 @@
 //! `page` puts the clean text together, so that all formats come out alike.
 
 mod archive;
+mod attachment;
 mod clean;
 mod counting;
 mod decode;

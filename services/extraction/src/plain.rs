@@ -4,8 +4,26 @@ use catalog::Format;
 
 use super::{BlockKind, ExtractError, Extracted, page::PageBuilder, unpaged};
 
+/// No program breaks lines beyond this column: longer ones are whole paragraphs.
+const MAX_WRAP_COLUMN: usize = 160;
+
 pub(crate) fn extract(text: &str) -> Result<Extracted, ExtractError> {
     let mut page = PageBuilder::default();
+    let title = read(text, &mut page);
+    unpaged(Format::Text, title, page)
+}
+
+/// Adds the text to a page; returns the title that it opens with.
+pub(crate) fn read(text: &str, page: &mut PageBuilder) -> Option<String> {
+    blocks(text, wrap_column, page)
+}
+
+/// The same for text whose lines all end on purpose.
+pub(crate) fn read_unwrapped(text: &str, page: &mut PageBuilder) {
+    blocks(text, |_| usize::MAX, page);
+}
+
+fn blocks(text: &str, wrap_column: fn(&[&str]) -> usize, page: &mut PageBuilder) -> Option<String> {
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{c}', '\u{2028}', '\u{2029}'], "\n");
     let mut lines: Vec<&str> = Vec::new();
     let mut title = None;
@@ -14,13 +32,13 @@ pub(crate) fn extract(text: &str) -> Result<Extracted, ExtractError> {
             lines.push(line);
             continue;
         }
-        paragraph(&mut page, &lines);
+        paragraph(page, &lines, wrap_column(&lines));
         if title.is_none() && !lines.is_empty() {
             title = Some(opening_title(&lines));
         }
         lines.clear();
     }
-    unpaged(Format::Text, title.flatten(), page)
+    title.flatten()
 }
 
 /// One or two lines at the top: a name, or whose it is and its name.
@@ -38,12 +56,11 @@ fn is_title(line: &str) -> bool {
         && line.chars().any(char::is_alphabetic)
 }
 
-fn paragraph(page: &mut PageBuilder, lines: &[&str]) {
+fn paragraph(page: &mut PageBuilder, lines: &[&str], wrapped: usize) {
     if let Some(level) = heading(lines) {
         page.push(BlockKind::Heading(level), lines[0].trim().trim_matches('=').trim());
         return;
     }
-    let wrapped = wrap_column(lines);
     let mut block = String::new();
     let mut kind = BlockKind::Paragraph;
     for (number, line) in lines.iter().enumerate() {
@@ -107,8 +124,18 @@ fn is_section_number(word: &str) -> bool {
 /// Where the paragraph's lines are broken: shorter lines followed by a word that would have fitted end on purpose.
 fn wrap_column(lines: &[&str]) -> usize {
     let longest = lines.iter().map(|l| l.chars().count()).max().unwrap_or(0);
-    // Short lines are verse, addresses, signatures: each stands for itself.
-    if longest < 45 { usize::MAX } else { longest }
+    // Short lines are verse, addresses, signatures: each stands for itself. So do "From: …", "Date: …" and such.
+    let fields = lines.iter().filter(|line| is_field(line)).count();
+    if fields >= 3 && fields * 2 > lines.len() {
+        return usize::MAX;
+    }
+    if (45..=MAX_WRAP_COLUMN).contains(&longest) { longest } else { usize::MAX }
+}
+
+/// "Valid from: 1 May": a name of one or two words, and a value.
+fn is_field(line: &str) -> bool {
+    let name = line.trim_start_matches(['>', ' ', '*']).split_once(": ").map(|(name, _)| name);
+    name.is_some_and(|name| name.split_whitespace().count() <= 2 && name.len() <= 30 && name.chars().next().is_some_and(char::is_uppercase))
 }
 
 fn first_word_chars(text: &str) -> usize {
@@ -162,6 +189,18 @@ mod tests {
                 (BlockKind::Paragraph, "Acme Ltd\n1 High Street\nLeeds".into()),
             ]
         );
+    }
+
+    #[test]
+    fn lines_too_long_to_be_wrapped_are_paragraphs() {
+        let long = "Employees who travel get an allowance. ".repeat(6);
+        assert_eq!(blocks(&format!("{long}\nThanks\nJane")), [(BlockKind::Paragraph, format!("{}\nThanks\nJane", long.trim()))]);
+    }
+
+    #[test]
+    fn fields_keep_their_lines() {
+        let text = "From: Jane Doe\nSubject: A subject that is quite long, so that it could be wrapped\nDate: 1 May\nTo: Bob";
+        assert_eq!(blocks(text), [(BlockKind::Paragraph, text.to_owned())]);
     }
 
     #[test]

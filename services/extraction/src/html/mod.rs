@@ -30,6 +30,13 @@ pub(crate) fn fragment(source: &str, page: &mut PageBuilder) -> Result<(), Extra
     Ok(())
 }
 
+/// A whole page of HTML within another format, without choosing a main part: a mail's body has none.
+pub(crate) fn body(source: &str, page: &mut PageBuilder) -> Result<(), ExtractError> {
+    check_depth(source)?;
+    walk::walk(Html::parse_document(source).tree.root(), page);
+    Ok(())
+}
+
 /// Counts open elements without parsing. Elements that HTML closes by itself don't count.
 fn check_depth(source: &str) -> Result<(), ExtractError> {
     const UNCOUNTED: &[&str] = &[

@@ -2,3 +2,19 @@
 
 pub(crate) mod eml;
 pub(crate) mod msg;
+
+mod bodies;
+mod charset;
+mod entity;
+mod head;
+mod header;
+mod letter;
+mod limits;
+mod mbox;
+mod part;
+mod quotes;
+mod smime;
+mod uuencode;
+
+#[cfg(test)]
+mod tests;
