@@ -29,6 +29,11 @@ pub struct Citation {
     pub revision: RevisionId,
     /// From 1; none where the document has no pages.
     pub page: Option<i32>,
+    /// "page 3", "slide 2", "sheet Budget"; none where the document has no pages.
+    pub place: Option<String>,
+    /// How sure text recognition is of the passage, in percent; none for text that the file itself holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<i32>,
     /// The page to ask the catalog for: 1 where the document has no pages.
     #[serde(skip, default = "first_page")]
     pub page_number: i32,
@@ -120,6 +125,8 @@ pub mod tests {
             path: format!("/handbook/{n}.md"),
             revision: RevisionId::new(),
             page: None,
+            place: None,
+            confidence: None,
             page_number: 1,
             limits_previous: false,
             start: 0,

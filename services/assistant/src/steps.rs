@@ -210,6 +210,8 @@ fn citation(n: u32, passage: &Passage, range: &std::ops::Range<usize>, lead: Opt
         path: passage.path.clone(),
         revision: passage.revision_id,
         page: passage.paged.then_some(passage.page),
+        place: passage.page_name(),
+        confidence: passage.confidence,
         page_number: passage.page,
         start: characters.start,
         end: characters.end,

@@ -117,10 +117,13 @@ pub struct Passage {
     pub revision_id: RevisionId,
     pub title: String,
     pub path: String,
+    pub format: Format,
     pub paged: bool,
     /// Position within the revision, from 0.
     pub ordinal: i32,
     pub page: i32,
+    /// The page's printed name, or a sheet's, where the file gives one.
+    pub page_label: Option<String>,
     /// `text` is exactly the characters `start..end` of the page's text.
     pub start: i32,
     pub end: i32,
@@ -129,6 +132,18 @@ pub struct Passage {
     pub text: String,
     /// How sure text recognition is of it, in percent; `None` for text that the file itself holds.
     pub confidence: Option<i32>,
+}
+
+impl Passage {
+    /// What a citation calls its page: "page 3", "page 3 (iii)", "slide 2", "sheet Budget"; `None` where it has none.
+    #[must_use]
+    pub fn page_name(&self) -> Option<String> {
+        self.format.page_name().filter(|_| self.paged).map(|name| match &self.page_label {
+            Some(label) if name == "sheet" => format!("{name} {label}"),
+            Some(label) => format!("{name} {} ({label})", self.page),
+            None => format!("{name} {}", self.page),
+        })
+    }
 }
 
 /// A passage on its way into the catalog. `text` is exactly characters `start..end` of page `page`.

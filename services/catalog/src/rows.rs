@@ -2,7 +2,7 @@
 
 use sqlx::types::Json;
 
-use crate::{CollectionId, DocumentId, Passage, PassageId, RevisionId};
+use crate::{CollectionId, DocumentId, Format, Passage, PassageId, RevisionId};
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct PassageRow {
@@ -12,9 +12,11 @@ pub(crate) struct PassageRow {
     revision_id: RevisionId,
     title: String,
     path: String,
+    format: Format,
     paged: bool,
     ordinal: i32,
     page: i32,
+    page_label: Option<String>,
     start_char: i32,
     end_char: i32,
     headings: Json<Vec<String>>,
@@ -31,9 +33,11 @@ impl From<PassageRow> for Passage {
             revision_id: row.revision_id,
             title: row.title,
             path: row.path,
+            format: row.format,
             paged: row.paged,
             ordinal: row.ordinal,
             page: row.page,
+            page_label: row.page_label,
             start: row.start_char,
             end: row.end_char,
             headings: row.headings.0,
@@ -44,9 +48,10 @@ impl From<PassageRow> for Passage {
 }
 
 /// Passages of live revisions with their documents: what every query for passages begins with.
-pub(crate) const LIVE_PASSAGES: &str = "SELECT p.id, d.collection_id, d.id AS document_id, p.revision_id, r.title, d.path, r.paged, \
-     p.ordinal, p.page, p.start_char, p.end_char, p.headings, p.text, p.confidence \
-     FROM passages p JOIN revisions r ON r.id = p.revision_id AND r.state = 'live' JOIN documents d ON d.id = r.document_id WHERE ";
+pub(crate) const LIVE_PASSAGES: &str = "SELECT p.id, d.collection_id, d.id AS document_id, p.revision_id, r.title, d.path, r.format, r.paged, \
+     p.ordinal, p.page, g.label AS page_label, p.start_char, p.end_char, p.headings, p.text, p.confidence \
+     FROM passages p JOIN revisions r ON r.id = p.revision_id AND r.state = 'live' JOIN documents d ON d.id = r.document_id \
+     LEFT JOIN pages g ON g.revision_id = p.revision_id AND g.number = p.page WHERE ";
 
 /// Documents with a live revision: what every query for documents begins with.
 pub(crate) const LIVE_DOCUMENTS: &str = "SELECT d.id, d.collection_id, c.name AS collection, d.path, r.title, r.format, r.paged, \

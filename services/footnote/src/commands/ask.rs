@@ -49,7 +49,7 @@ fn print(answer: &Answer, streamed: bool) {
 }
 
 fn source(citation: &Citation) {
-    let page = citation.page.map_or_else(String::new, |page| format!(", page {page}"));
+    let page = citation.place.as_ref().map_or_else(String::new, |place| format!(", {place}"));
     let place = if citation.headings.is_empty() { String::new() } else { format!(" \u{2014} {}", citation.headings.join(" > ")) };
     output::line(&output::strong(&output::one_line(&format!("[{}] {}{page}{place}", citation.n, citation.title))));
     if let Some(lead) = &citation.lead {
@@ -57,6 +57,9 @@ fn source(citation: &Citation) {
     }
     output::line(&output::faint(&format!("    \u{201c}{}\u{201d}", citation.quote.replace('\n', "\n    "))));
     output::line(&output::faint(&format!("    {}", output::one_line(&citation.path))));
+    if let Some(confidence) = citation.confidence {
+        output::line(&output::faint(&format!("    read from a scan, {confidence}% sure")));
+    }
 }
 
 fn marked(text: &str, citations: &[u32]) -> String {

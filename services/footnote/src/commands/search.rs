@@ -19,7 +19,7 @@ pub async fn run(config: &Config, args: SearchArgs) -> Result<ExitCode> {
                 let p = &hit.passage;
                 json!({
                     "rank": rank, "score": hit.score, "document": p.document_id, "title": p.title, "path": p.path,
-                    "page": p.paged.then_some(p.page), "headings": p.headings, "text": p.text, "passage": p.id,
+                    "page": p.paged.then_some(p.page), "place": p.page_name(), "headings": p.headings, "text": p.text, "passage": p.id,
                 })
             })
             .collect();
@@ -31,7 +31,7 @@ pub async fn run(config: &Config, args: SearchArgs) -> Result<ExitCode> {
     }
     for (rank, hit) in (1..).zip(&found.hits) {
         let p = &hit.passage;
-        let page = if p.paged { format!(", page {}", p.page) } else { String::new() };
+        let page = p.page_name().map_or_else(String::new, |name| format!(", {name}"));
         output::line(&output::strong(&format!("{rank}. {}{page}", output::one_line(&p.title))));
         output::line(&output::faint(&format!(
             "   {}  ({:.2})",
