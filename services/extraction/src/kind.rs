@@ -44,6 +44,11 @@ fn named(extension: &str) -> Option<Format> {
     ENDINGS.iter().find(|(_, endings)| endings.contains(&extension)).map(|(format, _)| *format)
 }
 
+/// The usual file ending of a format.
+pub(crate) fn ending(format: Format) -> &'static str {
+    ENDINGS.iter().find(|(known, _)| *known == format).and_then(|(_, endings)| endings.first()).unwrap_or(&"")
+}
+
 pub(crate) fn is_mdx(path: &Path) -> bool {
     extension(path) == "mdx"
 }

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use zip::{ZipArchive, result::ZipError};
 
-use crate::{ExtractError, decode, xml};
+use crate::{ExtractError, decode, relations::Relations, xml};
 
 /// All parts together may unpack to this.
 const MAX_UNPACKED: u64 = 256 << 20;
@@ -40,6 +40,13 @@ impl<'b> Package<'b> {
     pub(crate) fn part(&mut self, name: &str) -> Result<Option<String>, ExtractError> {
         let bytes = self.bytes(name)?;
         bytes.map(|bytes| decode::decode(&bytes).map(std::borrow::Cow::into_owned)).transpose()
+    }
+
+    /// What a part refers to.
+    pub(crate) fn relations(&mut self, part: &str) -> Result<Relations, ExtractError> {
+        let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
+        let listed = self.part(&format!("{folder}/_rels/{name}.rels"))?.unwrap_or_default();
+        Ok(Relations::parse(folder, &listed))
     }
 
     /// Where the main part of an Office document is; `usual` where the package doesn't say.
