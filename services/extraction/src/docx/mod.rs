@@ -1,35 +1,75 @@
 //! DOCX: paragraphs with their styles and numbers, tables, footnotes. It knows no pages: those are Word's to make.
 
 mod body;
+mod chunk;
+mod notes;
 mod numbering;
 mod styles;
+mod symbols;
+mod tables;
 
 use catalog::Format;
 
-use super::{ExtractError, Extracted, clean, page::PageBuilder, unpaged, xml};
-use crate::package::Package;
+use crate::{
+    ExtractError, Extracted, clean, drawing,
+    embedded::Embedded,
+    package::Package,
+    page::PageBuilder,
+    relations::Relations,
+    slide::{self, Piece},
+    unpaged, xml,
+};
 use body::Body;
+use notes::Notes;
+use numbering::Numbering;
+use styles::Styles;
 
 pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
+    read(bytes, true)
+}
+
+/// `chunks` is false for a document within one, so that documents within documents end.
+fn read(bytes: &[u8], chunks: bool) -> Result<Extracted, ExtractError> {
     let mut package = Package::open(bytes)?;
     let main = package.main_part("word/document.xml");
     let document = package.part(&main)?.ok_or_else(|| ExtractError::damaged("its main text is missing"))?;
-    let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-    let mut part = |name: &str| package.part(&format!("{folder}/{name}")).map(Option::unwrap_or_default);
-    let styles = styles::Styles::parse(&part("styles.xml")?);
-    let numbering = numbering::Numbering::parse(&part("numbering.xml")?);
-    let notes = [part("footnotes.xml")?, part("endnotes.xml")?];
+    let relations = package.relations(&main)?;
     let core = package.part("docProps/core.xml")?.unwrap_or_default();
 
-    let mut body = Body::new(&styles, numbering, PageBuilder::default());
+    let mut styles = Styles::default();
+    let mut body = body(&mut package, &main, &relations, &mut styles)?;
     body.read(&document)?;
-    for notes in notes {
-        body.read_notes(&notes)?;
+    let (mut pieces, own_title) = (body.pieces, body.title);
+    body.notes.finish(&mut pieces);
+    let mut page = PageBuilder::default();
+    for piece in &pieces {
+        slide::push(piece, &mut page);
+        if let Piece::Part(id) = piece
+            && let Some(relation) = relations.get(id)
+        {
+            drawing::read(&mut package, relation)?.iter().for_each(|piece| slide::push(piece, &mut page));
+            if chunks && relation.kind == "aFChunk" {
+                chunk::push(&mut package, &relation.target, &mut page)?;
+            }
+        }
     }
-    let (page, own_title) = body.finish();
+    let mut embedded = Embedded::default();
+    embedded.take(&mut package, &relations)?;
     let title = xml::text_of(&core, "title").as_deref().and_then(clean::title);
     let title = title.or(own_title).or_else(|| page.first_heading().map(str::to_owned));
-    unpaged(Format::Docx, title, page)
+    Ok(Extracted { attachments: embedded.into_attachments(), ..unpaged(Format::Docx, title, page)? })
+}
+/// The reader with all that it needs of other parts.
+fn body<'s>(package: &mut Package<'_>, main: &str, relations: &Relations, styles: &'s mut Styles) -> Result<Body<'s>, ExtractError> {
+    let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut part = |kind: &str| {
+        let usual = format!("{folder}/{kind}.xml");
+        package.part(relations.first(kind).unwrap_or(&usual)).map(Option::unwrap_or_default)
+    };
+    *styles = Styles::parse(&part("styles")?);
+    let numbering = Numbering::parse(&part("numbering")?);
+    let notes = Notes::parse(&part("footnotes")?, &part("endnotes")?, styles, &numbering)?;
+    Ok(Body::new(styles, numbering, notes))
 }
 
 #[cfg(test)]
@@ -134,7 +174,7 @@ mod tests {
         let body = document(
             "<w:p><w:r><w:t>You get </w:t></w:r><w:del><w:r><w:delText>20</w:delText></w:r></w:del><w:ins><w:r><w:t>25</w:t></w:r></w:ins>\
              <w:hyperlink><w:r><w:t xml:space=\"preserve\"> days</w:t></w:r></w:hyperlink><w:moveFrom><w:r><w:t>gone</w:t></w:r></w:moveFrom>\
-             <w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>struck</w:t></w:r><w:r><w:tab/><w:t>a</w:t><w:br/><w:t>year</w:t><w:noBreakHyphen/><w:instrText>PAGE</w:instrText></w:r></w:p>\
+             <w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>struck</w:t></w:r><w:r><w:tab/><w:t>a</w:t><w:br/><w:t>year</w:t><w:noBreakHyphen/><w:instrText>PAGE</w:instrText><w:footnoteReference w:id=\"1\"/></w:r></w:p>\
              <w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>Box</w:t></w:r></w:p></w:txbxContent></mc:Choice>\
              <mc:Fallback><w:p><w:r><w:t>Box</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent></w:r></w:p>",
         );
@@ -142,7 +182,121 @@ mod tests {
             <w:footnote w:id=\"1\"><w:p><w:r><w:t>A note.</w:t></w:r></w:p></w:footnote></w:footnotes>";
         let (_, blocks) = read(&[("word/document.xml", &body), ("word/footnotes.xml", notes)]);
         let texts: Vec<&str> = blocks.iter().map(|b| b.1.as_str()).collect();
-        assert_eq!(texts, ["You get 25 days a\nyear-", "Box", "A note."]);
+        assert_eq!(texts, ["You get 25 days a\nyear-", "A note.", "Box"]);
+    }
+
+    #[test]
+    fn notes_stand_where_they_are_referred_to() {
+        let item = |text: &str, note: &str| {
+            format!("<w:p><w:pPr><w:pStyle w:val=\"ListBullet\"/></w:pPr><w:r><w:t>{text}</w:t>{note}</w:r></w:p>")
+        };
+        let foot = "<w:footnoteReference w:id=\"2\"/>";
+        let end = "<w:r><w:endnoteReference w:id=\"2\"/></w:r>";
+        let body = document(
+            &[
+                item("a", foot),
+                item("b", ""),
+                para("", "Text."),
+                para("", "More.").replace("</w:p>", &format!("{end}</w:p>")),
+                para("", "Last."),
+            ]
+            .concat(),
+        );
+        let note = |kind: &str, text: &str| format!("<w:{kind}s><w:{kind} w:id=\"2\">{}</w:{kind}></w:{kind}s>", para("", text));
+        let (feet, ends) = (note("footnote", "Foot."), note("endnote", "End."));
+        let (_, blocks) = read(&[("word/document.xml", &body), ("word/footnotes.xml", &feet), ("word/endnotes.xml", &ends)]);
+        let texts: Vec<&str> = blocks.iter().map(|b| b.1.as_str()).collect();
+        assert_eq!(texts, ["• a", "• b", "Foot.", "Text.", "More.", "Last.", "End."]);
+    }
+
+    #[test]
+    fn a_number_that_restarts_is_counted_on_by_its_definition() {
+        let numbering = "<w:numbering><w:abstractNum w:abstractNumId=\"7\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/>\
+            <w:lvlText w:val=\"%1.\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"7\"/></w:num>\
+            <w:num w:numId=\"2\"><w:abstractNumId w:val=\"7\"/><w:lvlOverride w:ilvl=\"0\"><w:startOverride w:val=\"1\"/></w:lvlOverride></w:num>\
+            <w:num w:numId=\"3\"><w:abstractNumId w:val=\"7\"/><w:lvlOverride w:ilvl=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/>\
+            <w:numFmt w:val=\"upperLetter\"/><w:lvlText w:val=\"%1)\"/></w:lvl></w:lvlOverride></w:num></w:numbering>";
+        let item = |list: u8| para(&format!("<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"{list}\"/></w:numPr>"), "x");
+        let body = document(&[1, 1, 2, 1, 3].map(item).concat());
+        let (_, blocks) = read(&[("word/document.xml", &body), ("word/numbering.xml", numbering)]);
+        let texts: Vec<&str> = blocks.iter().map(|b| b.1.as_str()).collect();
+        assert_eq!(texts, ["1. x", "2. x", "1. x", "2. x", "C) x"]);
+    }
+
+    #[test]
+    fn what_is_no_text_of_the_author_is_left_out() {
+        let styles = "<w:styles><w:style w:styleId=\"H\"><w:name w:val=\"heading 1\"/></w:style><w:style w:styleId=\"T1\"><w:name w:val=\"toc 1\"/></w:style>\
+            <w:style w:styleId=\"TH\"><w:name w:val=\"TOC Heading\"/><w:basedOn w:val=\"H\"/><w:pPr><w:outlineLvl w:val=\"9\"/></w:pPr></w:style></w:styles>";
+        let control = |property: &str, text: &str| {
+            format!("<w:sdt><w:sdtPr>{property}</w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>", para("", text))
+        };
+        let body = document(
+            &[
+                para("<w:pStyle w:val=\"TH\"/>", "Contents"),
+                para("<w:pStyle w:val=\"T1\"/>", "Leave 3"),
+                control("<w:showingPlcHdr/>", "Click here"),
+                control("<w:docPartObj><w:docPartGallery w:val=\"Table of Contents\"/></w:docPartObj>", "Leave 3"),
+                control("", "Filled in"),
+                para("<w:framePr w:dropCap=\"drop\"/>", "O"),
+                para("", "nce"),
+                para("<w:rPr><w:del/></w:rPr>", "One"),
+                para("<w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr>", "sentence."),
+            ]
+            .concat(),
+        );
+        let (_, blocks) = read(&[("word/document.xml", &body), ("word/styles.xml", styles)]);
+        let texts: Vec<&str> = blocks.iter().map(|b| b.1.as_str()).collect();
+        assert_eq!(texts, ["Contents", "Filled in", "Once", "One sentence."]);
+        assert_eq!(blocks[0].0, BlockKind::Paragraph);
+    }
+
+    #[test]
+    fn frames_and_deleted_rows_are_no_rows() {
+        let row = |property: &str, cells: &[String]| {
+            let cells: String = cells.iter().map(|cell| format!("<w:tc>{cell}</w:tc>")).collect();
+            format!("<w:tr><w:trPr>{property}</w:trPr>{cells}</w:tr>")
+        };
+        let frame = row("", &[para("", "Note:") + &para("<w:pStyle w:val=\"ListBullet\"/>", "Ask first.")]);
+        let table = row("", &[para("", "a"), para("", "b")]) + &row("<w:del/>", &[para("", "c"), para("", "d")]);
+        let body = document(&format!("<w:tbl>{frame}</w:tbl><w:tbl>{table}</w:tbl>"));
+        let (_, blocks) = read(&[("word/document.xml", &body)]);
+        assert_eq!(
+            blocks,
+            [
+                (BlockKind::Paragraph, "Note:".to_owned()),
+                (BlockKind::ListItem, "• Ask first.".to_owned()),
+                (BlockKind::TableRow, "a | b".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn parts_are_read_where_they_stand() {
+        let relation =
+            |id: &str, kind: &str, target: &str| format!("<Relationship Id=\"{id}\" Type=\"http://x/{kind}\" Target=\"{target}\"/>");
+        let relations = format!(
+            "<Relationships>{}{}{}</Relationships>",
+            relation("r1", "aFChunk", "part.html"),
+            relation("r2", "chart", "charts/c.xml"),
+            relation("r3", "package", "embeddings/Book.xlsx")
+        );
+        let chart = "<c:chart><c:ser><c:tx><c:v>Staff</c:v></c:tx><c:cat><c:pt idx=\"0\"><c:v>2020</c:v></c:pt></c:cat>\
+            <c:val><c:pt idx=\"0\"><c:v>12</c:v></c:pt></c:val></c:ser></c:chart>";
+        let body = document(
+            "<w:altChunk r:id=\"r1\"/><w:p><w:r><w:t>After.</w:t><w:drawing><c:chart r:id=\"r2\"/></w:drawing></w:r></w:p>\
+             <w:p><m:oMath><m:f><m:num><m:r><m:t>a</m:t></m:r></m:num><m:den><m:r><m:t>b</m:t></m:r></m:den></m:f></m:oMath></w:p>",
+        );
+        let extracted = extract(&docx(&[
+            ("word/document.xml", &body),
+            ("word/_rels/document.xml.rels", &relations),
+            ("word/part.html", "<html><body><h1>Chunk</h1><table><tr><td>x</td><td>y</td></tr></table></body></html>"),
+            ("word/charts/c.xml", chart),
+            ("word/embeddings/Book.xlsx", "PK"),
+        ]))
+        .unwrap();
+        assert_eq!(extracted.pages[0].text, "Chunk\n\nx | y\n\nStaff\n2020 | Staff: 12\n\nAfter.\n\na/b");
+        assert_eq!(extracted.attachments.len(), 1);
+        assert_eq!(extracted.pages[0].plain_text(), "Chunk\n\nx | y\n\nStaff\n2020 | 12\n\nAfter.\n\na/b");
     }
 
     #[test]
