@@ -59,3 +59,15 @@ impl<'b> Package<'b> {
             .unwrap_or_else(|| usual.to_owned())
     }
 }
+
+/// A package of these parts.
+#[cfg(test)]
+pub(crate) fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}

@@ -2,9 +2,10 @@
 
 use quick_xml::events::BytesStart;
 
-use super::{notes::Notes, numbering::Numbering, styles::Styles, symbols, tables::OpenTable};
+use super::{notes::Notes, numbering::Numbering, styles::Styles, symbols, tables};
 use crate::{
     BlockKind, ExtractError,
+    grid::Grid,
     omml::Formula,
     slide::Piece,
     xml::{self, Visitor},
@@ -18,13 +19,14 @@ pub(super) struct Body<'s> {
     pub(super) title: Option<String>,
     /// Open paragraphs: a text box holds paragraphs within one.
     paragraphs: Vec<Paragraph>,
-    pub(super) tables: Vec<OpenTable>,
+    tables: Vec<Grid>,
     /// Open content controls, and whether what they hold is left out.
     controls: Vec<bool>,
     formula: Formula,
     /// What the next paragraph begins with: a drop cap, a paragraph whose end was deleted.
     carried: String,
     in_properties: bool,
+    in_row_properties: bool,
     in_text: bool,
     run_bold: bool,
     run_hidden: bool,
@@ -57,6 +59,7 @@ impl<'s> Body<'s> {
             formula: Formula::default(),
             carried: String::new(),
             in_properties: false,
+            in_row_properties: false,
             in_text: false,
             run_bold: false,
             run_hidden: false,
@@ -67,7 +70,7 @@ impl<'s> Body<'s> {
         xml::visit(source, "its text", self)?;
         let text = std::mem::take(&mut self.carried);
         self.paragraph(Paragraph { text, ..Paragraph::default() });
-        self.notes.flush(&mut self.pieces);
+        self.notes.waiting.flush(&mut self.pieces);
         Ok(())
     }
 
@@ -89,7 +92,10 @@ impl Visitor for Body<'_> {
                 self.paragraphs.iter_mut().last().into_iter().for_each(|p| p.goes_on = Some(" "));
                 return false;
             }
-            "del" if self.tables.last_mut().is_some_and(OpenTable::delete_row) => return false,
+            "del" if self.in_row_properties => {
+                self.tables.iter_mut().last().into_iter().for_each(Grid::delete_row);
+                return false;
+            }
             // What was deleted, moved away or looked otherwise; what repeats the choice before it; a reading aid.
             "del" | "moveFrom" | "Fallback" | "rt" => return false,
             name if name.ends_with("PrChange") => return false,
@@ -102,12 +108,13 @@ impl Visitor for Body<'_> {
         match name {
             "p" => self.paragraphs.push(Paragraph { text: std::mem::take(&mut self.carried), ..Paragraph::default() }),
             "pPr" => self.in_properties = true,
+            "trPr" => self.in_row_properties = true,
             "r" => (self.run_bold, self.run_hidden) = (false, false),
             "t" => self.in_text = true,
             "sdt" => self.controls.push(false),
             "showingPlcHdr" => self.leave_out_control(xml::is_on(e)),
             "docPartGallery" => self.leave_out_control(xml::val(e).as_deref() == Some("Table of Contents")),
-            "tbl" => self.tables.push(OpenTable::default()),
+            "tbl" => self.tables.push(Grid::default()),
             "chart" | "altChunk" => self.pieces.extend(xml::reference(e, "id").map(Piece::Part)),
             "relIds" => self.pieces.extend(xml::reference(e, "dm").map(Piece::Part)),
             "footnoteReference" | "endnoteReference" => self.notes.refer(name, e),
@@ -115,7 +122,7 @@ impl Visitor for Body<'_> {
         }
         self.paragraph_property(name, e);
         self.run_content(name, e);
-        self.tables.iter_mut().last().into_iter().for_each(|table| table.property(name, e));
+        self.tables.iter_mut().last().into_iter().for_each(|table| tables::property(table, name, e));
         true
     }
 
@@ -139,14 +146,15 @@ impl Visitor for Body<'_> {
             "t" => self.in_text = false,
             "r" => self.run_hidden = false,
             "pPr" => self.in_properties = false,
+            "trPr" => self.in_row_properties = false,
             "p" => {
                 if let Some(paragraph) = self.paragraphs.pop() {
                     self.paragraph(paragraph);
                 }
             }
             "sdt" => drop(self.controls.pop()),
-            "tc" => self.tables.iter_mut().last().into_iter().for_each(OpenTable::end_cell),
-            "tr" => self.tables.iter_mut().last().into_iter().for_each(OpenTable::end_row),
+            "tc" => self.tables.iter_mut().last().into_iter().for_each(Grid::end_cell),
+            "tr" => self.tables.iter_mut().last().into_iter().for_each(Grid::end_row),
             "tbl" => self.end_table(),
             _ => {}
         }
@@ -217,7 +225,7 @@ impl Body<'_> {
         if is_title && self.title.is_none() {
             self.title = Some(paragraph.text.clone());
         }
-        self.notes.add(Piece::Text(kind, paragraph.text), &mut self.pieces);
+        self.notes.waiting.add(Piece::Text(kind, paragraph.text), &mut self.pieces);
     }
 
     fn mark(&mut self, paragraph: &Paragraph) -> Option<String> {
@@ -233,7 +241,7 @@ impl Body<'_> {
         let Some(done) = self.tables.pop() else { return };
         match self.tables.last_mut() {
             Some(outer) => outer.push_table(done),
-            None => done.into_pieces().into_iter().for_each(|piece| self.notes.add(piece, &mut self.pieces)),
+            None => done.into_pieces().into_iter().for_each(|piece| self.notes.waiting.add(piece, &mut self.pieces)),
         }
     }
 }

@@ -1,5 +1,4 @@
-//! Footnotes stand after the paragraph, list or table that refers to them: a text without pages has no other foot.
-//! Endnotes stand at the end.
+//! Footnotes and endnotes: Word keeps them in parts of their own.
 
 use std::collections::HashMap;
 
@@ -7,21 +6,18 @@ use quick_xml::events::BytesStart;
 
 use super::{body::Body, numbering::Numbering, styles::Styles};
 use crate::{
-    BlockKind, ExtractError,
+    ExtractError,
+    notes::Waiting,
     slide::Piece,
     xml::{self, Visitor},
 };
 
+/// The notes by their ids, and those that wait for their place.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     feet: HashMap<String, Vec<Piece>>,
     ends: HashMap<String, Vec<Piece>>,
-    /// Referred to, but not yet written.
-    pending: Vec<Piece>,
-    /// How many of those belong to items of the list that goes on.
-    of_list: usize,
-    /// Referred to so far, for the end.
-    at_end: Vec<Piece>,
+    pub(super) waiting: Waiting,
 }
 
 impl Notes {
@@ -40,34 +36,10 @@ impl Notes {
     pub(super) fn refer(&mut self, name: &str, e: &BytesStart<'_>) {
         let id = xml::attribute(e, "id").unwrap_or_default();
         if name == "footnoteReference" {
-            self.pending.extend(self.feet.remove(&id).into_iter().flatten());
+            self.feet.remove(&id).into_iter().flatten().for_each(|piece| self.waiting.foot(piece));
         } else {
-            self.at_end.extend(self.ends.remove(&id).into_iter().flatten());
+            self.ends.remove(&id).into_iter().flatten().for_each(|piece| self.waiting.end(piece));
         }
-    }
-
-    /// Adds a piece of the text, and after it the notes to it; those to the items of a list after all of the list.
-    pub(super) fn add(&mut self, piece: Piece, pieces: &mut Vec<Piece>) {
-        let is_item = matches!(piece, Piece::Text(BlockKind::ListItem, _));
-        let own = self.pending.split_off(self.of_list.min(self.pending.len()));
-        if is_item {
-            self.pending.extend(own);
-            self.of_list = self.pending.len();
-            pieces.push(piece);
-            return;
-        }
-        self.flush(pieces);
-        pieces.push(piece);
-        pieces.extend(own);
-    }
-
-    pub(super) fn flush(&mut self, pieces: &mut Vec<Piece>) {
-        pieces.append(&mut self.pending);
-        self.of_list = 0;
-    }
-
-    pub(super) fn finish(self, pieces: &mut Vec<Piece>) {
-        pieces.extend(self.at_end);
     }
 }
 

@@ -4,6 +4,8 @@
 mod bullets;
 mod read;
 mod sheet;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::HashMap, rc::Rc};
 
