@@ -8,6 +8,8 @@ use crate::{
 
 /// No cell is wider; a hostile one must not multiply.
 const MAX_COLUMNS: usize = 100;
+/// Tables in tables are made for the layout a few levels deep.
+const MAX_LAYOUT_DEPTH: usize = 4;
 
 /// A table that is open, with its open row and cell.
 #[derive(Default)]
@@ -28,6 +30,8 @@ pub(crate) struct Grid {
     content: Vec<Piece>,
     filled_cells: usize,
     holds_headings: bool,
+    /// How deep tables are in its cells.
+    depth: usize,
 }
 
 impl Grid {
@@ -75,7 +79,11 @@ impl Grid {
         self.add_to_cell(&rows.join("; "));
         self.holds_headings |= inner.holds_headings;
         self.filled_cells += inner.filled_cells;
-        self.content.extend(inner.into_pieces());
+        self.depth = self.depth.max(inner.depth + 1);
+        // Each level keeps the text of those within it.
+        if self.depth <= MAX_LAYOUT_DEPTH {
+            self.content.extend(inner.into_pieces());
+        }
     }
 
     fn add_to_cell(&mut self, text: &str) {
@@ -108,6 +116,7 @@ impl Grid {
 
     /// A frame around text, and a grid with headings in it, are no tables to their readers.
     pub(crate) fn into_pieces(self) -> Vec<Piece> {
-        if self.filled_cells <= 1 || self.holds_headings { self.content } else { vec![Piece::Table(self.table)] }
+        let is_layout = (self.filled_cells <= 1 || self.holds_headings) && self.depth <= MAX_LAYOUT_DEPTH;
+        if is_layout { self.content } else { vec![Piece::Table(self.table)] }
     }
 }

@@ -90,6 +90,7 @@ impl PageBuilder {
             self.push(BlockKind::Paragraph, caption);
         }
         self.apart();
+        self.full |= table.is_full();
         for row in table.rows() {
             if self.full {
                 return;

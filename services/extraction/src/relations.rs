@@ -1,5 +1,7 @@
 //! What a part of an Office package refers to: other parts, by an id that only the referring part knows.
 
+use std::collections::HashMap;
+
 use quick_xml::events::Event;
 
 use crate::xml;
@@ -7,11 +9,12 @@ use crate::xml;
 #[derive(Debug, Default)]
 pub(crate) struct Relations {
     listed: Vec<Relation>,
+    /// Places in the list.
+    by_id: HashMap<String, usize>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Relation {
-    id: String,
     /// The last word of its type, which is the same in both namespaces of the standard: "slide", "notesSlide".
     pub(crate) kind: String,
     /// The path of the part within the package.
@@ -31,7 +34,8 @@ impl Relations {
                         continue;
                     }
                     let kind = value("Type").rsplit('/').next().unwrap_or_default().to_owned();
-                    relations.listed.push(Relation { id: value("Id"), kind, target: resolved(folder, &value("Target")) });
+                    relations.by_id.insert(value("Id"), relations.listed.len());
+                    relations.listed.push(Relation { kind, target: resolved(folder, &value("Target")) });
                 }
                 Ok(Event::Eof) | Err(_) => return relations,
                 Ok(_) => {}
@@ -40,7 +44,7 @@ impl Relations {
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&Relation> {
-        self.listed.iter().find(|relation| relation.id == id)
+        self.listed.get(*self.by_id.get(id)?)
     }
 
     /// The path of the first part of that kind.

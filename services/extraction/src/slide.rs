@@ -1,6 +1,10 @@
 //! Slides of PowerPoint and OpenDocument: what stands on them, in the order in which people read it.
 
-use crate::{BlockKind, page::PageBuilder, table::Table};
+use crate::{
+    BlockKind, ExtractError,
+    page::{MAX_TEXT_BYTES, PageBuilder},
+    table::Table,
+};
 
 /// Shapes whose tops differ by less stand side by side: a fifth of an inch.
 const SAME_LINE: i64 = 182_880;
@@ -28,6 +32,45 @@ pub(crate) enum Piece {
     Apart,
     /// A chart or diagram in a part of its own, by the id of the relation.
     Part(String),
+}
+
+/// Of what is read of a part: marks and cells that are repeated must not fill the memory before they are a page.
+const MAX_BYTES: usize = 4 * MAX_TEXT_BYTES;
+
+/// Tables within tables: each level reads the text of those within it again.
+const MAX_TABLE_DEPTH: usize = 20;
+
+/// Counts what pieces hold.
+#[derive(Debug, Default)]
+pub(crate) struct Budget {
+    bytes: usize,
+    too_deep: bool,
+}
+
+impl Budget {
+    /// Whether there is room for another piece.
+    pub(crate) fn takes(&mut self, piece: &Piece) -> bool {
+        let bytes = match piece {
+            Piece::Text(_, text) | Piece::Part(text) => text.len(),
+            Piece::Table(table) => table.bytes(),
+            Piece::Apart => 0,
+        };
+        self.bytes = self.bytes.saturating_add(bytes + size_of::<Piece>());
+        self.bytes <= MAX_BYTES
+    }
+
+    /// Whether another table may begin within so many.
+    pub(crate) fn nests(&mut self, tables: usize) -> bool {
+        self.too_deep |= tables >= MAX_TABLE_DEPTH;
+        tables < MAX_TABLE_DEPTH
+    }
+
+    pub(crate) fn check(&self) -> Result<(), ExtractError> {
+        if self.too_deep {
+            return Err(ExtractError::TooDeep { limit: MAX_TABLE_DEPTH });
+        }
+        if self.bytes > MAX_BYTES { Err(ExtractError::TooLarge { limit_mib: MAX_TEXT_BYTES >> 20 }) } else { Ok(()) }
+    }
 }
 
 /// Titles first, then from top to bottom and from left to right. The file has them in the order in which they cover

@@ -7,7 +7,7 @@ use crate::{
     BlockKind, ExtractError,
     grid::Grid,
     omml::Formula,
-    slide::Piece,
+    slide::{Budget, Piece},
     xml::{self, Visitor},
 };
 
@@ -16,6 +16,7 @@ pub(super) struct Body<'s> {
     numbering: Numbering,
     pub(super) notes: Notes,
     pub(super) pieces: Vec<Piece>,
+    pub(super) budget: Budget,
     pub(super) title: Option<String>,
     /// Open paragraphs: a text box holds paragraphs within one.
     paragraphs: Vec<Paragraph>,
@@ -52,6 +53,7 @@ impl<'s> Body<'s> {
             numbering,
             notes,
             pieces: Vec::new(),
+            budget: Budget::default(),
             title: None,
             paragraphs: Vec::new(),
             tables: Vec::new(),
@@ -71,7 +73,7 @@ impl<'s> Body<'s> {
         let text = std::mem::take(&mut self.carried);
         self.paragraph(Paragraph { text, ..Paragraph::default() });
         self.notes.waiting.flush(&mut self.pieces);
-        Ok(())
+        self.budget.check()
     }
 
     fn push(&mut self, text: &str) {
@@ -99,6 +101,7 @@ impl Visitor for Body<'_> {
             // What was deleted, moved away or looked otherwise; what repeats the choice before it; a reading aid.
             "del" | "moveFrom" | "Fallback" | "rt" => return false,
             name if name.ends_with("PrChange") => return false,
+            "tbl" if !self.budget.nests(self.tables.len()) => return false,
             "sdtContent" if self.controls.last() == Some(&true) => return false,
             _ => {}
         }
@@ -225,7 +228,13 @@ impl Body<'_> {
         if is_title && self.title.is_none() {
             self.title = Some(paragraph.text.clone());
         }
-        self.notes.waiting.add(Piece::Text(kind, paragraph.text), &mut self.pieces);
+        self.add(Piece::Text(kind, paragraph.text));
+    }
+
+    fn add(&mut self, piece: Piece) {
+        if self.budget.takes(&piece) {
+            self.notes.waiting.add(piece, &mut self.pieces);
+        }
     }
 
     fn mark(&mut self, paragraph: &Paragraph) -> Option<String> {
@@ -241,7 +250,7 @@ impl Body<'_> {
         let Some(done) = self.tables.pop() else { return };
         match self.tables.last_mut() {
             Some(outer) => outer.push_table(done),
-            None => done.into_pieces().into_iter().for_each(|piece| self.notes.waiting.add(piece, &mut self.pieces)),
+            None => done.into_pieces().into_iter().for_each(|piece| self.add(piece)),
         }
     }
 }

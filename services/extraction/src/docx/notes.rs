@@ -27,6 +27,7 @@ impl Notes {
             let mut reader = Reader { body, id: None, notes: HashMap::new() };
             if !source.is_empty() {
                 xml::visit(source, "its notes", &mut reader)?;
+                reader.body.budget.check()?;
             }
             Ok(reader.notes)
         };

@@ -8,6 +8,8 @@ use crate::counting::{letters, roman};
 use crate::xml;
 
 const LEVELS: usize = 9;
+/// A mark is a number with a word or two.
+const MAX_MARK: usize = 60;
 
 #[derive(Clone, Debug, Default)]
 struct Level {
@@ -73,7 +75,7 @@ impl Numbering {
                 match name {
                     "start" => level.start = number(xml::val(e)).unwrap_or(1),
                     "numFmt" => level.format = xml::val(e).unwrap_or_default(),
-                    _ => level.text = xml::val(e).unwrap_or_default(),
+                    _ => level.text = xml::val(e).unwrap_or_default().chars().take(MAX_MARK).collect(),
                 }
             }
             _ => {}

@@ -214,6 +214,8 @@ fn damage_is_named() {
     assert!(matches!(extract(&packed(&[("word/other.xml", "<x/>")])), Err(ExtractError::Damaged { .. })));
     let cut = document(&para("", "x")).replace("</w:body></w:document>", "<w:p");
     assert!(matches!(extract(&packed(&[("word/document.xml", &cut)])), Err(ExtractError::Damaged { .. })));
+    let tables = document(&("<w:tbl><w:tr><w:tc>".repeat(30) + &para("", "x") + &"</w:tc></w:tr></w:tbl>".repeat(30)));
+    assert_eq!(extract(&packed(&[("word/document.xml", &tables)])), Err(ExtractError::TooDeep { limit: 20 }));
     let deep = document(&"<w:sdt>".repeat(100_000));
     assert!(matches!(extract(&packed(&[("word/document.xml", &deep)])), Err(ExtractError::TooDeep { .. } | ExtractError::Damaged { .. })));
 }

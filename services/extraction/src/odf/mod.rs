@@ -28,6 +28,7 @@ pub(crate) fn extract(bytes: &[u8], format: Format) -> Result<Extracted, Extract
     styles.parse(&parts.content);
     let mut reader = Reader::new(&styles);
     xml::visit(&parts.content, "its text", &mut reader)?;
+    reader.budget.check()?;
     let title = xml::text_of(&parts.meta, "title").as_deref().and_then(clean::title);
     if format == Format::Odp {
         return presentation(title, std::mem::take(&mut reader.slides.done));

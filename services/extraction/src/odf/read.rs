@@ -7,7 +7,7 @@ use crate::{
     BlockKind,
     grid::Grid,
     notes::Waiting,
-    slide::Piece,
+    slide::{Budget, Piece},
     xml::{self, Visitor},
 };
 
@@ -16,6 +16,7 @@ pub(super) struct Reader<'s> {
     lists: Lists,
     waiting: Waiting,
     pieces: Vec<Piece>,
+    pub(super) budget: Budget,
     pub(super) title: Option<String>,
     /// Of a presentation.
     pub(super) slides: Slides,
@@ -52,6 +53,7 @@ impl<'s> Reader<'s> {
             lists: Lists::default(),
             waiting: Waiting::default(),
             pieces: Vec::new(),
+            budget: Budget::default(),
             title: None,
             slides: Slides::default(),
             paragraphs: Vec::new(),
@@ -84,6 +86,9 @@ fn is_left_out(name: &str, e: &BytesStart<'_>, in_paragraph: bool) -> bool {
 impl Visitor for Reader<'_> {
     fn start(&mut self, name: &str, e: &BytesStart<'_>) -> bool {
         if is_left_out(name, e, !self.paragraphs.is_empty()) || !self.slides.start(name, e) {
+            return false;
+        }
+        if name == "table" && !self.budget.nests(self.tables.len()) {
             return false;
         }
         let value = |name: &str| xml::attribute(e, name);
@@ -226,6 +231,9 @@ impl Reader<'_> {
 
     /// To the open note or shape, or to the text.
     fn add(&mut self, piece: Piece) {
+        if !self.budget.takes(&piece) {
+            return;
+        }
         match &self.note {
             Some(note) if note.at_end => self.waiting.end(piece),
             Some(_) => self.waiting.foot(piece),

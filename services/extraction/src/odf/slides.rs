@@ -82,6 +82,8 @@ impl Slides {
 
     fn end_shape(&mut self) {
         let Some(OpenShape { mut shape, children, .. }) = self.shapes.pop() else { return };
+        // A group has no place of its own.
+        shape.place = shape.place.or_else(|| children.iter().filter_map(|child| child.place).min_by_key(|place| (place.top, place.left)));
         shape.pieces.extend(slide::in_reading_order(children).into_iter().flat_map(|child| child.pieces));
         if let Some(outer) = self.shapes.last_mut() {
             outer.children.push(shape);

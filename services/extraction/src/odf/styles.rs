@@ -9,6 +9,8 @@ use crate::xml;
 /// Programs write styles' chains a few deep; a cycle must end.
 const MAX_CHAIN: usize = 12;
 pub(super) const LEVELS: usize = 10;
+/// A mark is a number with a word or two.
+const MAX_MARK: usize = 60;
 
 #[derive(Debug, Default)]
 pub(super) struct Styles {
@@ -71,6 +73,7 @@ impl Styles {
 
     fn element(&mut self, name: &str, e: &BytesStart<'_>, open: &mut Open) {
         let value = |name: &str| xml::attribute(e, name);
+        let short = |name: &str| value(name).unwrap_or_default().chars().take(MAX_MARK).collect();
         match name {
             "style" => {
                 let style = Style { parent: value("parent-style-name"), list: value("list-style-name"), ..Style::default() };
@@ -115,9 +118,9 @@ impl Styles {
                 if let Some(mark) = marks.zip(level).and_then(|(marks, level)| marks.get_mut(level)) {
                     *mark = Mark {
                         is_bullet: matches!(name, "list-level-style-bullet" | "list-level-style-image"),
-                        format: value("num-format").unwrap_or_default(),
-                        prefix: value("num-prefix").unwrap_or_default(),
-                        suffix: value("num-suffix").unwrap_or_default(),
+                        format: short("num-format"),
+                        prefix: short("num-prefix"),
+                        suffix: short("num-suffix"),
                         shown: value("display-levels").and_then(|v| v.parse().ok()).unwrap_or(1),
                         start: value("start-value").and_then(|v| v.parse().ok()).unwrap_or(1),
                     };

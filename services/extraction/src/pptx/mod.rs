@@ -68,6 +68,9 @@ impl Visitor for SlideIds {
     fn end(&mut self, _name: &str) {}
 }
 
+/// No layout has more; they are searched for each paragraph.
+const MAX_PLACEHOLDERS: usize = 200;
+
 /// A layout or master.
 #[derive(Default)]
 struct Shared {
@@ -113,7 +116,9 @@ impl Reader<'_> {
             return Ok(Rc::clone(known));
         }
         let source = self.package.part(part)?.unwrap_or_default();
-        let sheet = read::sheet(&source, what, Inherited::default())?;
+        let mut sheet = read::sheet(&source, what, Inherited::default())?;
+        sheet.shapes.retain(|shape| shape.placeholder.is_some());
+        sheet.shapes.truncate(MAX_PLACEHOLDERS);
         let shared = Rc::new(Shared { sheet, relations: self.package.relations(part)? });
         self.shared.insert(part.to_owned(), Rc::clone(&shared));
         Ok(shared)
