@@ -18,7 +18,7 @@ const ENDINGS: &[(Format, &[&str])] = &[
     (Format::Rtf, &["rtf"]),
     (Format::Pptx, &["pptx", "pptm", "ppsx", "potx"]),
     (Format::Ppt, &["ppt", "pps", "pot"]),
-    (Format::Odp, &["odp"]),
+    (Format::Odp, &["odp", "otp", "fodp"]),
     (Format::Xlsx, &["xlsx", "xlsm", "xlsb", "xltx"]),
     (Format::Xls, &["xls", "xlt"]),
     (Format::Ods, &["ods"]),
@@ -42,6 +42,11 @@ pub fn is_supported(path: &Path) -> bool {
 
 fn named(extension: &str) -> Option<Format> {
     ENDINGS.iter().find(|(_, endings)| endings.contains(&extension)).map(|(format, _)| *format)
+}
+
+/// The usual file ending of a format.
+pub(crate) fn ending(format: Format) -> &'static str {
+    ENDINGS.iter().find(|(known, _)| *known == format).and_then(|(_, endings)| endings.first()).unwrap_or(&"")
 }
 
 pub(crate) fn is_mdx(path: &Path) -> bool {
@@ -68,6 +73,9 @@ pub(crate) fn format(name: &Path, bytes: &[u8]) -> Result<Format, ExtractError> 
     }
     if let Some(found) = foreign(bytes) {
         return Err(unreadable(&extension, found));
+    }
+    if let Some(format) = flat_open_document(bytes) {
+        return Ok(format);
     }
     match named(&extension) {
         Some(format) if !CHARACTERS.contains(&format) => {
@@ -142,6 +150,17 @@ fn open_document(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, extension: &str) 
         Some(_) => None,
         None => named(extension).filter(|format| matches!(format, Format::Odt | Format::Odp | Format::Ods)),
     }
+}
+
+/// OpenDocument in one XML file, without a container.
+fn flat_open_document(bytes: &[u8]) -> Option<Format> {
+    // Dozens of namespaces may stand before what tells the kind.
+    let head = &bytes[..bytes.len().min(16 << 10)];
+    if !find(&head[..head.len().min(1024)], b"<office:document") {
+        return None;
+    }
+    let kinds = [(&b"opendocument.text"[..], Format::Odt), (&b"opendocument.presentation"[..], Format::Odp)];
+    kinds.into_iter().find(|(kind, _)| find(head, kind)).map(|(_, format)| format)
 }
 
 /// The container of the Office of 1997, and of Outlook: what it holds shows in the names of its streams.
@@ -250,6 +269,10 @@ mod tests {
         assert_eq!(told("a.txt", b"{\\rtf1 x}"), "Rtf");
         assert_eq!(told("a", b"Received: by x\n with y\nFrom: a@b\nDate: today\n\nHi"), "Eml");
         assert_eq!(told("a.md", b"From: a@b\nDate: today\nMime-Version: 1.0\n\nHi"), "Markdown");
+        assert_eq!(
+            told("a.xml", b"<?xml version=\"1.0\"?><office:document office:mimetype=\"application/vnd.oasis.opendocument.text\">"),
+            "Odt"
+        );
         assert_eq!(told("README", b"x"), "Text");
     }
 

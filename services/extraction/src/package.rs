@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use zip::{ZipArchive, result::ZipError};
 
-use crate::{ExtractError, decode, xml};
+use crate::{ExtractError, decode, relations::Relations, xml};
 
 /// All parts together may unpack to this.
 const MAX_UNPACKED: u64 = 256 << 20;
@@ -42,6 +42,13 @@ impl<'b> Package<'b> {
         bytes.map(|bytes| decode::decode(&bytes).map(std::borrow::Cow::into_owned)).transpose()
     }
 
+    /// What a part refers to.
+    pub(crate) fn relations(&mut self, part: &str) -> Result<Relations, ExtractError> {
+        let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
+        let listed = self.part(&format!("{folder}/_rels/{name}.rels"))?.unwrap_or_default();
+        Ok(Relations::parse(folder, &listed))
+    }
+
     /// Where the main part of an Office document is; `usual` where the package doesn't say.
     pub(crate) fn main_part(&mut self, usual: &str) -> String {
         let relations = self.part("_rels/.rels").ok().flatten().unwrap_or_default();
@@ -51,4 +58,16 @@ impl<'b> Package<'b> {
             .filter(|n| self.archive.index_for_name(n).is_some())
             .unwrap_or_else(|| usual.to_owned())
     }
+}
+
+/// A package of these parts.
+#[cfg(test)]
+pub(crate) fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
 }

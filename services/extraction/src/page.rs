@@ -52,11 +52,31 @@ impl PageBuilder {
 
     pub(crate) fn push_row(&mut self, row: &RowText) {
         let kind = if row.head { BlockKind::TableHead } else { BlockKind::TableRow };
-        if let Some(start) = self.push_clean(kind, &row.text)
+        self.push_ranges(kind, &row.text, row.cells.iter().cloned());
+    }
+
+    /// The cells are where the text has them.
+    fn push_ranges(&mut self, kind: BlockKind, text: &str, cells: impl Iterator<Item = CellRange>) {
+        if let Some(start) = self.push_clean(kind, text)
             && let Some(block) = self.blocks.last_mut()
         {
-            let moved = |cell: &CellRange| CellRange { column: cell.column, range: start + cell.range.start..start + cell.range.end };
-            block.cells = row.cells.iter().map(moved).collect();
+            block.cells =
+                cells.map(|cell| CellRange { column: cell.column, range: start + cell.range.start..start + cell.range.end }).collect();
+        }
+    }
+
+    /// Adds the blocks of a page that was read by itself.
+    pub(crate) fn append(&mut self, page: &ExtractedPage) {
+        let mut end = 0;
+        for block in &page.blocks {
+            // An empty line between two rows or items separates their tables or lists.
+            self.apart |= page.text.get(end..block.range.start).is_some_and(|between| between != "\n");
+            end = block.range.end;
+            let moved = |cell: &CellRange| {
+                let within = |at: usize| at.saturating_sub(block.range.start);
+                CellRange { column: cell.column, range: within(cell.range.start)..within(cell.range.end) }
+            };
+            self.push_ranges(block.kind, page.text.get(block.range.clone()).unwrap_or_default(), block.cells.iter().map(moved));
         }
     }
 
@@ -70,6 +90,7 @@ impl PageBuilder {
             self.push(BlockKind::Paragraph, caption);
         }
         self.apart();
+        self.full |= table.is_full();
         for row in table.rows() {
             if self.full {
                 return;

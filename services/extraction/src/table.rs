@@ -1,11 +1,13 @@
 //! A table as lines of text: each row can be read, and quoted, by itself.
 
-use super::{CellRange, clean};
+use super::{CellRange, clean, page::MAX_TEXT_BYTES};
 
 /// Longer column headings are sentences, not labels: repeated in each row they would hide it.
 const MAX_LABEL_CHARS: usize = 40;
 /// No real table is wider; a hostile one must not multiply its cells.
 const MAX_COLUMNS: usize = 200;
+/// Cells that span rows are repeated in each; a hostile table must not fill the memory so.
+const MAX_BYTES: usize = 2 * MAX_TEXT_BYTES;
 
 /// A cell with its extent.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,8 @@ pub(crate) struct Table {
     caption: Option<String>,
     /// Cells that reach into the next rows: column, columns, rows left, text.
     reaching: Vec<(usize, usize, usize, String)>,
+    /// Of all rows in the memory.
+    bytes: usize,
 }
 
 impl Table {
@@ -42,6 +46,9 @@ impl Table {
     }
 
     pub(crate) fn push_row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        if self.is_full() {
+            return;
+        }
         let mut row: Vec<Option<String>> = Vec::new();
         let put = |row: &mut Vec<Option<String>>, column: usize, text: String| {
             if column < MAX_COLUMNS {
@@ -71,7 +78,18 @@ impl Table {
         }
         self.reaching.retain(|(_, _, left, _)| *left > 0);
         self.reaching.extend(started);
-        self.rows.push(row.into_iter().map(Option::unwrap_or_default).collect());
+        let row: Vec<String> = row.into_iter().map(Option::unwrap_or_default).collect();
+        self.bytes += row.iter().map(|cell| cell.len() + size_of::<String>()).sum::<usize>();
+        self.rows.push(row);
+    }
+
+    /// It has more rows than it takes.
+    pub(crate) fn is_full(&self) -> bool {
+        self.bytes > MAX_BYTES
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// The text of the cell above the one that would come next: for formats that merge downwards.

@@ -7,10 +7,21 @@ use quick_xml::{
     events::{BytesRef, BytesStart, Event},
 };
 
+use crate::ExtractError;
+
+/// No program nests deeper; a hostile file must not make anything grow with its depth.
+pub(crate) const MAX_DEPTH: usize = 2000;
+
 /// An attribute's value by local name.
 pub(crate) fn attribute<'a>(element: &BytesStart<'a>, name: &str) -> Option<String> {
     let found = element.attributes().flatten().find(|a| a.key.local_name().into_inner() == name)?;
     Some(found.normalized_value(XmlVersion::Implicit1_0).map_or_else(|_| found.value.to_string(), Cow::into_owned))
+}
+
+/// A reference to another part (`r:id`, `r:embed`): told by its prefix from an attribute that is merely called so.
+pub(crate) fn reference(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let is_it = |key: quick_xml::name::QName<'_>| key.prefix().is_some() && key.local_name().into_inner() == name;
+    element.attributes().flatten().find(|a| is_it(a.key)).map(|a| a.value.to_string())
 }
 
 /// The `val` that most properties of Word carry.
@@ -46,6 +57,59 @@ pub(crate) fn reader(source: &str) -> Reader<&[u8]> {
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     reader
+}
+
+/// Takes the elements of a document in order, without a tree of them.
+pub(crate) trait Visitor {
+    /// False leaves out all within the element; its end is then not told.
+    fn start(&mut self, name: &str, element: &BytesStart<'_>) -> bool;
+    fn text(&mut self, text: &str);
+    fn end(&mut self, name: &str);
+}
+
+/// Shows a part to a visitor; `what` names it where it is damaged.
+pub(crate) fn visit(source: &str, what: &str, visitor: &mut impl Visitor) -> Result<(), ExtractError> {
+    let mut reader = reader(source);
+    let mut depth = 0usize;
+    let mut skipped_from = None;
+    loop {
+        let event = reader.read_event().map_err(|e| ExtractError::damaged(format!("{what} breaks off: {e}")))?;
+        match event {
+            Event::Start(e) => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return Err(ExtractError::TooDeep { limit: MAX_DEPTH });
+                }
+                if skipped_from.is_none() && !visitor.start(e.local_name().into_inner(), &e) {
+                    skipped_from = Some(depth);
+                }
+            }
+            Event::Empty(e) if skipped_from.is_none() => {
+                let name = e.local_name();
+                if visitor.start(name.into_inner(), &e) {
+                    visitor.end(name.into_inner());
+                }
+            }
+            Event::End(e) => {
+                match skipped_from {
+                    None => visitor.end(e.local_name().into_inner()),
+                    Some(from) if from >= depth => skipped_from = None,
+                    Some(_) => {}
+                }
+                depth = depth.saturating_sub(1);
+            }
+            Event::Text(text) if skipped_from.is_none() => visitor.text(&text.xml10_content()),
+            Event::CData(text) if skipped_from.is_none() => visitor.text(&text.xml10_content()),
+            Event::GeneralRef(reference) if skipped_from.is_none() => {
+                if let Some(c) = entity(&reference) {
+                    visitor.text(c.encode_utf8(&mut [0; 4]));
+                }
+            }
+            Event::Eof if depth > 0 => return Err(ExtractError::damaged(format!("{what} breaks off"))),
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
 }
 
 /// The text within the first element of that name.

@@ -1,28 +1,33 @@
 //! The main text: paragraphs and tables in the order of the document.
 
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
-use super::{numbering::Numbering, styles::Styles};
+use super::{notes::Notes, numbering::Numbering, styles::Styles, symbols, tables};
 use crate::{
     BlockKind, ExtractError,
-    page::PageBuilder,
-    table::{Cell, Table},
-    xml,
+    grid::Grid,
+    omml::Formula,
+    slide::{Budget, Piece},
+    xml::{self, Visitor},
 };
-
-const MAX_DEPTH: usize = 2000;
 
 pub(super) struct Body<'s> {
     styles: &'s Styles,
     numbering: Numbering,
-    page: PageBuilder,
-    title: Option<String>,
+    pub(super) notes: Notes,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) budget: Budget,
+    pub(super) title: Option<String>,
     /// Open paragraphs: a text box holds paragraphs within one.
     paragraphs: Vec<Paragraph>,
-    tables: Vec<OpenTable>,
-    /// Depth at which skipping began: deleted text, fallbacks.
-    skipped_from: Option<usize>,
-    depth: usize,
+    tables: Vec<Grid>,
+    /// Open content controls, and whether what they hold is left out.
+    controls: Vec<bool>,
+    formula: Formula,
+    /// What the next paragraph begins with: a drop cap, a paragraph whose end was deleted.
+    carried: String,
+    in_properties: bool,
+    in_row_properties: bool,
     in_text: bool,
     run_bold: bool,
     run_hidden: bool,
@@ -34,116 +39,135 @@ struct Paragraph {
     style: String,
     outline: Option<u8>,
     list: (Option<u32>, Option<usize>),
+    /// Goes on in the next one, after this.
+    goes_on: Option<&'static str>,
     /// Characters in bold and in all.
     bold: usize,
     letters: usize,
 }
 
-#[derive(Default)]
-struct OpenTable {
-    table: Table,
-    cells: Vec<Cell>,
-    /// Text of the open cell.
-    cell: String,
-    columns: usize,
-    continues_above: bool,
-    rows: usize,
-    row_is_header: bool,
-    row_is_bold: bool,
-}
-
 impl<'s> Body<'s> {
-    pub(super) fn new(styles: &'s Styles, numbering: Numbering, page: PageBuilder) -> Self {
+    pub(super) fn new(styles: &'s Styles, numbering: Numbering, notes: Notes) -> Self {
         Self {
             styles,
             numbering,
-            page,
+            notes,
+            pieces: Vec::new(),
+            budget: Budget::default(),
             title: None,
             paragraphs: Vec::new(),
             tables: Vec::new(),
-            skipped_from: None,
-            depth: 0,
+            controls: Vec::new(),
+            formula: Formula::default(),
+            carried: String::new(),
+            in_properties: false,
+            in_row_properties: false,
             in_text: false,
             run_bold: false,
             run_hidden: false,
         }
     }
 
-    pub(super) fn finish(self) -> (PageBuilder, Option<String>) {
-        (self.page, self.title)
-    }
-
     pub(super) fn read(&mut self, source: &str) -> Result<(), ExtractError> {
-        let mut reader = xml::reader(source);
-        loop {
-            let event = reader.read_event().map_err(|e| ExtractError::damaged(format!("its text breaks off: {e}")))?;
-            match event {
-                Event::Start(e) => {
-                    self.depth += 1;
-                    if self.depth > MAX_DEPTH {
-                        return Err(ExtractError::TooDeep { limit: MAX_DEPTH });
-                    }
-                    self.start(&e);
-                }
-                Event::Empty(e) => {
-                    self.depth += 1;
-                    self.start(&e);
-                    self.end(e.local_name().into_inner());
-                }
-                Event::End(e) => self.end(e.local_name().into_inner()),
-                Event::Text(text) if self.takes_text() => self.push(&text.xml10_content()),
-                Event::CData(text) if self.takes_text() => self.push(&text.xml10_content()),
-                Event::GeneralRef(reference) if self.takes_text() => {
-                    if let Some(c) = xml::entity(&reference) {
-                        self.push(c.encode_utf8(&mut [0; 4]));
-                    }
-                }
-                Event::Eof => break,
-                _ => {}
-            }
-        }
-        if self.depth > 0 {
-            return Err(ExtractError::damaged("its text breaks off"));
-        }
-        Ok(())
-    }
-
-    /// Footnotes and endnotes stand after the text, as they do on paper.
-    pub(super) fn read_notes(&mut self, source: &str) -> Result<(), ExtractError> {
-        if source.is_empty() { Ok(()) } else { self.read(source) }
-    }
-
-    fn takes_text(&self) -> bool {
-        self.in_text && self.skipped_from.is_none() && !self.run_hidden
+        xml::visit(source, "its text", self)?;
+        let text = std::mem::take(&mut self.carried);
+        self.paragraph(Paragraph { text, ..Paragraph::default() });
+        self.notes.waiting.flush(&mut self.pieces);
+        self.budget.check()
     }
 
     fn push(&mut self, text: &str) {
-        if let Some(paragraph) = self.paragraphs.last_mut() {
+        if let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !self.run_hidden) {
             let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
             paragraph.letters += letters;
             paragraph.bold += if self.run_bold { letters } else { 0 };
             paragraph.text.push_str(text);
         }
     }
+}
 
-    fn start(&mut self, e: &BytesStart<'_>) {
-        if self.skipped_from.is_some() {
-            return;
-        }
-        let name = e.local_name().into_inner();
+impl Visitor for Body<'_> {
+    fn start(&mut self, name: &str, e: &BytesStart<'_>) -> bool {
         match name {
-            // What was deleted or moved away; what repeats the choice before it; separators of notes.
-            "del" | "moveFrom" | "Fallback" => self.skipped_from = Some(self.depth),
-            "footnote" | "endnote" if xml::attribute(e, "type").is_some() => self.skipped_from = Some(self.depth),
-            "p" => self.paragraphs.push(Paragraph::default()),
+            // The end of a paragraph that was deleted; a row that was.
+            "del" | "moveFrom" if self.in_properties => {
+                self.paragraphs.iter_mut().last().into_iter().for_each(|p| p.goes_on = Some(" "));
+                return false;
+            }
+            "del" if self.in_row_properties => {
+                self.tables.iter_mut().last().into_iter().for_each(Grid::delete_row);
+                return false;
+            }
+            // What was deleted, moved away or looked otherwise; what repeats the choice before it; a reading aid.
+            "del" | "moveFrom" | "Fallback" | "rt" => return false,
+            name if name.ends_with("PrChange") => return false,
+            "tbl" if !self.budget.nests(self.tables.len()) => return false,
+            "sdtContent" if self.controls.last() == Some(&true) => return false,
+            _ => {}
+        }
+        if self.formula.start(name, e) {
+            return true;
+        }
+        match name {
+            "p" => self.paragraphs.push(Paragraph { text: std::mem::take(&mut self.carried), ..Paragraph::default() }),
+            "pPr" => self.in_properties = true,
+            "trPr" => self.in_row_properties = true,
             "r" => (self.run_bold, self.run_hidden) = (false, false),
             "t" => self.in_text = true,
-            "tbl" => self.tables.push(OpenTable::default()),
+            "sdt" => self.controls.push(false),
+            "showingPlcHdr" => self.leave_out_control(xml::is_on(e)),
+            "docPartGallery" => self.leave_out_control(xml::val(e).as_deref() == Some("Table of Contents")),
+            "tbl" => self.tables.push(Grid::default()),
+            "chart" | "altChunk" => self.pieces.extend(xml::reference(e, "id").map(Piece::Part)),
+            "relIds" => self.pieces.extend(xml::reference(e, "dm").map(Piece::Part)),
+            "footnoteReference" | "endnoteReference" => self.notes.refer(name, e),
             _ => {}
         }
         self.paragraph_property(name, e);
         self.run_content(name, e);
-        self.table_property(name, e);
+        self.tables.iter_mut().last().into_iter().for_each(|table| tables::property(table, name, e));
+        true
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.formula.is_open() {
+            self.formula.text(text);
+        } else if self.in_text {
+            self.push(text);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if self.formula.is_open() {
+            if let Some(written) = self.formula.end() {
+                (self.run_bold, self.run_hidden) = (false, false);
+                self.push(&written);
+            }
+            return;
+        }
+        match name {
+            "t" => self.in_text = false,
+            "r" => self.run_hidden = false,
+            "pPr" => self.in_properties = false,
+            "trPr" => self.in_row_properties = false,
+            "p" => {
+                if let Some(paragraph) = self.paragraphs.pop() {
+                    self.paragraph(paragraph);
+                }
+            }
+            "sdt" => drop(self.controls.pop()),
+            "tc" => self.tables.iter_mut().last().into_iter().for_each(Grid::end_cell),
+            "tr" => self.tables.iter_mut().last().into_iter().for_each(Grid::end_row),
+            "tbl" => self.end_table(),
+            _ => {}
+        }
+    }
+}
+
+impl Body<'_> {
+    /// Prompts such as "Click here to enter text", and tables of contents, which repeat the headings.
+    fn leave_out_control(&mut self, leave_out: bool) {
+        self.controls.iter_mut().last().into_iter().for_each(|left_out| *left_out |= leave_out);
     }
 
     fn paragraph_property(&mut self, name: &str, e: &BytesStart<'_>) {
@@ -154,6 +178,7 @@ impl<'s> Body<'s> {
             "outlineLvl" => paragraph.outline = value().and_then(|v| v.parse().ok()),
             "numId" => paragraph.list.0 = value().and_then(|v| v.parse().ok()),
             "ilvl" => paragraph.list.1 = value().and_then(|v| v.parse().ok()),
+            "framePr" if xml::attribute(e, "dropCap").is_some_and(|v| v != "none") => paragraph.goes_on = Some(""),
             _ => {}
         }
     }
@@ -162,14 +187,12 @@ impl<'s> Body<'s> {
         match name {
             "b" => self.run_bold = xml::is_on(e),
             "vanish" | "strike" | "dstrike" => self.run_hidden |= xml::is_on(e),
-            _ if self.run_hidden => {}
-            "tab" => self.push(" "),
+            "tab" | "ptab" => self.push(" "),
             "br" if !matches!(xml::attribute(e, "type").as_deref(), Some("page" | "column")) => self.push("\n"),
             "cr" => self.push("\n"),
             "noBreakHyphen" => self.push("-"),
             "sym" => {
-                let code = xml::attribute(e, "char").and_then(|c| u32::from_str_radix(&c, 16).ok());
-                if let Some(c) = code.and_then(char::from_u32) {
+                if let Some(c) = symbols::character(e) {
                     self.push(c.encode_utf8(&mut [0; 4]));
                 }
             }
@@ -177,65 +200,19 @@ impl<'s> Body<'s> {
         }
     }
 
-    fn table_property(&mut self, name: &str, e: &BytesStart<'_>) {
-        let Some(table) = self.tables.last_mut() else { return };
-        match name {
-            "tr" => (table.row_is_header, table.row_is_bold) = (false, true),
-            "tc" => {
-                table.cell.clear();
-                (table.columns, table.continues_above) = (1, false);
-            }
-            "tblHeader" => table.row_is_header = xml::is_on(e),
-            "gridSpan" => table.columns = xml::val(e).and_then(|v| v.parse().ok()).unwrap_or(1),
-            "vMerge" => table.continues_above = xml::val(e).as_deref() != Some("restart"),
-            _ => {}
-        }
-    }
-
-    fn end(&mut self, name: &str) {
-        let skipping = self.skipped_from;
-        if skipping == Some(self.depth) {
-            self.skipped_from = None;
-        }
-        self.depth = self.depth.saturating_sub(1);
-        if skipping.is_some() {
+    fn paragraph(&mut self, mut paragraph: Paragraph) {
+        if let Some(between) = paragraph.goes_on {
+            self.carried = paragraph.text + between;
             return;
         }
-        match name {
-            "t" => self.in_text = false,
-            "r" => self.run_hidden = false,
-            "p" => {
-                if let Some(paragraph) = self.paragraphs.pop() {
-                    self.paragraph(paragraph);
-                }
-            }
-            "tc" => self.end_cell(),
-            "tr" => self.end_row(),
-            "tbl" => self.end_table(),
-            _ => {}
-        }
-    }
-
-    fn paragraph(&mut self, mut paragraph: Paragraph) {
-        if paragraph.text.trim().is_empty() {
+        if paragraph.text.trim().is_empty() || self.styles.is_contents(&paragraph.style) {
             return;
         }
         let mark = self.mark(&paragraph);
         if let Some(mark) = &mark {
             paragraph.text.insert_str(0, mark);
         }
-        if let Some(table) = self.tables.last_mut() {
-            table.row_is_bold &= paragraph.bold == paragraph.letters || self.styles.is_bold(&paragraph.style);
-            if !table.cell.is_empty() {
-                table.cell.push(' ');
-            }
-            table.cell.push_str(&paragraph.text);
-            return;
-        }
         let is_title = self.styles.is_title(&paragraph.style);
-        if is_title && self.title.is_none() {
-            self.title = Some(paragraph.text.clone());
-        }
         let own = paragraph.outline.filter(|l| *l < 9).map(|l| l + 1);
         let level = own.or_else(|| self.styles.heading_level(&paragraph.style)).or(is_title.then_some(1));
         let kind = match level {
@@ -243,7 +220,21 @@ impl<'s> Body<'s> {
             _ if mark.is_some() => BlockKind::ListItem,
             _ => BlockKind::Paragraph,
         };
-        self.page.push(kind, &paragraph.text);
+        if let Some(table) = self.tables.last_mut() {
+            let is_bold = paragraph.bold == paragraph.letters || self.styles.is_bold(&paragraph.style);
+            table.push(kind, paragraph.text, is_bold);
+            return;
+        }
+        if is_title && self.title.is_none() {
+            self.title = Some(paragraph.text.clone());
+        }
+        self.add(Piece::Text(kind, paragraph.text));
+    }
+
+    fn add(&mut self, piece: Piece) {
+        if self.budget.takes(&piece) {
+            self.notes.waiting.add(piece, &mut self.pieces);
+        }
     }
 
     fn mark(&mut self, paragraph: &Paragraph) -> Option<String> {
@@ -255,37 +246,11 @@ impl<'s> Body<'s> {
         }
     }
 
-    fn end_cell(&mut self) {
-        let Some(open) = self.tables.last_mut() else { return };
-        let column = open.cells.iter().map(|c| c.columns).sum();
-        let text = if open.continues_above { open.table.above(column) } else { std::mem::take(&mut open.cell) };
-        open.cells.push(Cell { text, columns: open.columns.clamp(1, 100), rows: 1 });
-    }
-
-    fn end_row(&mut self) {
-        let Some(open) = self.tables.last_mut() else { return };
-        let cells = std::mem::take(&mut open.cells);
-        if cells.iter().all(|c| c.text.trim().is_empty()) {
-            return;
-        }
-        // Word marks few header rows as such; one that is bold throughout with a text in each cell is one.
-        let looks_like_header = open.row_is_bold && cells.len() > 1 && cells.iter().all(|c| !c.text.trim().is_empty());
-        if open.rows == 0 {
-            open.table.set_headed(open.row_is_header || looks_like_header);
-        }
-        open.rows += 1;
-        open.table.push_row(cells);
-    }
-
     fn end_table(&mut self) {
         let Some(done) = self.tables.pop() else { return };
         match self.tables.last_mut() {
-            Some(outer) => {
-                let rows: Vec<String> = done.table.rows().map(|row| row.text).collect();
-                outer.cell.push(' ');
-                outer.cell.push_str(&rows.join("; "));
-            }
-            None => self.page.push_table(&done.table),
+            Some(outer) => outer.push_table(done),
+            None => done.into_pieces().into_iter().for_each(|piece| self.add(piece)),
         }
     }
 }

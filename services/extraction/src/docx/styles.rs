@@ -52,10 +52,19 @@ impl Styles {
         std::iter::successors(self.by_id.get(id), next).take(MAX_CHAIN)
     }
 
-    /// 1 to 9 for headings.
+    /// 1 to 9 for headings. A style may look like a heading and say that it is none, as that of "Contents" does.
     pub(super) fn heading_level(&self, id: &str) -> Option<u8> {
-        let by_style = self.chain(id).find_map(|style| heading_name(&style.name).or(style.outline.filter(|l| *l < 9).map(|l| l + 1)));
-        by_style.or_else(|| heading_name(&id.to_lowercase()))
+        if !self.by_id.contains_key(id) {
+            return heading_name(&id.to_lowercase());
+        }
+        let told = self.chain(id).find_map(|style| heading_name(&style.name).or(style.outline.map(|level| level.saturating_add(1))));
+        told.filter(|level| *level <= 9)
+    }
+
+    /// A line of a table of contents.
+    pub(super) fn is_contents(&self, id: &str) -> bool {
+        let level = self.by_id.get(id).and_then(|style| style.name.strip_prefix("toc "));
+        level.is_some_and(|level| level.parse::<u8>().is_ok())
     }
 
     pub(super) fn is_title(&self, id: &str) -> bool {
