@@ -14,6 +14,7 @@ pub fn router(state: AppState) -> Router {
         .route("/", get(pages::home::show))
         .route("/documents", get(pages::documents::list))
         .route("/documents/{document}", get(pages::document::show))
+        .route("/documents/{document}/pages/{page}/image", get(pages::image::show))
         .route("/assets/{name}", get(assets::serve))
         .route("/healthz", get(async || "ok\n"))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));

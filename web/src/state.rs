@@ -1,16 +1,13 @@
 use assistant::Assistant;
-use catalog::Catalog;
+use catalog::{Catalog, Originals};
+use extraction::isolation::Workers;
 
 /// What every request works with. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
-    pub(crate) catalog: Catalog,
-    pub(crate) assistant: Assistant,
-}
-
-impl AppState {
-    #[must_use]
-    pub const fn new(catalog: Catalog, assistant: Assistant) -> Self {
-        Self { catalog, assistant }
-    }
+    pub catalog: Catalog,
+    pub assistant: Assistant,
+    pub originals: Originals,
+    /// The processes that draw pages.
+    pub workers: Workers,
 }

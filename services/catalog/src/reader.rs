@@ -262,6 +262,21 @@ impl Reader {
         }))
     }
 
+    /// The hash of the original bytes of a revision that is or was live.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn content_hash(&self, revision: RevisionId) -> Result<Option<String>> {
+        Ok(on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(
+                "SELECT r.content_hash FROM revisions r JOIN documents d ON d.id = r.document_id WHERE r.state <> 'staged' AND r.id = ",
+            );
+            query.push_bind(revision);
+            push_scope!(query, &self.scope);
+            query.build_query_scalar().fetch_optional(pool).await?
+        }))
+    }
+
     /// How a page of a revision that is or was live is built; `None` where that is not known.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ingest", &["catalog", "embedding", "extraction", "search", "text"]),
     ("web", &["assistant", "catalog", "extraction", "search"]),
     ("footnote", &["assistant", "catalog", "embedding", "extraction", "generation", "ingest", "search", "web"]),
-    ("footnote-tests", &[]),
+    ("footnote-tests", &["catalog", "extraction"]),
 ];
 
 #[test]

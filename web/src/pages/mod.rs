@@ -4,3 +4,4 @@ pub(crate) mod answer;
 pub(crate) mod document;
 pub(crate) mod documents;
 pub(crate) mod home;
+pub(crate) mod image;

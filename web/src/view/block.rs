@@ -100,12 +100,14 @@ impl Marker {
     }
 
     fn runs(&mut self, range: std::ops::Range<usize>) -> Vec<Run> {
-        let (from, to) = self.marked.map_or((range.end, range.end), |(a, b)| (a.clamp(range.start, range.end), b.clamp(range.start, range.end)));
+        let (from, to) =
+            self.marked.map_or((range.end, range.end), |(a, b)| (a.clamp(range.start, range.end), b.clamp(range.start, range.end)));
         let mut runs = Vec::new();
         for (part, marked) in [(range.start..from, false), (from..to, true), (to.max(from)..range.end, false)] {
             let text: String = self.chars.get(part).unwrap_or_default().iter().collect();
             if !text.is_empty() {
-                let target = marked && !std::mem::replace(&mut self.target_given, self.target_given || marked);
+                let target = marked && !self.target_given;
+                self.target_given |= marked;
                 runs.push(Run { text, marked, target });
             }
         }

@@ -78,6 +78,7 @@ pub async fn life(catalog: Catalog) {
     assert_eq!((cut.as_str(), page.label.as_deref()), ("28 days", Some("iv")));
     assert_eq!(passages.iter().map(|p| p.confidence).collect::<Vec<_>>(), [Some(87), None]);
     assert_eq!(reader.page_layout(first.revision_id, 1).await.unwrap(), Some(layout()));
+    assert_eq!(reader.content_hash(first.revision_id).await.unwrap().as_deref(), Some("hash of 28 days"));
     assert_eq!(reader.page_layout(first.revision_id, 2).await.unwrap(), None, "none was stored");
     assert_eq!(reader.pages(first.revision_id).await.unwrap().len(), 2);
     assert_eq!(reader.page_count(first.revision_id).await.unwrap(), 2);

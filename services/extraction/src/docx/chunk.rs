@@ -4,7 +4,7 @@ use std::path::Path;
 
 use catalog::Format;
 
-use crate::{ExtractError, package::Package, page::PageBuilder};
+use crate::{ExtractError, Tools, package::Package, page::PageBuilder};
 
 /// Adds the text of the file. What cannot be read is left out, as Word leaves it out.
 pub(super) fn push(package: &mut Package<'_>, part: &str, page: &mut PageBuilder) -> Result<(), ExtractError> {
@@ -17,7 +17,7 @@ pub(super) fn push(package: &mut Package<'_>, part: &str, page: &mut PageBuilder
     let read = match crate::kind::format(name, &bytes) {
         Ok(Format::Docx) => super::read(&bytes, false),
         // A web page in one file comes as a mail.
-        Ok(Format::Html | Format::Text | Format::Rtf | Format::Eml) => crate::read(name, &bytes),
+        Ok(Format::Html | Format::Text | Format::Rtf | Format::Eml) => crate::read(name, &bytes, &Tools::default()),
         _ => return Ok(()),
     };
     match read {

@@ -1,6 +1,7 @@
 //! Lines to paragraphs, list items and table rows.
 
 use super::{
+    geometry::Rect,
     hyphens::Vocabulary,
     lines::{Line, Word},
     rows::{self, Item, Row},
@@ -24,6 +25,14 @@ pub(super) struct Laid {
     pub(super) lines: usize,
     /// A list or table of its own.
     pub(super) apart: bool,
+}
+
+impl Laid {
+    /// What was written onto the page.
+    pub(super) fn comment(text: String, rect: Rect) -> Self {
+        let words = vec![Word { text: text.clone(), rect, confidence: None }];
+        Self { kind: BlockKind::Paragraph, text, cells: Vec::new(), words, size: 0.0, bold: false, lines: 1, apart: false }
+    }
 }
 
 pub(super) fn layout(lines: &[Line], words: &Vocabulary) -> Vec<Laid> {

@@ -2,12 +2,13 @@
 //!
 //! PDFium (`library`) gives the characters of a page with their places (`glyphs`); `lines` puts them together to lines,
 //! `rows` finds tables, `layout` makes paragraphs, `boxes` notes where the words stand. Pages without text are drawn (`draw`) and looked at
-//! (`scan`). `file` opens the objects of the
-//! file with lopdf for `outline` and `info`, what the file says about itself.
+//! (`scan`). `file` opens the objects of the file with lopdf for `outline` and
+//! `info`, what the file says about itself, and `forms`, what was added to it.
 
 mod boxes;
 mod draw;
 mod file;
+mod forms;
 mod geometry;
 mod glyphs;
 mod headings;
@@ -46,15 +47,26 @@ pub(crate) fn extract(bytes: &[u8], library: &PdfLibrary, recognize: Option<Reco
     if file::is_cut_off(bytes) {
         return Err(ExtractError::damaged(file::CUT_OFF));
     }
-    let (frames, pages) = read_pages(bytes, library, recognize)?;
+    let (frames, mut pages) = read_pages(bytes, library, recognize)?;
     let objects = file::objects(bytes);
     let ids: Vec<lopdf::ObjectId> = objects.iter().flat_map(|o| o.page_iter().take(MAX_PAGES)).collect();
+    let mut comments = Vec::new();
+    if let Some(objects) = &objects {
+        for ((id, frame), lines) in ids.iter().zip(&frames).zip(&mut pages) {
+            let added = forms::additions(objects, *id, frame);
+            forms::fill_in(lines, added.values);
+            comments.push(added.comments);
+        }
+    }
     let words = hyphens::Vocabulary::of(pages.iter().flatten());
     let mut laid: Vec<Vec<Laid>> = pages.iter().map(|lines| layout::layout(lines, &words)).collect();
     let heights: Vec<f32> = frames.iter().map(|frame| frame.size().1).collect();
     running::remove(&mut laid, &heights);
     let outline = objects.as_ref().map(|o| outline::read(o, &ids)).unwrap_or_default();
     headings::mark(&mut laid, &outline);
+    for (blocks, comments) in laid.iter_mut().zip(comments) {
+        blocks.extend(comments.into_iter().map(|(text, rect)| Laid::comment(text, rect)));
+    }
     let mut labels = objects.as_ref().map(|o| info::labels(o, ids.len())).unwrap_or_default();
     labels.resize(frames.len(), None);
 
@@ -64,7 +76,8 @@ pub(crate) fn extract(bytes: &[u8], library: &PdfLibrary, recognize: Option<Reco
     }
     let title = objects.as_ref().and_then(info::title).or_else(|| read.first().and_then(printed_title));
     let title = title.and_then(|t| clean::title(&t));
-    Ok(Extracted { title, format: Format::Pdf, paged: true, pages: read, attachments: Vec::new() })
+    let attachments = objects.as_ref().map(|o| forms::files(o, &ids)).unwrap_or_default();
+    Ok(Extracted { title, format: Format::Pdf, paged: true, pages: read, attachments })
 }
 
 /// How each page is shown, and its lines of text.

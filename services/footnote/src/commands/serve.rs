@@ -1,10 +1,11 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use catalog::Originals;
 use tokio::{net::TcpListener, signal::unix};
 use web::AppState;
 
-use crate::{app::App, cli::ServeArgs, config::Config, output};
+use crate::{app::App, cli::ServeArgs, config::Config, output, reading};
 
 pub async fn run(config: &Config, args: ServeArgs) -> Result<ExitCode> {
     let address = args.listen.unwrap_or(config.serve.listen);
@@ -13,7 +14,12 @@ pub async fn run(config: &Config, args: ServeArgs) -> Result<ExitCode> {
         .with_context(|| format!("{address} cannot be listened on: choose another with --listen, or stop what uses it"))?;
     let app = App::open_to_search(config, "serve").await?;
     let assistant = app.assistant(config).await?;
-    let state = AppState::new(app.catalog.clone(), assistant);
+    let state = AppState {
+        catalog: app.catalog.clone(),
+        assistant,
+        originals: Originals::new(config.originals_dir()),
+        workers: reading::workers(config)?,
+    };
     output::note(&format!("Footnote is ready: http://{}", listener.local_addr()?));
     web::serve(listener, state, stopped()).await?;
     Ok(ExitCode::SUCCESS)
