@@ -5,6 +5,7 @@
 
 mod archive;
 mod clean;
+mod codepage;
 mod counting;
 mod decode;
 mod delimited;
