@@ -24,13 +24,14 @@ pub(super) fn read(bytes: &[u8], mut package: Package<'_>) -> Result<Workbook, E
     })?;
     let title = xml::text_of(&package.part("docProps/core.xml")?.unwrap_or_default(), "title");
     let mut workbook = Workbook { title, ..Workbook::default() };
+    let from_1904 = file.has_1904_epoch();
     let listed = file.sheets_metadata().to_vec();
     for listed in listed.into_iter().filter(|sheet| sheet.visible == SheetVisible::Visible) {
         let mut sheet = Sheet::new(listed.name);
         if listed.typ == calamine::SheetType::WorkSheet {
             let mut cells = file.worksheet_cells_reader(&sheet.name).map_err(broken)?;
             while let Some(cell) = cells.next_cell().map_err(broken)? {
-                let (text, number) = shown(cell.get_value());
+                let (text, number) = shown(cell.get_value(), from_1904);
                 sheet.push(Cell { number, ..Cell::new(cell.get_position(), &text) }, &mut workbook.budget)?;
             }
         }
@@ -53,7 +54,7 @@ fn check_size(bytes: &[u8]) -> Result<(), ExtractError> {
 }
 
 /// The text, and whether it is a number's. The parser tells dates by their formats, and no other formats.
-fn shown(value: &DataRef<'_>) -> (String, bool) {
+fn shown(value: &DataRef<'_>, from_1904: bool) -> (String, bool) {
     match value {
         DataRef::Int(value) => (value.to_string(), true),
         DataRef::Float(value) => (decimal::general(*value), true),
@@ -67,7 +68,7 @@ fn shown(value: &DataRef<'_>) -> (String, bool) {
                 (false, true) => "hh:mm:ss",
                 (false, false) => "yyyy-mm-dd hh:mm:ss",
             };
-            (Format::new(code).show(serial, false), true)
+            (Format::new(code).show(serial, from_1904), true)
         }
         DataRef::Error(_) | DataRef::Empty => (String::new(), false),
     }

@@ -4,18 +4,24 @@ use super::grid::Cell;
 
 /// Longer texts are content.
 const MAX_HEAD_CHARS: usize = 60;
+/// Rows of groups above the headings.
+const MAX_GROUPS: usize = 2;
 /// Rows that are looked at below the first.
 const SAMPLE: usize = 50;
 
 type Row<'c> = Vec<&'c Cell>;
 
-/// How many rows are headings: none, one, or two where the first groups columns of the second.
+/// How many rows are headings: more than one where the upper ones group columns of the last.
 pub(super) fn rows(rows: &[Row<'_>], marked: &[u32]) -> usize {
     let Some((first, below)) = rows.split_first().filter(|(_, below)| !below.is_empty()) else { return 0 };
     let is_marked = |row: &Row<'_>| row.first().is_some_and(|cell| marked.contains(&cell.row));
-    let second = below.first().filter(|_| below.len() > 1);
-    if first.iter().any(|cell| cell.spans()) && second.is_some_and(|second| second.len() > 1 && names(second)) && names(first) {
-        return 2;
+    if first.iter().any(|cell| cell.spans()) && names(first) {
+        // Groups of columns, and their columns below; the group may itself be two rows high.
+        let grouped = |(above, row): &(&Row<'_>, &Row<'_>)| above.iter().any(|cell| cell.spans()) && row.len() > 1 && names(row);
+        let groups = rows.iter().zip(below).take(MAX_GROUPS).take_while(grouped).count();
+        if groups > 0 && groups < below.len() {
+            return groups + 1;
+        }
     }
     if first.len() < 2 || !(is_marked(first) || names(first)) {
         return 0;

@@ -15,6 +15,8 @@ use crate::{
 
 /// Texts of this length in a column are paragraphs, shorter ones the lines of a list.
 const PARAGRAPH_CHARS: usize = 80;
+/// Longer texts are remarks that need the room of several columns.
+const REPEATED_CHARS: usize = 30;
 /// A table of [`Table`] holds its cells on a grid, so that a long one is given to it in parts.
 const ROWS_AT_ONCE: usize = 500;
 /// As many columns as [`Table`] takes.
@@ -42,6 +44,17 @@ pub(super) fn write(sheet: &Sheet, cells: &[Cell], page: &mut PageBuilder) {
     }
     for text in &sheet.texts {
         page.push(BlockKind::Paragraph, text);
+    }
+}
+
+/// All cells as one table, whatever is blank between them.
+pub(super) fn write_as_one(cells: &[Cell], page: &mut PageBuilder) {
+    let rows = cells.chunk_by(|a, b| a.row == b.row).map(|row| row.iter().collect()).collect();
+    let block = Block { rows, columns: 0..=cells.iter().map(|cell| cell.column).max().unwrap_or(0) };
+    if block.is_table() {
+        table(&block, None, &[], page);
+    } else {
+        column(&block, page);
     }
 }
 
@@ -100,8 +113,11 @@ fn part(heads: &[Vec<&Cell>], rows: &[Vec<&Cell>], (first, last): (u32, u32), co
             let mut next = first;
             for cell in row.iter().filter(|cell| (first..=last).contains(&cell.column)) {
                 cells.extend((next..cell.column).map(|_| table_cell("")));
-                cells.push(table_cell(&cell.text));
-                next = cell.column + 1;
+                // A value merged over several columns holds for each of them.
+                let repeated = row.len() > 1 && !labels.is_empty() && cell.text.chars().count() <= REPEATED_CHARS;
+                let until = if repeated { cell.until.min(last) } else { cell.column };
+                cells.extend((cell.column..=until).map(|_| table_cell(&cell.text)));
+                next = until.saturating_add(1);
             }
             table.push_row(cells);
         }

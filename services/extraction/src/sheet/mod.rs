@@ -23,8 +23,9 @@ use crate::{
     BlockKind, ExtractError, Extracted, clean,
     page::{MAX_TEXT_BYTES, PageBuilder},
 };
-use grid::{Budget, Sheet};
+use grid::{Budget, Cell, Sheet};
 
+pub(crate) use biff::is_bare;
 pub(crate) use spreadsheet_ml::is_spreadsheet_ml;
 
 /// What a reader found.
@@ -52,6 +53,31 @@ impl Workbook {
             return Err(ExtractError::TooLarge { limit_mib: MAX_TEXT_BYTES >> 20 });
         }
         self.pages.push(page);
+        Ok(())
+    }
+}
+
+/// A table of a text file, for which the same holds as for one of a sheet.
+#[derive(Debug, Default)]
+pub(crate) struct Plain {
+    sheet: Sheet,
+    budget: Budget,
+    rows: u32,
+}
+
+impl Plain {
+    /// Adds a row of values, each of which is a number or not.
+    pub(crate) fn push<'v>(&mut self, values: impl Iterator<Item = (&'v str, bool)>) -> Result<(), ExtractError> {
+        for (column, (text, number)) in (0..).zip(values) {
+            self.sheet.push(Cell { number, ..Cell::new((self.rows, column), text) }, &mut self.budget)?;
+        }
+        self.rows = self.rows.saturating_add(1);
+        Ok(())
+    }
+
+    pub(crate) fn write(mut self, page: &mut PageBuilder) -> Result<(), ExtractError> {
+        let cells = self.sheet.finish(&mut self.budget)?;
+        layout::write_as_one(&cells, page);
         Ok(())
     }
 }

@@ -69,10 +69,6 @@ impl Format {
         })
     }
 
-    pub(super) fn is_date(&self) -> bool {
-        self.date.is_some()
-    }
-
     pub(super) fn show(&self, value: f64, from_1904: bool) -> String {
         if let Some(shape) = self.date {
             return shape.show(value, from_1904).unwrap_or_else(|| decimal::general(value));

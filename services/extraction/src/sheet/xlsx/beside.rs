@@ -26,10 +26,10 @@ pub(super) fn read(
         table(&package.part(target)?.unwrap_or_default(), sheet);
     }
     for target in relations.of_kind("/drawing").take(MAX_PARTS) {
-        sheet.texts.extend(texts(&package.part(target)?.unwrap_or_default(), "txBody"));
+        sheet.texts.extend(texts(&package.part(target)?.unwrap_or_default(), "txBody", ""));
         let charts = Relations::of(package, target)?;
         for chart in charts.of_kind("/chart").take(MAX_PARTS) {
-            sheet.texts.extend(texts(&package.part(chart)?.unwrap_or_default(), "title"));
+            sheet.texts.extend(texts(&package.part(chart)?.unwrap_or_default(), "title", "plotArea"));
         }
     }
     let mut answered = false;
@@ -60,14 +60,15 @@ fn table(source: &str, sheet: &mut Sheet) {
     }
 }
 
-/// The paragraphs of drawn text within elements of that name.
-fn texts(source: &str, within: &str) -> Vec<String> {
+/// The paragraphs of drawn text within elements of that name, but not beyond the other: axes have titles as well.
+fn texts(source: &str, within: &str, beyond: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut reader = xml::reader(source);
     let (mut depth, mut in_text, mut text) = (0usize, false, String::new());
     while let Ok(event) = reader.read_event() {
         match event {
             Event::Start(e) => match e.local_name().into_inner() {
+                name if name == beyond => return found,
                 name if name == within => depth += 1,
                 "t" => in_text = depth > 0,
                 _ => {}
