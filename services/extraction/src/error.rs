@@ -23,6 +23,8 @@ pub enum ExtractError {
     Binary,
     #[error("unpacks to more than {limit_mib} MiB: split it into smaller documents")]
     TooLarge { limit_mib: usize },
+    #[error("holds more than {limit} filled cells: split it into smaller documents")]
+    TooManyCells { limit: usize },
     #[error("nests its elements more than {limit} deep, which no ordinary document does: save it again from its program")]
     TooDeep { limit: usize },
     #[error("could not be read because the reader stopped unexpectedly: open it in the program it comes from and save it again")]

@@ -81,8 +81,13 @@ pub(crate) fn format(name: &Path, bytes: &[u8]) -> Result<Format, ExtractError> 
                 return Err(ExtractError::damaged("it holds nothing but zeros"));
             }
             // What mail programs and web services call .xls or .doc is often a web page.
-            if looks_like_html(bytes) && matches!(format, Format::Xls | Format::Doc) {
-                return Ok(Format::Html);
+            if matches!(format, Format::Xls | Format::Doc) {
+                if looks_like_html(bytes) || holds_html_table(bytes) {
+                    return Ok(Format::Html);
+                }
+                if bytes.starts_with(b"MIME-Version:") {
+                    return Ok(Format::Eml);
+                }
             }
             let text = super::decode::decode(bytes).ok();
             // Programs that export tables call them what opens in Excel.
@@ -188,6 +193,13 @@ fn looks_like_html(bytes: &[u8]) -> bool {
     head.starts_with("<!doctype html") || head.starts_with("<html")
 }
 
+/// A table without anything around it, as some programs write it for Excel.
+fn holds_html_table(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
+    head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').starts_with('<')
+        && (head.contains("<table") || head.contains("<html"))
+}
+
 /// Begins with header lines, one of them such as every mail has.
 fn looks_like_mail(bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);
@@ -259,6 +271,8 @@ mod tests {
         assert_eq!(told("a.txt", b"<!DOCTYPE html><p>x"), "Html");
         assert_eq!(told("a.xls", b"<html><table>"), "Html");
         assert_eq!(told("a.txt", b"{\\rtf1 x}"), "Rtf");
+        assert_eq!(told("a.xls", b" <meta charset=utf-8><table>"), "Html");
+        assert_eq!(told("a.xls", b"MIME-Version: 1.0\nContent-Type: multipart/related\n"), "Eml");
         assert_eq!(told("a.xls", b"Leave\tDays\nAnnual\t25\n"), "Csv");
         assert_eq!(told("a.xls", b"\x09\x08\x10\0\0\x06\x05\0"), "Xls");
         assert_eq!(told("a.xls", b"<?xml?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>"), "Xls");

@@ -6,6 +6,7 @@ mod fonts;
 mod paragraphs;
 mod state;
 mod tokens;
+mod words;
 
 use catalog::Format;
 

@@ -22,11 +22,9 @@ impl Default for Budget {
 
 impl Budget {
     pub(super) fn take(&mut self, text: &str) -> Result<(), ExtractError> {
-        let left = (self.cells.checked_sub(1), self.bytes.checked_sub(text.len()));
-        let (Some(cells), Some(bytes)) = left else {
-            return Err(ExtractError::TooLarge { limit_mib: MAX_TEXT_BYTES >> 20 });
-        };
-        (self.cells, self.bytes) = (cells, bytes);
+        self.cells = self.cells.checked_sub(1).ok_or(ExtractError::TooManyCells { limit: MAX_CELLS })?;
+        let too_large = ExtractError::TooLarge { limit_mib: MAX_TEXT_BYTES >> 20 };
+        self.bytes = self.bytes.checked_sub(text.len()).ok_or(too_large)?;
         Ok(())
     }
 }
@@ -197,8 +195,7 @@ mod tests {
     fn cells_and_their_text_are_counted() {
         let mut budget = Budget { cells: 2, bytes: 5 };
         assert!(budget.take("abc").is_ok());
-        assert!(budget.take("abc").is_err());
-        assert!(budget.take("").is_ok());
-        assert!(budget.take("").is_err());
+        assert!(matches!(budget.take("abc"), Err(ExtractError::TooLarge { .. })));
+        assert!(matches!(budget.take(""), Err(ExtractError::TooManyCells { .. })));
     }
 }

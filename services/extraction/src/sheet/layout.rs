@@ -101,30 +101,39 @@ fn part(heads: &[Vec<&Cell>], rows: &[Vec<&Cell>], (first, last): (u32, u32), co
         [] => Vec::new(),
         heads => (first..=last).map(|column| table_cell(&head::joined(heads, column))).collect(),
     };
+    let begins = |row: &[&Cell]| row.partition_point(|cell| cell.column < first);
+    let rows: Vec<&Vec<&Cell>> = rows.iter().filter(|row| row.get(begins(row)).is_some_and(|cell| cell.column <= last)).collect();
     page.apart();
-    for (index, chunk) in rows.chunks(ROWS_AT_ONCE).enumerate() {
+    // The headings stand even where there is nothing below them.
+    let chunks = if rows.is_empty() { vec![rows.as_slice()] } else { rows.chunks(ROWS_AT_ONCE).collect() };
+    for (index, chunk) in chunks.into_iter().enumerate() {
         let mut table = Table::default();
         if !labels.is_empty() {
             table.set_headed(true);
             table.push_row(labels.clone());
         }
         for row in chunk {
-            let mut cells = Vec::new();
-            let mut next = first;
-            for cell in row.iter().filter(|cell| (first..=last).contains(&cell.column)) {
-                cells.extend((next..cell.column).map(|_| table_cell("")));
-                // A value merged over several columns holds for each of them.
-                let repeated = row.len() > 1 && !labels.is_empty() && cell.text.chars().count() <= REPEATED_CHARS;
-                let until = if repeated { cell.until.min(last) } else { cell.column };
-                cells.extend((cell.column..=until).map(|_| table_cell(&cell.text)));
-                next = until.saturating_add(1);
-            }
-            table.push_row(cells);
+            table.push_row(row_cells(row.get(begins(row)..).unwrap_or_default(), (first, last), !labels.is_empty()));
         }
         let shown = !labels.is_empty() && (index > 0 || continued);
         table.rows().skip(usize::from(shown)).for_each(|row| page.push_row(&row));
     }
     page.apart();
+}
+
+/// The cells of a row up to a column, with empty ones where it has none.
+fn row_cells(row: &[&Cell], (first, last): (u32, u32), headed: bool) -> Vec<table::Cell> {
+    let mut cells = Vec::new();
+    let mut next = first;
+    for cell in row.iter().take_while(|cell| cell.column <= last) {
+        cells.extend((next..cell.column).map(|_| table_cell("")));
+        // A value merged over several columns holds for each of them.
+        let repeated = headed && cell.spans() && row.len() > 1 && cell.text.chars().count() <= REPEATED_CHARS;
+        let until = if repeated { cell.until.min(last) } else { cell.column };
+        cells.extend((cell.column..=until).map(|_| table_cell(&cell.text)));
+        next = until.saturating_add(1);
+    }
+    cells
 }
 
 fn table_cell(text: &str) -> table::Cell {

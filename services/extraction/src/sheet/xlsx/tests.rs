@@ -69,7 +69,7 @@ fn what_belongs_to_the_sheet_beside_its_cells() {
 #[test]
 fn the_declared_size_costs_nothing() {
     let sheet = "<dimension ref=\"A1:XFD1048576\"/><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>\
-        <row r=\"1048576\"><c r=\"XFD1048576\"><v>2</v></c></row></sheetData><mergeCells><mergeCell ref=\"A1:XFD1048576\"/></mergeCells>";
+        <row r=\"1048576\"><c r=\"XFD1048576\"><v>2</v></c></row></sheetData><mergeCells><mergeCell ref=\"A1:XFD1048575\"/></mergeCells>";
     assert_eq!(text(sheet, &[]), "Leave\n\n1\n\n2");
 }
 
