@@ -53,15 +53,22 @@ fn numbers_below(first: &Row<'_>, below: &[Row<'_>]) -> bool {
     })
 }
 
-/// The headings as one row: each group stands before the columns that it spans.
+/// The headings as one row: each group stands before the columns that it spans. None where the heading is that of the
+/// column to the left, because both are merged.
 pub(super) fn joined(rows: &[Row<'_>], column: u32) -> String {
+    let covering = |column: u32| {
+        rows.iter().map(move |row| {
+            let next = row.partition_point(|cell| cell.column <= column);
+            next.checked_sub(1).and_then(|index| row.get(index)).filter(|cell| cell.until >= column)
+        })
+    };
+    let place = |cell: &&Cell| (cell.row, cell.column);
+    if column.checked_sub(1).is_some_and(|left| covering(left).map(|c| c.map(place)).eq(covering(column).map(|c| c.map(place)))) {
+        return String::new();
+    }
     let mut parts: Vec<&str> = Vec::new();
-    for row in rows {
-        let next = row.partition_point(|cell| cell.column <= column);
-        let cell = next.checked_sub(1).and_then(|index| row.get(index)).filter(|cell| cell.until >= column);
-        if let Some(cell) = cell.filter(|cell| rows.len() > 1 || cell.column == column)
-            && parts.last() != Some(&&*cell.text)
-        {
+    for cell in covering(column).flatten() {
+        if parts.last() != Some(&&*cell.text) {
             parts.push(&cell.text);
         }
     }

@@ -113,7 +113,7 @@ fn part(heads: &[Vec<&Cell>], rows: &[Vec<&Cell>], (first, last): (u32, u32), co
             table.push_row(labels.clone());
         }
         for row in chunk {
-            table.push_row(row_cells(row.get(begins(row)..).unwrap_or_default(), (first, last), !labels.is_empty()));
+            table.push_row(row_cells(row.get(begins(row)..).unwrap_or_default(), (first, last), &labels));
         }
         let shown = !labels.is_empty() && (index > 0 || continued);
         table.rows().skip(usize::from(shown)).for_each(|row| page.push_row(&row));
@@ -122,16 +122,23 @@ fn part(heads: &[Vec<&Cell>], rows: &[Vec<&Cell>], (first, last): (u32, u32), co
 }
 
 /// The cells of a row up to a column, with empty ones where it has none.
-fn row_cells(row: &[&Cell], (first, last): (u32, u32), headed: bool) -> Vec<table::Cell> {
+fn row_cells(row: &[&Cell], (first, last): (u32, u32), labels: &[table::Cell]) -> Vec<table::Cell> {
+    let is_named = |column: u32| {
+        let label = usize::try_from(column - first).ok().and_then(|index| labels.get(index));
+        label.is_some_and(|label| !label.text.is_empty())
+    };
     let mut cells = Vec::new();
     let mut next = first;
     for cell in row.iter().take_while(|cell| cell.column <= last) {
         cells.extend((next..cell.column).map(|_| table_cell("")));
+        cells.push(table_cell(&cell.text));
+        next = cell.column.saturating_add(1);
         // A value merged over several columns holds for each of them.
-        let repeated = headed && cell.spans() && row.len() > 1 && cell.text.chars().count() <= REPEATED_CHARS;
-        let until = if repeated { cell.until.min(last) } else { cell.column };
-        cells.extend((cell.column..=until).map(|_| table_cell(&cell.text)));
-        next = until.saturating_add(1);
+        if row.len() > 1 && cell.text.chars().count() <= REPEATED_CHARS {
+            let repeated = |column| table_cell(if is_named(column) { &cell.text } else { "" });
+            cells.extend((next..=cell.until.min(last)).map(repeated));
+            next = next.max(cell.until.min(last).saturating_add(1));
+        }
     }
     cells
 }
