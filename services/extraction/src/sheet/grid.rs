@@ -7,6 +7,9 @@ const MAX_CELLS: usize = 2_000_000;
 /// Merged areas beyond these are not looked at.
 const MAX_MERGED: usize = 20_000;
 
+/// As many tables as a sheet may have by name; each row is compared to them.
+const MAX_HEADS: usize = 500;
+
 /// What may still be read of the workbook: a string that a million cells share is counted a million times.
 #[derive(Debug)]
 pub(super) struct Budget {
@@ -85,6 +88,12 @@ impl Sheet {
         Ok(())
     }
 
+    pub(super) fn head(&mut self, row: Option<u32>) {
+        if self.heads.len() < MAX_HEADS {
+            self.heads.extend(row);
+        }
+    }
+
     pub(super) fn merge(&mut self, area: Area) {
         if self.merged.len() < MAX_MERGED {
             self.merged.push(area);
@@ -116,12 +125,12 @@ impl Sheet {
             cell.until = area.columns.1.max(cell.until);
             let cell = cell.clone();
             let below = cells.get(index + 1..).unwrap_or_default();
-            let from = below.partition_point(|c| c.row == area.rows.0);
-            let rows = below.get(from..).unwrap_or_default().chunk_by(|a, b| a.row == b.row);
+            let mut next = below.partition_point(|c| c.row == area.rows.0);
             // Repeated beside what has cells of its own: those rows would miss their label.
-            for row in rows.filter_map(|row| row.first()).take_while(|first| first.row <= area.rows.1) {
+            while let Some(row) = below.get(next).map(|c| c.row).filter(|row| *row <= area.rows.1) {
                 budget.take(&cell.text)?;
-                repeated.push(Cell { row: row.row, ..cell.clone() });
+                repeated.push(Cell { row, ..cell.clone() });
+                next += below.get(next..).unwrap_or_default().partition_point(|c| c.row == row);
             }
         }
         cells.extend(repeated);

@@ -3,6 +3,9 @@
 //! Values are the ones that the file saved last, written as the sheet shows them; formulas are not calculated. Cells
 //! that hold an error have no value. Hidden sheets are left out as hidden text is: nobody could find them to check a
 //! quote. Hidden rows and columns are read: a filter or a closed group hides them, and one click shows them.
+//!
+//! The readers are our own but for XLSB: the usual parser, calamine, gives values without their number formats in XLS and
+//! without the text that ODS shows, knows no notes, and reserves as much memory as a file declares cells.
 
 mod biff;
 mod binary;

@@ -48,7 +48,7 @@ impl Worksheet<'_> {
             id::WINDOW => self.frozen = u16_at(data, 0).is_some_and(|flags| flags & 8 != 0),
             id::PANE if self.frozen => {
                 let rows = u16_at(data, 2).and_then(|rows| rows.checked_sub(1));
-                self.sheet.heads.extend(rows.map(u32::from));
+                self.sheet.head(rows.map(u32::from));
             }
             id::STRING => {
                 if let Some((place, style)) = self.pending.take() {

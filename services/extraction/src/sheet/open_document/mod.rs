@@ -238,7 +238,7 @@ impl Reader {
         let mut uncounted = Budget::default();
         let Some(sheet) = &mut self.sheet else { return Ok(()) };
         if self.in_heads && !cells.is_empty() {
-            sheet.heads.push(self.row);
+            sheet.head(Some(self.row));
         }
         let budget = if self.sheet_is_hidden { &mut uncounted } else { &mut self.workbook.budget };
         if !cells.is_empty() && !self.sheet_is_hidden {

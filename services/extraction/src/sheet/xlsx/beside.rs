@@ -50,7 +50,7 @@ fn table(source: &str, sheet: &mut Sheet) {
             Event::Start(e) | Event::Empty(e) if e.local_name().into_inner() == "table" => {
                 if xml::attribute(&e, "headerRowCount").as_deref() != Some("0") {
                     let area = xml::attribute(&e, "ref").as_deref().and_then(grid::area);
-                    sheet.heads.extend(area.map(|area| area.rows.0));
+                    sheet.head(area.map(|area| area.rows.0));
                 }
                 return;
             }

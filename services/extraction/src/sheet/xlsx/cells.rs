@@ -77,11 +77,11 @@ impl Worksheet<'_> {
                     self.sheet.merge(area);
                 }
             }
-            "autoFilter" => self.sheet.heads.extend(area().map(|area| area.rows.0)),
+            "autoFilter" => self.sheet.head(area().map(|area| area.rows.0)),
             "pane" if xml::attribute(e, "state").is_some_and(|state| state.starts_with("frozen")) => {
                 let first = xml::attribute(e, "topLeftCell").as_deref().and_then(grid::place);
                 let rows = number("ySplit").filter(|rows| first.is_none_or(|(row, _)| row >= *rows));
-                self.sheet.heads.extend(rows.and_then(|rows| rows.checked_sub(1)));
+                self.sheet.head(rows.and_then(|rows| rows.checked_sub(1)));
             }
             _ => {}
         }

@@ -14,6 +14,9 @@ use cells::Context;
 /// Excel itself stops at the memory; a hostile file must not make us write a million pages.
 const MAX_SHEETS: usize = 2000;
 
+/// What a part of this many sheets can refer to.
+const MAX_RELATIONS: usize = 10_000;
+
 pub(super) fn read(bytes: &[u8]) -> Result<Workbook, ExtractError> {
     let mut package = Package::open(bytes)?;
     let main = package.main_part("xl/workbook.xml");
@@ -103,7 +106,7 @@ impl Relations {
         let mut reader = xml::reader(&source);
         while let Ok(event) = reader.read_event() {
             match event {
-                Event::Start(e) | Event::Empty(e) if e.local_name().into_inner() == "Relationship" => {
+                Event::Start(e) | Event::Empty(e) if e.local_name().into_inner() == "Relationship" && relations.0.len() < MAX_RELATIONS => {
                     let value = |name| xml::attribute(&e, name).unwrap_or_default();
                     relations.0.push(Relation { id: value("Id"), kind: value("Type"), target: resolved(folder, &value("Target")) });
                 }
