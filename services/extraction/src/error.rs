@@ -27,6 +27,8 @@ pub enum ExtractError {
     TooLarge { limit_mib: usize },
     #[error("holds more than {limit} files: split it into smaller ones")]
     TooManyFiles { limit: usize },
+    #[error("holds more than {limit} filled cells: split it into smaller documents")]
+    TooManyCells { limit: usize },
     #[error("nests its elements more than {limit} deep, which no ordinary document does: save it again from its program")]
     TooDeep { limit: usize },
     #[error("needs {tool}, which is not installed: run `make setup`, then ingest it again")]

@@ -7,7 +7,7 @@ use std::{
 
 use catalog::Format;
 
-use super::ExtractError;
+use super::{ExtractError, delimited, sheet};
 
 /// File endings of each format, the usual one first.
 const ENDINGS: &[(Format, &[&str])] = &[
@@ -71,6 +71,12 @@ pub(crate) fn format(name: &Path, bytes: &[u8]) -> Result<Format, ExtractError> 
     if bytes.trim_ascii_start().starts_with(b"{\\rtf") {
         return Ok(Format::Rtf);
     }
+    match sheet::is_bare(bytes) {
+        Some(true) => return Ok(Format::Xls),
+        Some(false) => return Err(ExtractError::Unsupported { found: "an Excel file of a version before 5.0".into() }),
+        None if sheet::is_spreadsheet_ml(bytes) => return Ok(Format::Xls),
+        None => {}
+    }
     if let Some(found) = foreign(bytes) {
         return Err(unreadable(&extension, found));
     }
@@ -83,10 +89,20 @@ pub(crate) fn format(name: &Path, bytes: &[u8]) -> Result<Format, ExtractError> 
                 return Err(ExtractError::damaged("it holds nothing but zeros"));
             }
             // What mail programs and web services call .xls or .doc is often a web page.
-            if looks_like_html(bytes) && matches!(format, Format::Xls | Format::Doc) {
-                return Ok(Format::Html);
+            if matches!(format, Format::Xls | Format::Doc) {
+                if looks_like_html(bytes) || holds_html_table(bytes) {
+                    return Ok(Format::Html);
+                }
+                if bytes.starts_with(b"MIME-Version:") {
+                    return Ok(Format::Eml);
+                }
             }
-            let found = if super::decode::decode(bytes).is_ok() { "plain text" } else { "something else" };
+            let text = super::decode::decode(bytes).ok();
+            // Programs that export tables call them what opens in Excel.
+            if matches!(format, Format::Xls | Format::Xlsx) && text.as_deref().is_some_and(delimited::is_delimited) {
+                return Ok(Format::Csv);
+            }
+            let found = if text.is_some() { "plain text" } else { "something else" };
             Err(ExtractError::Misnamed { extension, found: found.to_owned() })
         }
         Some(Format::Text) | None if looks_like_html(bytes) => Ok(Format::Html),
@@ -196,6 +212,13 @@ fn looks_like_html(bytes: &[u8]) -> bool {
     head.starts_with("<!doctype html") || head.starts_with("<html")
 }
 
+/// A table without anything around it, as some programs write it for Excel.
+fn holds_html_table(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
+    head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').starts_with('<')
+        && (head.contains("<table") || head.contains("<html"))
+}
+
 /// Begins with header lines, one of them such as every mail has.
 fn looks_like_mail(bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);
@@ -267,6 +290,11 @@ mod tests {
         assert_eq!(told("a.txt", b"<!DOCTYPE html><p>x"), "Html");
         assert_eq!(told("a.xls", b"<html><table>"), "Html");
         assert_eq!(told("a.txt", b"{\\rtf1 x}"), "Rtf");
+        assert_eq!(told("a.xls", b" <meta charset=utf-8><table>"), "Html");
+        assert_eq!(told("a.xls", b"MIME-Version: 1.0\nContent-Type: multipart/related\n"), "Eml");
+        assert_eq!(told("a.xls", b"Leave\tDays\nAnnual\t25\n"), "Csv");
+        assert_eq!(told("a.xls", b"\x09\x08\x10\0\0\x06\x05\0"), "Xls");
+        assert_eq!(told("a.xls", b"<?xml?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>"), "Xls");
         assert_eq!(told("a", b"Received: by x\n with y\nFrom: a@b\nDate: today\n\nHi"), "Eml");
         assert_eq!(told("a.md", b"From: a@b\nDate: today\nMime-Version: 1.0\n\nHi"), "Markdown");
         assert_eq!(
@@ -284,6 +312,7 @@ mod tests {
         assert!(told("a.pdf", &[0; 50]).starts_with("is damaged (it holds nothing but zeros)"));
         assert!(told("a.docx", b"PK\x03\x04....").starts_with("is damaged"));
         assert!(told("a.doc", b"\xd0\xcf\x11\xe0....").starts_with("is damaged"));
+        assert!(told("a.xls", b"\x09\x04\x06\0\0\0\x10\0").starts_with("is an Excel file of a version before 5.0"));
         assert!(told("a.xyz", b"\x7fELF").starts_with("is a program, which cannot be read"));
     }
 

@@ -6,6 +6,7 @@
 mod archive;
 mod attachment;
 mod clean;
+mod codepage;
 mod counting;
 mod decode;
 mod delimited;
