@@ -1,7 +1,10 @@
 //! HTML: the main content, without navigation, scripts and forms.
 
+mod hints;
+mod prune;
 mod select;
 mod walk;
+mod weigh;
 
 use catalog::Format;
 use scraper::Html;
@@ -15,7 +18,8 @@ pub(crate) fn extract(source: &str) -> Result<Extracted, ExtractError> {
     check_depth(source)?;
     let document = Html::parse_document(source);
     let mut page = PageBuilder::default();
-    walk::walk(select::main_content(&document), &mut page);
+    let content = select::main_content(&document);
+    walk::walk_without(content.root, &content.dropped, &mut page);
     if page.len() == 0 {
         walk::walk_all(document.tree.root(), &mut page);
     }

@@ -1,48 +1,52 @@
 //! Which part of an HTML page is its content.
 
-use ego_tree::NodeRef;
+use std::collections::HashSet;
+
+use ego_tree::{NodeId, NodeRef};
 use scraper::{ElementRef, Html, Node, node::Element};
 
-/// Below this share of the page's text, what calls itself the main part can't be it.
-const MIN_SHARE: f64 = 0.2;
+use super::{hints, prune, weigh::Weights};
 
-pub(super) fn main_content(document: &Html) -> NodeRef<'_, Node> {
+/// In percent. Below this share of the page's text, what calls itself the main part can't be it.
+const MIN_SHARE: usize = 20;
+
+/// The element that holds the content, and what below it is none.
+pub(super) struct Selection<'t> {
+    pub(super) root: NodeRef<'t, Node>,
+    pub(super) dropped: HashSet<NodeId>,
+}
+
+pub(super) fn main_content(document: &Html) -> Selection<'_> {
     let root = document.tree.root();
     let elements = || root.descendants().filter_map(ElementRef::wrap);
     let body = elements().find(|e| e.value().name() == "body").map_or(root, |e| *e);
     let main = elements().find(|e| e.value().name() == "main" || e.attr("role") == Some("main"));
-    let article = || {
+    let only_article = || {
         let mut articles = elements().filter(|e| e.value().name() == "article");
         articles.next().filter(|_| articles.next().is_none())
     };
-    match main.or_else(article) {
-        Some(main) if letters(*main) as f64 >= MIN_SHARE * letters(body) as f64 => *main,
+    let weights = Weights::below(body, &HashSet::new());
+    let article = is_article(document);
+    let root = match main.or_else(only_article) {
+        Some(main) if weights.of(*main).letters * 100 >= MIN_SHARE * weights.of(body).letters => *main,
         _ => body,
-    }
+    };
+    Selection { root, dropped: prune::around(root, article) }
 }
 
-/// Characters of visible text outside of what is left out.
-fn letters(node: NodeRef<'_, Node>) -> usize {
-    let mut count = 0;
-    let mut next = Some(node);
-    while let Some(at) = next {
-        let skipped = at.value().as_element().is_some_and(is_left_out);
-        if let Some(text) = at.value().as_text() {
-            count += text.chars().filter(|c| c.is_alphanumeric()).count();
+/// Whether the page says that it is an article of a newspaper or a blog.
+fn is_article(document: &Html) -> bool {
+    const TYPES: &[&str] = &["NewsArticle\"", "\"BlogPosting\""];
+    document.tree.root().descendants().filter_map(ElementRef::wrap).any(|element| match element.value().name() {
+        "meta" => match element.attr("property") {
+            Some("og:type") => element.attr("content") == Some("article"),
+            property => property == Some("article:published_time"),
+        },
+        "script" => {
+            element.attr("type") == Some("application/ld+json") && element.text().any(|text| TYPES.iter().any(|kind| text.contains(kind)))
         }
-        let child = if skipped { None } else { at.first_child() };
-        next = child.or_else(|| {
-            let mut up = at;
-            while up.id() != node.id() {
-                if let Some(sibling) = up.next_sibling() {
-                    return Some(sibling);
-                }
-                up = up.parent()?;
-            }
-            None
-        });
-    }
-    count
+        _ => element.attr("itemprop") == Some("articleBody"),
+    })
 }
 
 pub(super) fn title(document: &Html) -> Option<String> {
@@ -67,9 +71,10 @@ pub(super) fn is_invisible(element: &Element) -> bool {
 
 /// Invisible, or around the content.
 pub(super) fn is_left_out(element: &Element) -> bool {
-    const AROUND: &[&str] = &["nav", "footer", "aside", "button", "select", "input", "textarea", "datalist"];
+    const AROUND: &[&str] = &["nav", "footer", "button", "select", "input", "textarea", "datalist"];
     const ROLES: &[&str] = &["navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar", "toolbar"];
-    is_invisible(element) || AROUND.contains(&element.name()) || element.attr("role").is_some_and(|role| ROLES.contains(&role))
+    let aside = element.name() == "aside" && !hints::is_note(element);
+    is_invisible(element) || aside || AROUND.contains(&element.name()) || element.attr("role").is_some_and(|role| ROLES.contains(&role))
 }
 
 /// A page's header is decoration unless it holds the heading of the text.

@@ -1,6 +1,8 @@
 //! The elements of a page in order, as blocks of text.
 
-use ego_tree::NodeRef;
+use std::collections::HashSet;
+
+use ego_tree::{NodeId, NodeRef};
 use scraper::Node;
 
 use super::select::{is_decoration, is_invisible, is_left_out};
@@ -12,8 +14,14 @@ use crate::{
 
 /// The content below a node.
 pub(super) fn walk(node: NodeRef<'_, Node>, page: &mut PageBuilder) {
+    walk_without(node, &HashSet::new(), page);
+}
+
+/// The same without some of the elements.
+pub(super) fn walk_without(node: NodeRef<'_, Node>, dropped: &HashSet<NodeId>, page: &mut PageBuilder) {
     let mut walker = Walker {
         page,
+        dropped,
         everything: false,
         inline: String::new(),
         kind: None,
@@ -27,14 +35,23 @@ pub(super) fn walk(node: NodeRef<'_, Node>, page: &mut PageBuilder) {
 
 /// The same with navigation, headers and footers.
 pub(super) fn walk_all(node: NodeRef<'_, Node>, page: &mut PageBuilder) {
-    let mut walker =
-        Walker { page, everything: true, inline: String::new(), kind: None, marker: String::new(), lists: Vec::new(), term: String::new() };
+    let mut walker = Walker {
+        page,
+        dropped: &HashSet::new(),
+        everything: true,
+        inline: String::new(),
+        kind: None,
+        marker: String::new(),
+        lists: Vec::new(),
+        term: String::new(),
+    };
     walker.children(node);
     walker.flush();
 }
 
 struct Walker<'p> {
     page: &'p mut PageBuilder,
+    dropped: &'p HashSet<NodeId>,
     everything: bool,
     inline: String,
     kind: Option<BlockKind>,
@@ -57,6 +74,9 @@ impl Walker<'_> {
             push_collapsed(text, &mut self.inline);
             return;
         }
+        if self.dropped.contains(&node.id()) {
+            return;
+        }
         let Some(element) = node.value().as_element() else {
             if !node.value().is_comment() {
                 self.children(node);
@@ -70,10 +90,6 @@ impl Walker<'_> {
             "br" => self.inline.push('\n'),
             "wbr" | "img" => {}
             "hr" => self.flush(),
-            name @ ("h1" | "h2" | "h3" | "h4" | "h5" | "h6") => {
-                let level = name.as_bytes().get(1).map_or(1, |digit| digit - b'0');
-                self.block(node, Some(BlockKind::Heading(level)));
-            }
             "pre" => self.code(node),
             "ul" | "menu" => self.list(node, None),
             "ol" => self.list(node, Some(element.attr("start").and_then(|s| s.trim().parse().ok()).unwrap_or(1))),
@@ -97,6 +113,7 @@ impl Walker<'_> {
             }
             "td" | "th" | "tr" | "table" | "tbody" | "thead" | "tfoot" => self.block(node, None),
             "rt" | "rp" => {}
+            name if heading_level(name).is_some() => self.block(node, heading_level(name).map(BlockKind::Heading)),
             name if is_block(name) => self.block(node, None),
             _ => self.children(node),
         }
@@ -174,7 +191,15 @@ impl Walker<'_> {
     }
 }
 
-fn is_block(name: &str) -> bool {
+/// From 1, the outermost.
+pub(super) fn heading_level(name: &str) -> Option<u8> {
+    match name.as_bytes() {
+        [b'h', digit @ b'1'..=b'6'] => Some(digit - b'0'),
+        _ => None,
+    }
+}
+
+pub(super) fn is_block(name: &str) -> bool {
     const BLOCKS: &[&str] = &[
         "address",
         "article",
