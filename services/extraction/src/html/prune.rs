@@ -82,11 +82,6 @@ fn is_nameable(name: &str) -> bool {
             | "span"
             | "table"
             | "a"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
     ) || name.contains('-')
 }
 
@@ -110,8 +105,12 @@ fn drop_beside<'t>(root: NodeRef<'t, Node>, article: bool, weights: &Weights, dr
         }
         for sibling in at.children().filter(|c| c.id() != best.id() && c.value().is_element()) {
             let weight = weights.of(sibling);
-            let kept = if article { weight.prose * 2 >= weight.letters && !weight.links_over(20) } else { !weight.links_over(40) };
-            if !kept {
+            let kept = if article {
+                weight.prose * 2 >= weight.letters && !weight.links_over(20)
+            } else {
+                weight.prose > 0 || !weight.links_over(50)
+            };
+            if !kept && !is_alike(best, sibling) {
                 dropped.insert(sibling.id());
             }
         }
@@ -126,4 +125,12 @@ fn drop_link_lists(content: NodeRef<'_, Node>, weights: &Weights, dropped: &mut 
         let name = node.value().as_element().map_or("", |e| e.name());
         weight.links_over(70) && matches!(name, "div" | "ul" | "ol" | "section" | "table")
     });
+}
+
+/// The chapters of a book may be of very different lengths.
+fn is_alike(one: NodeRef<'_, Node>, other: NodeRef<'_, Node>) -> bool {
+    match (one.value().as_element(), other.value().as_element()) {
+        (Some(one), Some(other)) => one.name() == other.name() && one.attr("class").is_some() && one.attr("class") == other.attr("class"),
+        _ => false,
+    }
 }

@@ -38,10 +38,7 @@ pub(super) fn main_content(document: &Html) -> Selection<'_> {
 fn is_article(document: &Html) -> bool {
     const TYPES: &[&str] = &["NewsArticle\"", "\"BlogPosting\""];
     document.tree.root().descendants().filter_map(ElementRef::wrap).any(|element| match element.value().name() {
-        "meta" => match element.attr("property") {
-            Some("og:type") => element.attr("content") == Some("article"),
-            property => property == Some("article:published_time"),
-        },
+        "meta" => element.attr("property") == Some("article:published_time"),
         "script" => {
             element.attr("type") == Some("application/ld+json") && element.text().any(|text| TYPES.iter().any(|kind| text.contains(kind)))
         }
