@@ -56,7 +56,7 @@ fn drop_named(root: NodeRef<'_, Node>, article: bool, dropped: &mut HashSet<Node
         }
         let weight = weights.of(node);
         let small = weight.prose * 100 <= all.prose * MAX_AROUND && weight.letters * 100 <= all.letters * MAX_AROUND;
-        small && hints::is_around(node, article)
+        small && !weight.quotes && hints::is_around(node, article)
             || article && element.name() == "figcaption"
             || element.name() == "form" && weight.prose * 100 <= all.prose * 10 && weight.letters * 100 <= all.letters * 10
     });
@@ -108,7 +108,7 @@ fn drop_beside<'t>(root: NodeRef<'t, Node>, article: bool, weights: &Weights, dr
             let kept = if article {
                 weight.prose * 2 >= weight.letters && !weight.links_over(20)
             } else {
-                weight.prose > 0 || !weight.links_over(50)
+                weight.prose * 4 > weight.letters || !weight.links_over(50)
             };
             if !kept && !is_alike(best, sibling) {
                 dropped.insert(sibling.id());
@@ -123,7 +123,7 @@ fn drop_link_lists(content: NodeRef<'_, Node>, weights: &Weights, dropped: &mut 
     each_below(content, dropped, |node| {
         let weight = weights.of(node);
         let name = node.value().as_element().map_or("", |e| e.name());
-        weight.links_over(70) && matches!(name, "div" | "ul" | "ol" | "section" | "table")
+        weight.links_over(70) && matches!(name, "div" | "ul" | "ol" | "section" | "table" | "p")
     });
 }
 

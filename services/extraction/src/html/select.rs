@@ -37,12 +37,16 @@ pub(super) fn main_content(document: &Html) -> Selection<'_> {
 /// Whether the page says that it is an article of a newspaper or a blog.
 fn is_article(document: &Html) -> bool {
     const TYPES: &[&str] = &["NewsArticle\"", "\"BlogPosting\""];
+    const PROPERTIES: &[&str] = &["article:published_time", "article:author", "article:section", "article:tag"];
     document.tree.root().descendants().filter_map(ElementRef::wrap).any(|element| match element.value().name() {
-        "meta" => element.attr("property") == Some("article:published_time"),
+        "meta" => element.attr("property").is_some_and(|property| PROPERTIES.contains(&property)),
         "script" => {
             element.attr("type") == Some("application/ld+json") && element.text().any(|text| TYPES.iter().any(|kind| text.contains(kind)))
         }
-        _ => element.attr("itemprop") == Some("articleBody"),
+        _ => {
+            element.attr("itemprop") == Some("articleBody")
+                || element.attr("itemtype").is_some_and(|kind| kind.ends_with("NewsArticle") || kind.ends_with("BlogPosting"))
+        }
     })
 }
 
@@ -57,8 +61,8 @@ pub(super) fn title(document: &Html) -> Option<String> {
 /// Never content. Struck text is what the page no longer says.
 pub(super) fn is_invisible(element: &Element) -> bool {
     const INVISIBLE: &[&str] = &[
-        "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "head", "canvas", "audio", "video", "map", "dialog",
-        "s", "strike", "del",
+        "script", "style", "noscript", "template", "title", "svg", "iframe", "object", "embed", "head", "canvas", "audio", "video", "map",
+        "dialog", "s", "strike", "del",
     ];
     INVISIBLE.contains(&element.name())
         || element.attr("hidden").is_some()

@@ -22,6 +22,7 @@ pub(super) struct Weight {
     pub(super) prose: usize,
     /// Whether headings of the first levels stand below.
     pub(super) headed: bool,
+    pub(super) quotes: bool,
 }
 
 impl Weight {
@@ -35,6 +36,7 @@ impl Weight {
         self.linked += other.linked;
         self.prose += other.prose;
         self.headed |= other.headed;
+        self.quotes |= other.quotes;
     }
 }
 
@@ -96,10 +98,10 @@ impl Scale {
         if ends_run(name) {
             self.end_run();
         }
-        self.links += usize::from(name == "a");
+        self.links += usize::from(leads_away(node));
         let heading = heading_level(name);
         self.headings += usize::from(heading.is_some());
-        self.open.push(Weight { headed: heading.is_some_and(|level| level <= 3), ..Weight::default() });
+        self.open.push(Weight { headed: heading.is_some_and(|level| level <= 3), quotes: name == "blockquote", ..Weight::default() });
     }
 
     fn close(&mut self, node: NodeRef<'_, Node>) {
@@ -107,7 +109,7 @@ impl Scale {
             if ends_run(name) {
                 self.end_run();
             }
-            self.links -= usize::from(name == "a");
+            self.links -= usize::from(leads_away(node));
             self.headings -= usize::from(heading_level(name).is_some());
         }
         let Some(weight) = self.open.pop() else { return };
@@ -136,4 +138,9 @@ fn ends_run(name: &str) -> bool {
     is_block(name)
         || heading_level(name).is_some()
         || matches!(name, "ul" | "ol" | "menu" | "li" | "dt" | "dd" | "pre" | "table" | "tr" | "td" | "th" | "hr")
+}
+
+/// Links within the page are its table of contents, or anchors of its headings.
+fn leads_away(node: NodeRef<'_, Node>) -> bool {
+    node.value().as_element().is_some_and(|e| e.name() == "a" && e.attr("href").is_some_and(|href| !href.starts_with('#')))
 }
