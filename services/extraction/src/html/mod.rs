@@ -9,7 +9,7 @@ mod weigh;
 use catalog::Format;
 use scraper::Html;
 
-use super::{ExtractError, Extracted, page::PageBuilder, unpaged};
+use super::{BlockKind, ExtractError, Extracted, page::PageBuilder, unpaged};
 
 /// Deeper nesting costs the parser time that grows with its square.
 const MAX_DEPTH: usize = 2000;
@@ -19,11 +19,19 @@ pub(crate) fn extract(source: &str) -> Result<Extracted, ExtractError> {
     let document = Html::parse_document(source);
     let mut page = PageBuilder::default();
     let content = select::main_content(&document);
+    let mut title = select::title(&document);
+    if let Some(heading) = select::heading_above(&document, &content) {
+        if content.is_article {
+            title = Some(heading);
+        } else {
+            page.push(BlockKind::Heading(1), &heading);
+        }
+    }
     walk::walk_without(content.root, &content.dropped, &mut page);
     if page.len() == 0 {
         walk::walk_all(document.tree.root(), &mut page);
     }
-    let title = select::title(&document).or_else(|| page.first_heading().map(str::to_owned));
+    let title = title.or_else(|| page.first_heading().map(str::to_owned));
     unpaged(Format::Html, title, page)
 }
 
@@ -62,7 +70,6 @@ fn check_depth(source: &str) -> Result<(), ExtractError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::BlockKind;
 
     fn blocks(source: &str) -> Vec<(BlockKind, String)> {
         let page = extract(source).unwrap().pages.remove(0);

@@ -14,6 +14,15 @@ const MIN_SHARE: usize = 20;
 pub(super) struct Selection<'t> {
     pub(super) root: NodeRef<'t, Node>,
     pub(super) dropped: HashSet<NodeId>,
+    pub(super) is_article: bool,
+}
+
+impl Selection<'_> {
+    fn holds(&self, node: NodeRef<'_, Node>) -> bool {
+        let left_out = |n: &NodeRef<'_, Node>| self.dropped.contains(&n.id()) || n.value().as_element().is_some_and(is_left_out);
+        let mut path = std::iter::once(node).chain(node.ancestors());
+        path.by_ref().take_while(|n| !left_out(n)).any(|n| n.id() == self.root.id())
+    }
 }
 
 pub(super) fn main_content(document: &Html) -> Selection<'_> {
@@ -26,12 +35,12 @@ pub(super) fn main_content(document: &Html) -> Selection<'_> {
         articles.next().filter(|_| articles.next().is_none())
     };
     let weights = Weights::below(body, &HashSet::new());
-    let article = is_article(document);
+    let is_article = is_article(document);
     let root = match main.or_else(only_article) {
         Some(main) if weights.of(*main).letters * 100 >= MIN_SHARE * weights.of(body).letters => *main,
         _ => body,
     };
-    Selection { root, dropped: prune::around(root, article) }
+    Selection { root, dropped: prune::around(root, is_article), is_article }
 }
 
 /// Whether the page says that it is an article of a newspaper or a blog.
@@ -48,6 +57,30 @@ fn is_article(document: &Html) -> bool {
                 || element.attr("itemtype").is_some_and(|kind| kind.ends_with("NewsArticle") || kind.ends_with("BlogPosting"))
         }
     })
+}
+
+/// The heading of the page where the content itself has none: it often stands in a banner above.
+pub(super) fn heading_above(document: &Html, content: &Selection<'_>) -> Option<String> {
+    /// Their ancestors are gone through.
+    const MAX_HEADINGS: usize = 20;
+    let title = letters_of(&title(document)?);
+    let mut found = None;
+    let elements = document.tree.root().descendants().filter_map(ElementRef::wrap);
+    for heading in elements.filter(|e| e.value().name() == "h1").take(MAX_HEADINGS) {
+        if content.holds(*heading) {
+            return None;
+        }
+        let text: String = heading.text().collect();
+        let letters = letters_of(&text);
+        if found.is_none() && !letters.is_empty() && title.contains(&letters) {
+            found = Some(text);
+        }
+    }
+    found
+}
+
+fn letters_of(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 pub(super) fn title(document: &Html) -> Option<String> {
