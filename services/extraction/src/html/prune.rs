@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::Node;
 
-use super::{hints, weigh::Weights};
+use super::{hints, walk::heading_level, weigh::Weights};
 
 /// In percent. What holds more of the text than this is not what its name says: a page's `has-sidebar` is no sidebar.
 const MAX_AROUND: usize = 40;
@@ -122,8 +122,11 @@ fn drop_beside<'t>(root: NodeRef<'t, Node>, article: bool, weights: &Weights, dr
 fn drop_link_lists(content: NodeRef<'_, Node>, weights: &Weights, dropped: &mut HashSet<NodeId>) {
     each_below(content, dropped, |node| {
         let weight = weights.of(node);
-        let name = node.value().as_element().map_or("", |e| e.name());
-        weight.links_over(70) && matches!(name, "div" | "ul" | "ol" | "section" | "table" | "p")
+        match node.value().as_element().map_or("", |e| e.name()) {
+            "div" | "ul" | "ol" | "section" | "table" => weight.links_over(70),
+            "p" => weight.links_over(90),
+            name => heading_level(name).is_some() && leads_to_links(node, weights),
+        }
     });
 }
 
@@ -133,4 +136,9 @@ fn is_alike(one: NodeRef<'_, Node>, other: NodeRef<'_, Node>) -> bool {
         (Some(one), Some(other)) => one.name() == other.name() && one.attr("class").is_some() && one.attr("class") == other.attr("class"),
         _ => false,
     }
+}
+
+/// "More from this author", "Related": a heading or a line above a list of links.
+fn leads_to_links(node: NodeRef<'_, Node>, weights: &Weights) -> bool {
+    node.next_siblings().find(|n| n.value().is_element()).is_none_or(|next| weights.of(next).links_over(70))
 }
