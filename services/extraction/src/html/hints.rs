@@ -109,6 +109,9 @@ const AROUND_ARTICLE: &[&str] = &[
     "video",
 ];
 
+/// A longer id was made from a heading.
+const MAX_ID_WORDS: usize = 4;
+
 /// Words that only screen readers are told, and what a print leaves out.
 const UNSEEN: &[&str] = &["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "d-print-none", "no-print", "hidden-print"];
 
@@ -131,7 +134,7 @@ pub(super) fn is_around(node: NodeRef<'_, Node>, article: bool) -> bool {
         return true;
     }
     // Many generators make the id of a section from its heading: "social-media", "comments-on-this-draft".
-    element.id().is_some_and(|id| words(id).any(known) && (article || !names_its_heading(node, id)))
+    element.id().is_some_and(|id| words(id).count() <= MAX_ID_WORDS && words(id).any(known) && (article || !names_its_heading(node, id)))
 }
 
 fn names_its_heading(node: NodeRef<'_, Node>, id: &str) -> bool {

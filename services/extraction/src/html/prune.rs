@@ -103,6 +103,9 @@ fn drop_beside<'t>(root: NodeRef<'t, Node>, article: bool, weights: &Weights, dr
         if prose == 0 || prose * 100 < weights.of(at).prose * DOMINANT {
             return at;
         }
+        if !article && at.children().any(|c| c.id() != best.id() && is_flow(c, weights)) {
+            return at;
+        }
         for sibling in at.children().filter(|c| c.id() != best.id() && c.value().is_element()) {
             let weight = weights.of(sibling);
             let kept = if article {
@@ -141,4 +144,10 @@ fn is_alike(one: NodeRef<'_, Node>, other: NodeRef<'_, Node>) -> bool {
 /// "More from this author", "Related": a heading or a line above a list of links.
 fn leads_to_links(node: NodeRef<'_, Node>, weights: &Weights) -> bool {
     node.next_siblings().find(|n| n.value().is_element()).is_none_or(|next| weights.of(next).links_over(70))
+}
+
+/// Where sections follow headings and paragraphs, all of it is the content.
+fn is_flow(node: NodeRef<'_, Node>, weights: &Weights) -> bool {
+    let is_text = node.value().as_element().is_some_and(|e| e.name() == "p" || heading_level(e.name()).is_some());
+    is_text && weights.of(node).letters > 0 && !weights.of(node).links_over(50)
 }
