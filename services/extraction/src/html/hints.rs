@@ -130,11 +130,16 @@ pub(super) fn is_note(element: &Element) -> bool {
 pub(super) fn is_around(node: NodeRef<'_, Node>, article: bool) -> bool {
     let Some(element) = node.value().as_element() else { return false };
     let known = |word: String| AROUND.contains(&word.as_str()) || (article && AROUND_ARTICLE.contains(&word.as_str()));
-    if element.classes().any(|class| words(class).any(known)) {
+    if element.classes().any(|class| !is_state(class) && words(class).any(known)) {
         return true;
     }
     // Many generators make the id of a section from its heading: "social-media", "comments-on-this-draft".
-    element.id().is_some_and(|id| words(id).count() <= MAX_ID_WORDS && words(id).any(known) && (article || !names_its_heading(node, id)))
+    element.id().is_some_and(|id| words(id).count() <= MAX_ID_WORDS && words(id).any(known) && !names_its_heading(node, id))
+}
+
+/// "no-sidebar", "has-comments": what an element is without, or with.
+fn is_state(class: &str) -> bool {
+    words(class).next().is_some_and(|word| matches!(word.as_str(), "no" | "has" | "with" | "without" | "not" | "hide"))
 }
 
 fn names_its_heading(node: NodeRef<'_, Node>, id: &str) -> bool {
