@@ -109,6 +109,8 @@ const AROUND_ARTICLE: &[&str] = &[
     "video",
 ];
 
+/// So many nodes of a heading are read.
+const MAX_HEADING_NODES: usize = 50;
 /// A longer id was made from a heading.
 const MAX_ID_WORDS: usize = 4;
 
@@ -126,15 +128,26 @@ pub(super) fn is_note(element: &Element) -> bool {
     element.classes().any(|class| words(class).any(|word| NOTE.contains(&word.as_str())))
 }
 
-/// Whether its names say that an element surrounds the content.
-pub(super) fn is_around(node: NodeRef<'_, Node>, article: bool) -> bool {
-    let Some(element) = node.value().as_element() else { return false };
-    let known = |word: String| AROUND.contains(&word.as_str()) || (article && AROUND_ARTICLE.contains(&word.as_str()));
-    if element.classes().any(|class| !is_state(class) && words(class).any(known)) {
-        return true;
-    }
+/// The words in an element's names that say that it surrounds the content.
+pub(super) fn around<'t>(node: NodeRef<'t, Node>, article: bool) -> impl Iterator<Item = &'static str> + 't {
+    let element = node.value().as_element().filter(|e| is_nameable(e.name()));
+    // The classes of an article are often its tags.
+    let article = article && element.is_some_and(|e| e.name() != "article");
+    let known = move |word: String| {
+        let known = |words: &'static [&'static str]| words.iter().find(|known| **known == word).copied();
+        known(AROUND).or_else(|| known(AROUND_ARTICLE).filter(|_| article))
+    };
     // Many generators make the id of a section from its heading: "social-media", "comments-on-this-draft".
-    element.id().is_some_and(|id| words(id).count() <= MAX_ID_WORDS && words(id).any(known) && !names_its_heading(node, id))
+    let id = element.and_then(Element::id).filter(move |id| words(id).count() <= MAX_ID_WORDS && !names_its_heading(node, id));
+    let classes = element.into_iter().flat_map(Element::classes).filter(|class| !is_state(class));
+    classes.chain(id).flat_map(words).filter_map(known)
+}
+
+/// Names of inline elements colour code, and those of cells say what is in a column.
+fn is_nameable(name: &str) -> bool {
+    const NAMEABLE: &[&str] =
+        &["div", "section", "article", "aside", "header", "ul", "ol", "dl", "li", "p", "form", "figure", "span", "table", "a"];
+    NAMEABLE.contains(&name) || name.contains('-')
 }
 
 /// "no-sidebar", "has-comments": what an element is without, or with.
@@ -149,7 +162,8 @@ fn names_its_heading(node: NodeRef<'_, Node>, id: &str) -> bool {
         .take(2)
         .find(|c| c.value().as_element().is_some_and(|e| super::walk::heading_level(e.name()).is_some()));
     let Some(heading) = heading else { return false };
-    let text: String = heading.descendants().filter_map(|d| d.value().as_text()).map(|t| t.to_lowercase()).collect();
+    let text: String =
+        heading.descendants().take(MAX_HEADING_NODES).filter_map(|d| d.value().as_text()).map(|t| t.to_lowercase()).collect();
     words(id).all(|word| text.contains(&word))
 }
 

@@ -1,16 +1,25 @@
 //! What of a page's main part is not its content.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::Node;
 
-use super::{hints, walk::heading_level, weigh::Weights};
+use super::{
+    hints,
+    walk::heading_level,
+    weigh::{Weight, Weights},
+};
 
 /// In percent. What holds more of the text than this is not what its name says: a page's `has-sidebar` is no sidebar.
 const MAX_AROUND: usize = 40;
+/// In percent. Larger forms hold the whole page, as those of ASP.NET do.
+const MAX_FORM: usize = 10;
 /// In percent. Where one element holds this much of the prose, what stands beside it has to be like it.
 const DOMINANT: usize = 75;
+
+/// In percent. A list is one of links from this share on.
+const LINK_LIST: usize = 70;
 
 /// The elements that are left out of the content below a node.
 pub(super) fn around(root: NodeRef<'_, Node>, article: bool) -> HashSet<NodeId> {
@@ -46,43 +55,35 @@ fn each_below<'t>(root: NodeRef<'t, Node>, dropped: &mut HashSet<NodeId>, mut is
 fn drop_named(root: NodeRef<'_, Node>, article: bool, dropped: &mut HashSet<NodeId>) {
     let weights = Weights::below(root, dropped);
     let all = weights.of(root);
+    let is_small =
+        |weight: Weight, percent: usize| weight.prose * 100 <= all.prose * percent && weight.letters * 100 <= all.letters * percent;
+    let void = void_words(root, article, &weights);
     each_below(root, dropped, |node| {
         let Some(element) = node.value().as_element() else { return false };
-        if hints::is_unseen(element) {
-            return true;
-        }
-        if !is_nameable(element.name()) {
-            return false;
-        }
         let weight = weights.of(node);
-        let small = weight.prose * 100 <= all.prose * MAX_AROUND && weight.letters * 100 <= all.letters * MAX_AROUND;
-        small && !weight.quotes && hints::is_around(node, article)
-            || article && element.name() == "figcaption"
-            || element.name() == "form" && weight.prose * 100 <= all.prose * 10 && weight.letters * 100 <= all.letters * 10
+        match element.name() {
+            _ if hints::is_unseen(element) => true,
+            "figcaption" if article => true,
+            "form" if is_small(weight, MAX_FORM) => true,
+            _ => is_small(weight, MAX_AROUND) && !weight.quotes && hints::around(node, article).any(|word| !void.contains(word)),
+        }
     });
 }
 
-/// Names of inline elements colour code, and those of cells say what is in a column.
-fn is_nameable(name: &str) -> bool {
-    matches!(
-        name,
-        "div"
-            | "section"
-            | "article"
-            | "aside"
-            | "header"
-            | "ul"
-            | "ol"
-            | "dl"
-            | "li"
-            | "p"
-            | "form"
-            | "figure"
-            | "figcaption"
-            | "span"
-            | "table"
-            | "a"
-    ) || name.contains('-')
+/// Words in the names of so much of the text that they can't mean what they say: there are sites on which every
+/// paragraph is a `widget`.
+fn void_words(root: NodeRef<'_, Node>, article: bool, weights: &Weights) -> HashSet<&'static str> {
+    let mut prose: HashMap<&str, usize> = HashMap::new();
+    each_below(root, &mut HashSet::new(), |node| {
+        let mut named = false;
+        for word in hints::around(node, article) {
+            *prose.entry(word).or_default() += weights.of(node).prose;
+            named = true;
+        }
+        named
+    });
+    let most = weights.of(root).prose * MAX_AROUND;
+    prose.into_iter().filter(|(_, prose)| prose * 100 > most).map(|(word, _)| word).collect()
 }
 
 fn is_container(name: &str) -> bool {
@@ -121,16 +122,23 @@ fn drop_beside<'t>(root: NodeRef<'t, Node>, article: bool, weights: &Weights, dr
     }
 }
 
-/// Lists of links between the paragraphs of an article lead to others.
+/// Lists of links between the paragraphs of an article lead to others, unless they are most of it.
 fn drop_link_lists(content: NodeRef<'_, Node>, weights: &Weights, dropped: &mut HashSet<NodeId>) {
-    each_below(content, dropped, |node| {
+    let mut lists = dropped.clone();
+    let mut letters = 0;
+    each_below(content, &mut lists, |node| {
         let weight = weights.of(node);
-        match node.value().as_element().map_or("", |e| e.name()) {
-            "div" | "ul" | "ol" | "section" | "table" => weight.links_over(70),
+        let leads_away = match node.value().as_element().map_or("", |e| e.name()) {
+            "div" | "ul" | "ol" | "section" | "table" => weight.links_over(LINK_LIST),
             "p" => weight.links_over(90),
             name => heading_level(name).is_some() && leads_to_links(node, weights),
-        }
+        };
+        letters += if leads_away { weight.letters } else { 0 };
+        leads_away
     });
+    if letters * 2 <= weights.of(content).letters {
+        *dropped = lists;
+    }
 }
 
 /// The chapters of a book may be of very different lengths.
@@ -143,7 +151,7 @@ fn is_alike(one: NodeRef<'_, Node>, other: NodeRef<'_, Node>) -> bool {
 
 /// "More from this author", "Related": a heading or a line above a list of links.
 fn leads_to_links(node: NodeRef<'_, Node>, weights: &Weights) -> bool {
-    node.next_siblings().find(|n| n.value().is_element()).is_none_or(|next| weights.of(next).links_over(70))
+    node.next_siblings().find(|n| n.value().is_element()).is_none_or(|next| weights.of(next).links_over(LINK_LIST))
 }
 
 /// Where sections follow headings and paragraphs, all of it is the content.
