@@ -136,7 +136,7 @@ fn drop_link_lists(content: NodeRef<'_, Node>, weights: &Weights, dropped: &mut 
         letters += if leads_away { weight.letters } else { 0 };
         leads_away
     });
-    if letters * 2 <= weights.of(content).letters {
+    if letters * 3 <= weights.of(content).letters * 2 {
         *dropped = lists;
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// From this many letters on, a block reads as a sentence rather than a label.
-const MIN_PROSE: usize = 40;
+const MIN_PROSE: usize = 60;
 
 /// Letters and digits of what can be seen.
 #[derive(Clone, Copy, Debug, Default)]
