@@ -64,6 +64,8 @@ fn drop_named(root: NodeRef<'_, Node>, article: bool, dropped: &mut HashSet<Node
         match element.name() {
             _ if hints::is_unseen(element) => true,
             "figcaption" if article => true,
+            // A page's header is decoration unless it holds the heading of the text.
+            "header" if !weight.headed => true,
             "form" if is_small(weight, MAX_FORM) => true,
             _ => is_small(weight, MAX_AROUND) && !weight.quotes && hints::around(node, article).any(|word| !void.contains(word)),
         }

@@ -110,9 +110,3 @@ pub(super) fn is_left_out(element: &Element) -> bool {
     let aside = element.name() == "aside" && !hints::is_note(element);
     is_invisible(element) || aside || AROUND.contains(&element.name()) || element.attr("role").is_some_and(|role| ROLES.contains(&role))
 }
-
-/// A page's header is decoration unless it holds the heading of the text.
-pub(super) fn is_decoration(node: NodeRef<'_, Node>) -> bool {
-    let is_header = node.value().as_element().is_some_and(|e| e.name() == "header");
-    is_header && !node.descendants().any(|d| d.value().as_element().is_some_and(|e| matches!(e.name(), "h1" | "h2" | "h3")))
-}

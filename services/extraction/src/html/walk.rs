@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use ego_tree::{NodeId, NodeRef};
 use scraper::Node;
 
-use super::select::{is_decoration, is_invisible, is_left_out};
+use super::select::{is_invisible, is_left_out};
 use crate::{
     BlockKind,
     page::PageBuilder,
@@ -31,6 +31,7 @@ pub(super) fn walk_without(node: NodeRef<'_, Node>, dropped: &HashSet<NodeId>, p
     };
     walker.children(node);
     walker.flush();
+    walker.undefined();
 }
 
 /// The same with navigation, headers and footers.
@@ -47,6 +48,7 @@ pub(super) fn walk_all(node: NodeRef<'_, Node>, page: &mut PageBuilder) {
     };
     walker.children(node);
     walker.flush();
+    walker.undefined();
 }
 
 struct Walker<'p> {
@@ -83,7 +85,7 @@ impl Walker<'_> {
             }
             return;
         };
-        if is_invisible(element) || (!self.everything && (is_left_out(element) || is_decoration(node))) {
+        if is_invisible(element) || !self.everything && is_left_out(element) {
             return;
         }
         match element.name() {
@@ -96,7 +98,11 @@ impl Walker<'_> {
             "li" => self.item(node),
             "dt" => {
                 self.flush();
-                self.term = plain_text(node);
+                self.term(&plain_text(node));
+            }
+            "dl" => {
+                self.block(node, None);
+                self.undefined();
             }
             "dd" => {
                 self.flush();
@@ -174,6 +180,22 @@ impl Walker<'_> {
             }
         }
         self.page.push(BlockKind::Code, &text);
+    }
+
+    /// Terms that follow each other share their definition.
+    fn term(&mut self, term: &str) {
+        if !self.term.is_empty() && !term.is_empty() {
+            self.term.push_str(", ");
+        }
+        self.term.push_str(term);
+    }
+
+    /// Writes a term that no definition came for.
+    fn undefined(&mut self) {
+        if !self.term.is_empty() {
+            let term = std::mem::take(&mut self.term);
+            self.page.push(BlockKind::ListItem, &term);
+        }
     }
 
     fn flush(&mut self) {
