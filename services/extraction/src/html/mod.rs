@@ -3,6 +3,7 @@
 mod hints;
 mod prune;
 mod select;
+mod table;
 mod walk;
 mod weigh;
 

@@ -2,15 +2,14 @@
 
 use std::collections::HashSet;
 
-use ego_tree::{NodeId, NodeRef};
+use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::Node;
 
-use super::select::{is_invisible, is_left_out};
-use crate::{
-    BlockKind,
-    page::PageBuilder,
-    table::{Cell, Table},
+use super::{
+    select::{is_invisible, is_left_out},
+    table,
 };
+use crate::{BlockKind, page::PageBuilder};
 
 /// The content below a node.
 pub(super) fn walk(node: NodeRef<'_, Node>, page: &mut PageBuilder) {
@@ -98,7 +97,7 @@ impl Walker<'_> {
             "li" => self.item(node),
             "dt" => {
                 self.flush();
-                self.term(&plain_text(node));
+                self.term(&line_of(node));
             }
             "dl" => {
                 self.block(node, None);
@@ -113,9 +112,9 @@ impl Walker<'_> {
                 self.children(node);
                 self.flush();
             }
-            "table" if is_data_table(node) => {
+            "table" if table::is_data(node) => {
                 self.flush();
-                self.page.push_table(&table(node));
+                self.page.push_table(&table::read(node));
             }
             "td" | "th" | "tr" | "table" | "tbody" | "thead" | "tfoot" => self.block(node, None),
             "rt" | "rp" => {}
@@ -266,54 +265,21 @@ fn push_collapsed(text: &str, out: &mut String) {
     }
 }
 
-/// Visible text on one line, blocks separated by spaces.
-fn plain_text(node: NodeRef<'_, Node>) -> String {
-    let mut page = PageBuilder::default();
-    walk(node, &mut page);
-    page.finish(1, None).map(|page| page.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default()
-}
-
-/// Tables that hold headings, tables or just one cell are there for the layout.
-fn is_data_table(node: NodeRef<'_, Node>) -> bool {
-    let mut cells = 0;
-    for below in node.descendants().skip(1) {
-        match below.value().as_element().map(|e| e.name()) {
-            Some("table" | "h1" | "h2" | "h3" | "h4") => return false,
-            Some("td" | "th") => cells += 1,
-            _ => {}
+/// Visible text on one line, without markers of lists.
+fn line_of(node: NodeRef<'_, Node>) -> String {
+    let mut line = String::new();
+    let mut skipped = None;
+    for edge in node.traverse() {
+        match edge {
+            Edge::Open(at) if skipped.is_none() => match at.value() {
+                Node::Text(text) => push_collapsed(text, &mut line),
+                Node::Element(element) if is_invisible(element) => skipped = Some(at.id()),
+                Node::Element(element) if is_block(element.name()) || element.name() == "br" => line.push(' '),
+                _ => {}
+            },
+            Edge::Close(at) if skipped == Some(at.id()) => skipped = None,
+            Edge::Open(_) | Edge::Close(_) => {}
         }
     }
-    cells > 1
-}
-
-fn table(node: NodeRef<'_, Node>) -> Table {
-    let mut table = Table::default();
-    let mut first = true;
-    let rows = node.descendants().filter(|d| d.value().as_element().is_some_and(|e| e.name() == "tr"));
-    let caption = node.children().find(|c| c.value().as_element().is_some_and(|e| e.name() == "caption"));
-    if let Some(caption) = caption {
-        table.set_caption(plain_text(caption));
-    }
-    for row in rows {
-        let mut cells = Vec::new();
-        let mut headings = true;
-        for cell in row.children() {
-            let Some(element) = cell.value().as_element().filter(|e| matches!(e.name(), "td" | "th") && !is_invisible(e)) else {
-                continue;
-            };
-            headings &= element.name() == "th";
-            let extent = |name: &str| element.attr(name).and_then(|v| v.trim().parse().ok()).unwrap_or(1);
-            cells.push(Cell { text: plain_text(cell), columns: extent("colspan"), rows: extent("rowspan") });
-        }
-        if cells.is_empty() {
-            continue;
-        }
-        if first {
-            let in_head = row.parent().is_some_and(|p| p.value().as_element().is_some_and(|e| e.name() == "thead"));
-            table.set_headed(headings || in_head);
-            first = false;
-        }
-        table.push_row(cells);
-    }
-    table
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
