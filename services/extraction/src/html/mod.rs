@@ -69,7 +69,7 @@ fn check_depth(source: &str) -> Result<(), ExtractError> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     fn blocks(source: &str) -> Vec<(BlockKind, String)> {
@@ -77,7 +77,7 @@ mod tests {
         page.blocks.iter().map(|b| (b.kind, page.text[b.range.clone()].to_owned())).collect()
     }
 
-    fn texts(source: &str) -> Vec<String> {
+    pub(super) fn texts(source: &str) -> Vec<String> {
         blocks(source).into_iter().map(|b| b.1).collect()
     }
 
@@ -111,6 +111,17 @@ mod tests {
                 "Annual | Days: 25"
             ]
         );
+    }
+
+    #[test]
+    fn terms_share_a_definition_or_have_none() {
+        assert_eq!(texts("<dl><dt><b>A</b> x<dt>B:<dd>both<dt>C</dl>end<dl><dt>D</dl>"), ["A x, B: both", "C", "end", "D"]);
+    }
+
+    #[test]
+    fn the_heading_above_the_main_part_is_kept() {
+        let source = "<title>Leave | Handbook</title><div><h1>Handbook</h1><h1>Leave</h1></div><main><p>You get 25 days.</main>";
+        assert_eq!(texts(source), ["Leave", "You get 25 days."]);
     }
 
     #[test]

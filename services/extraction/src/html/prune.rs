@@ -161,3 +161,59 @@ fn is_flow(node: NodeRef<'_, Node>, weights: &Weights) -> bool {
     let is_text = node.value().as_element().is_some_and(|e| e.name() == "p" || heading_level(e.name()).is_some());
     is_text && weights.of(node).letters > 0 && !weights.of(node).links_over(50)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::html::{extract, tests::texts};
+
+    const LONG: &str = "Everybody who works for us gets twenty-five days of leave a year, and three more days after ten years with us.";
+    const PUBLISHED: &str = "<meta property='article:published_time' content='2024-05-01'>";
+
+    #[test]
+    fn what_names_itself_is_dropped() {
+        let source = format!(
+            "<div class=cookie-notice>We use cookies.</div><p>{LONG}<div id=siteBreadcrumb>Home › HR</div><h2>Leave</h2><p>{LONG}\
+             <div class='share-buttons'>Tell others</div><form><input> Search</form><p class=sr-only>Skip<ul><li>one<li>two</ul>"
+        );
+        assert_eq!(texts(&source), [LONG, "Leave", LONG, "• one", "• two"]);
+    }
+
+    #[test]
+    fn a_name_that_most_of_the_text_has_says_nothing() {
+        let paragraph = format!("<div class='site-widget text'><p>{LONG}</div>");
+        assert_eq!(texts(&paragraph.repeat(4)), [LONG; 4]);
+        assert_eq!(texts(&format!("<div class=sidebar><p>{LONG}</div>")), [LONG]);
+    }
+
+    #[test]
+    fn links_beside_the_text_are_dropped_and_those_in_it_stay() {
+        let links = "<ul><li><a href=/a>Annual leave</a><li><a href=/b>Sick leave</a></ul>";
+        let source = format!(
+            "<div>{links}</div><div><h2>Leave</h2><p>{LONG}<p>See also:{links}<p>{LONG}</div><div><a href=/c>Legal notice</a></div>"
+        );
+        assert_eq!(texts(&source), ["Leave", LONG, "See also:", "• Annual leave", "• Sick leave", LONG]);
+    }
+
+    #[test]
+    fn chapters_of_different_length_stay() {
+        let links = "<a href=/x>Definition of a working day</a>".repeat(9);
+        let source = format!("<div class=chapter>{}</div><div class=chapter><h2>Terms</h2>{links}</div>", format!("<p>{LONG}").repeat(9));
+        assert_eq!(texts(&source).len(), 11);
+        let source = format!("<h1>Leave</h1><p>For all.<section>{}</section><div>{links}</div>", format!("<p>{LONG}").repeat(9));
+        assert_eq!(texts(&source).len(), 12);
+    }
+
+    #[test]
+    fn an_article_is_cut_closely() {
+        let page = format!(
+            "<div><h1>Ten days more</h1><p class=byline>By A. Writer<div><p>{LONG}<p>{LONG}<figure><img><figcaption>A beach</figcaption></figure>\
+             <blockquote class=social>No.</blockquote><h3>More</h3><ul><li><a href=/x>Another article</a></ul><p>{LONG}</div></div>"
+        );
+        let read = extract(&format!("<title>Ten days more | News</title>{PUBLISHED}{page}")).unwrap();
+        assert_eq!(read.title.as_deref(), Some("Ten days more"));
+        assert_eq!(read.pages[0].text, [LONG, LONG, "No.", LONG].join("\n\n"));
+        assert_eq!(texts(&page).len(), 9);
+        let links = "<ul><li><a href=/x>Notice of the State of Washington</a></ul>".repeat(9);
+        assert_eq!(texts(&format!("{PUBLISHED}<p>{LONG}{links}")).len(), 10);
+    }
+}

@@ -14,17 +14,19 @@ const MIN_SHARE: usize = 20;
 pub(super) struct Selection<'t> {
     pub(super) root: NodeRef<'t, Node>,
     pub(super) dropped: HashSet<NodeId>,
+    /// What says that it is an article is cut more closely: what isn't prose rarely belongs to it.
     pub(super) is_article: bool,
 }
 
 impl Selection<'_> {
     fn holds(&self, node: NodeRef<'_, Node>) -> bool {
         let left_out = |n: &NodeRef<'_, Node>| self.dropped.contains(&n.id()) || n.value().as_element().is_some_and(is_left_out);
-        let mut path = std::iter::once(node).chain(node.ancestors());
-        path.by_ref().take_while(|n| !left_out(n)).any(|n| n.id() == self.root.id())
+        let path = std::iter::once(node).chain(node.ancestors());
+        path.take_while(|n| !left_out(n)).any(|n| n.id() == self.root.id())
     }
 }
 
+/// What calls itself the main part, without what surrounds the text in it.
 pub(super) fn main_content(document: &Html) -> Selection<'_> {
     let root = document.tree.root();
     let elements = || root.descendants().filter_map(ElementRef::wrap);
@@ -43,7 +45,8 @@ pub(super) fn main_content(document: &Html) -> Selection<'_> {
     Selection { root, dropped: prune::around(root, is_article), is_article }
 }
 
-/// Whether the page says that it is an article of a newspaper or a blog.
+/// Whether the page says that it is an article of a newspaper or a blog. That its `og:type` is article doesn't say so:
+/// the chapters of rulebooks are called that as well.
 fn is_article(document: &Html) -> bool {
     const TYPES: &[&str] = &["NewsArticle\"", "\"BlogPosting\""];
     const PROPERTIES: &[&str] = &["article:published_time", "article:author", "article:section", "article:tag"];
@@ -72,7 +75,8 @@ pub(super) fn heading_above(document: &Html, content: &Selection<'_>) -> Option<
         }
         let text: String = heading.text().collect();
         let letters = letters_of(&text);
-        if found.is_none() && !letters.is_empty() && title.contains(&letters) {
+        // The name of the site may be the first one.
+        if !letters.is_empty() && title.contains(&letters) {
             found = Some(text);
         }
     }

@@ -13,41 +13,17 @@ use crate::{BlockKind, page::PageBuilder};
 
 /// The content below a node.
 pub(super) fn walk(node: NodeRef<'_, Node>, page: &mut PageBuilder) {
-    walk_without(node, &HashSet::new(), page);
+    Walker::new(page, &HashSet::new()).all(node);
 }
 
 /// The same without some of the elements.
 pub(super) fn walk_without(node: NodeRef<'_, Node>, dropped: &HashSet<NodeId>, page: &mut PageBuilder) {
-    let mut walker = Walker {
-        page,
-        dropped,
-        everything: false,
-        inline: String::new(),
-        kind: None,
-        marker: String::new(),
-        lists: Vec::new(),
-        term: String::new(),
-    };
-    walker.children(node);
-    walker.flush();
-    walker.undefined();
+    Walker::new(page, dropped).all(node);
 }
 
 /// The same with navigation, headers and footers.
 pub(super) fn walk_all(node: NodeRef<'_, Node>, page: &mut PageBuilder) {
-    let mut walker = Walker {
-        page,
-        dropped: &HashSet::new(),
-        everything: true,
-        inline: String::new(),
-        kind: None,
-        marker: String::new(),
-        lists: Vec::new(),
-        term: String::new(),
-    };
-    walker.children(node);
-    walker.flush();
-    walker.undefined();
+    Walker { everything: true, ..Walker::new(page, &HashSet::new()) }.all(node);
 }
 
 struct Walker<'p> {
@@ -62,7 +38,26 @@ struct Walker<'p> {
     term: String,
 }
 
-impl Walker<'_> {
+impl<'p> Walker<'p> {
+    fn new(page: &'p mut PageBuilder, dropped: &'p HashSet<NodeId>) -> Self {
+        Self {
+            page,
+            dropped,
+            everything: false,
+            inline: String::new(),
+            kind: None,
+            marker: String::new(),
+            lists: Vec::new(),
+            term: String::new(),
+        }
+    }
+
+    fn all(mut self, node: NodeRef<'_, Node>) {
+        self.children(node);
+        self.flush();
+        self.undefined();
+    }
+
     // Recursion is bounded by the depth check before parsing and by the reader's stack.
     fn children(&mut self, node: NodeRef<'_, Node>) {
         for child in node.children() {

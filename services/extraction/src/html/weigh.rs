@@ -10,7 +10,8 @@ use super::{
     walk::{heading_level, is_block},
 };
 
-/// From this many letters on, a block reads as a sentence rather than a label.
+/// From this many letters on, a block reads as a sentence rather than a label or a headline. On news pages F1 is 0.953
+/// with 20, 0.956 with 60 and 0.957 with 80, which would miss more of the short sentences of policies.
 const MIN_PROSE: usize = 60;
 
 /// Letters and digits of what can be seen.
@@ -22,6 +23,7 @@ pub(super) struct Weight {
     pub(super) prose: usize,
     /// Whether headings of the first levels stand below.
     pub(super) headed: bool,
+    /// Whether there are quotations below. Posts are quoted in boxes with the names of social networks.
     pub(super) quotes: bool,
 }
 
@@ -143,4 +145,24 @@ fn ends_run(name: &str) -> bool {
 /// Links within the page are its table of contents, or anchors of its headings.
 fn leads_away(node: NodeRef<'_, Node>) -> bool {
     node.value().as_element().is_some_and(|e| e.name() == "a" && e.attr("href").is_some_and(|href| !href.starts_with('#')))
+}
+
+#[cfg(test)]
+mod tests {
+    use scraper::Html;
+
+    use super::*;
+
+    #[test]
+    fn links_and_labels_are_no_prose() {
+        let sentence = "Everybody who works for us gets twenty-five days of leave a year, and three more after ten years.";
+        let source =
+            format!("<div><p>{sentence}<p>Leave<h2>{sentence}</h2><ul><li><a href=/x>Home</a></ul><a href=#top>Up</a><nav>Menu</nav>");
+        let page = Html::parse_fragment(&source);
+        let weights = Weights::below(page.tree.root(), &HashSet::new());
+        let all = weights.of(page.tree.root().first_child().unwrap());
+        let letters = sentence.chars().filter(|c| c.is_alphanumeric()).count();
+        assert_eq!((all.letters, all.linked, all.prose), (2 * letters + "LeaveHomeUp".len(), "Home".len(), letters));
+        assert!(all.headed && !all.quotes && !all.links_over(5));
+    }
 }
