@@ -1,21 +1,33 @@
 //! What the names that authors give to elements say of them.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use ego_tree::NodeRef;
 use scraper::{Node, node::Element};
 
 use super::walk::heading_level;
 
+type Words = LazyLock<HashSet<&'static str>>;
+
 /// Words in the class or id of what surrounds the content.
-const AROUND: &str = "ad ads adsense adslot advert advertisement advertising adverts breadcrumb breadcrumbs comment commentlist \
+static AROUND: Words = LazyLock::new(|| {
+    "ad ads adsense adslot advert advertisement advertising adverts breadcrumb breadcrumbs comment commentlist \
     comments consent cookie cookies disqus footer gdpr login masthead modal nav navbar navigation newsletter newsletters noprint \
     outbrain pager pagination paywall popular popup promo promos promoted promotion recirc recirculation recommendation \
     recommendations recommended related respond share sharebar sharedaddy sharing sidebar signup skip social socials sponsor \
-    sponsored subscribe subscription taboola tagcloud taglist toolbar trending widget widgets";
+    sponsored subscribe subscription taboola tagcloud taglist toolbar trending widget widgets"
+        .split(' ')
+        .collect()
+});
 
 /// The same on a page that calls itself an article. In a handbook, dates, authors and captions are worth keeping.
-const AROUND_ARTICLE: &str = "author authors bio bottom button byline caption category contributors copyright credit credits date \
+static AROUND_ARTICLE: Words = LazyLock::new(|| {
+    "author authors bio bottom button byline caption category contributors copyright credit credits date \
     dateline eyebrow follow gallery kicker meta metadata more published pubdate pullquote readmore slideshow tag tags teaser teasers \
-    timestamp topics video";
+    timestamp topics video"
+        .split(' ')
+        .collect()
+});
 
 /// What only screen readers are told, and what a print leaves out.
 const UNSEEN: &[&str] = &["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "d-print-none", "no-print", "hidden-print"];
@@ -41,10 +53,7 @@ pub(super) fn around<'t>(node: NodeRef<'t, Node>, article: bool) -> impl Iterato
     let element = node.value().as_element().filter(|e| is_nameable(e.name()));
     // The classes of an article are often its tags.
     let article = article && element.is_some_and(|e| e.name() != "article");
-    let known = move |word: String| {
-        let known = |words: &'static str| words.split(' ').find(|known| *known == word);
-        known(AROUND).or_else(|| known(AROUND_ARTICLE).filter(|_| article))
-    };
+    let known = move |word: String| AROUND.get(word.as_str()).or_else(|| AROUND_ARTICLE.get(word.as_str()).filter(|_| article)).copied();
     // Many generators make the id of a section from its heading: "social-media", "comments-on-this-draft".
     let id = element.and_then(Element::id).filter(move |id| words(id).count() <= MAX_ID_WORDS && !names_its_heading(node, id));
     let classes = element.into_iter().flat_map(Element::classes).filter(|class| !is_state(class));

@@ -62,12 +62,13 @@ fn drop_named(root: NodeRef<'_, Node>, article: bool, dropped: &mut HashSet<Node
         let Some(element) = node.value().as_element() else { return false };
         let weight = weights.of(node);
         match element.name() {
+            _ if !is_small(weight, MAX_AROUND) => false,
             _ if hints::is_unseen(element) => true,
             "figcaption" if article => true,
             // A page's header is decoration unless it holds the heading of the text.
             "header" if !weight.headed => true,
             "form" if is_small(weight, MAX_FORM) => true,
-            _ => is_small(weight, MAX_AROUND) && !weight.quotes && hints::around(node, article).any(|word| !void.contains(word)),
+            _ => !weight.quotes && hints::around(node, article).any(|word| !void.contains(word)),
         }
     });
 }
