@@ -36,7 +36,7 @@ pub(crate) fn extract(source: &str) -> Result<Extracted, ExtractError> {
     unpaged(Format::Html, title, page)
 }
 
-/// A piece of HTML within another format.
+/// A piece of HTML within another format: all of it is content.
 pub(crate) fn fragment(source: &str, page: &mut PageBuilder) -> Result<(), ExtractError> {
     check_depth(source)?;
     walk::walk(Html::parse_fragment(source).tree.root(), page);
@@ -133,6 +133,11 @@ pub(super) mod tests {
     #[test]
     fn a_page_of_nothing_but_navigation_is_read_all_the_same() {
         assert_eq!(texts("<nav><p>Home</p></nav>"), ["Home"]);
+    }
+
+    #[test]
+    fn what_a_search_in_the_page_finds_is_not_hidden() {
+        assert_eq!(texts("<p hidden>a<p hidden=until-found>b<p style='display: none'>c"), ["b"]);
     }
 
     #[test]

@@ -15,9 +15,8 @@ use super::{
 const MAX_AROUND: usize = 40;
 /// In percent. Larger forms hold the whole page, as those of ASP.NET do.
 const MAX_FORM: usize = 10;
-/// In percent. Where one element holds this much of the prose, what stands beside it has to be like it.
+/// In percent. Where one element holds this much of the prose, what stands beside it has to be text as well.
 const DOMINANT: usize = 75;
-
 /// In percent. A list is one of links from this share on.
 const LINK_LIST: usize = 70;
 
@@ -52,6 +51,7 @@ fn each_below<'t>(root: NodeRef<'t, Node>, dropped: &mut HashSet<NodeId>, mut is
     }
 }
 
+/// What its name or its kind says is around the content.
 fn drop_named(root: NodeRef<'_, Node>, article: bool, dropped: &mut HashSet<NodeId>) {
     let weights = Weights::below(root, dropped);
     let all = weights.of(root);
@@ -112,6 +112,7 @@ fn drop_beside<'t>(root: NodeRef<'t, Node>, article: bool, weights: &Weights, dr
         }
         for sibling in at.children().filter(|c| c.id() != best.id() && c.value().is_element()) {
             let weight = weights.of(sibling);
+            // Rules and definitions are full of links: of a handbook only what is nothing else goes.
             let kept = if article {
                 weight.prose * 2 >= weight.letters && !weight.links_over(20)
             } else {
@@ -139,6 +140,7 @@ fn drop_link_lists(content: NodeRef<'_, Node>, weights: &Weights, dropped: &mut 
         letters += if leads_away { weight.letters } else { 0 };
         leads_away
     });
+    // More than two thirds: a page that collects links.
     if letters * 3 <= weights.of(content).letters * 2 {
         *dropped = lists;
     }

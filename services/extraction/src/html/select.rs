@@ -102,7 +102,7 @@ pub(super) fn is_invisible(element: &Element) -> bool {
         "dialog", "s", "strike", "del",
     ];
     INVISIBLE.contains(&element.name())
-        || element.attr("hidden").is_some()
+        || element.attr("hidden").is_some_and(|value| value != "until-found")
         || element.attr("aria-hidden") == Some("true")
         || element.attr("style").is_some_and(|style| style.replace(' ', "").to_ascii_lowercase().contains("display:none"))
 }
