@@ -1,12 +1,16 @@
 //! HTML: the main content, without navigation, scripts and forms.
 
+mod hints;
+mod prune;
 mod select;
+mod table;
 mod walk;
+mod weigh;
 
 use catalog::Format;
 use scraper::Html;
 
-use super::{ExtractError, Extracted, page::PageBuilder, unpaged};
+use super::{BlockKind, ExtractError, Extracted, page::PageBuilder, unpaged};
 
 /// Deeper nesting costs the parser time that grows with its square.
 const MAX_DEPTH: usize = 2000;
@@ -15,15 +19,24 @@ pub(crate) fn extract(source: &str) -> Result<Extracted, ExtractError> {
     check_depth(source)?;
     let document = Html::parse_document(source);
     let mut page = PageBuilder::default();
-    walk::walk(select::main_content(&document), &mut page);
+    let content = select::main_content(&document);
+    let mut title = select::title(&document);
+    if let Some(heading) = select::heading_above(&document, &content) {
+        if content.is_article {
+            title = Some(heading);
+        } else {
+            page.push(BlockKind::Heading(1), &heading);
+        }
+    }
+    walk::walk_without(content.root, &content.dropped, &mut page);
     if page.len() == 0 {
         walk::walk_all(document.tree.root(), &mut page);
     }
-    let title = select::title(&document).or_else(|| page.first_heading().map(str::to_owned));
+    let title = title.or_else(|| page.first_heading().map(str::to_owned));
     unpaged(Format::Html, title, page)
 }
 
-/// A piece of HTML within another format.
+/// A piece of HTML within another format: all of it is content.
 pub(crate) fn fragment(source: &str, page: &mut PageBuilder) -> Result<(), ExtractError> {
     check_depth(source)?;
     walk::walk(Html::parse_fragment(source).tree.root(), page);
@@ -63,16 +76,15 @@ fn check_depth(source: &str) -> Result<(), ExtractError> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::BlockKind;
 
     fn blocks(source: &str) -> Vec<(BlockKind, String)> {
         let page = extract(source).unwrap().pages.remove(0);
         page.blocks.iter().map(|b| (b.kind, page.text[b.range.clone()].to_owned())).collect()
     }
 
-    fn texts(source: &str) -> Vec<String> {
+    pub(super) fn texts(source: &str) -> Vec<String> {
         blocks(source).into_iter().map(|b| b.1).collect()
     }
 
@@ -109,6 +121,17 @@ mod tests {
     }
 
     #[test]
+    fn terms_share_a_definition_or_have_none() {
+        assert_eq!(texts("<dl><dt><b>A</b> x<dt>B:<dd>both<dt>C</dl>end<dl><dt>D</dl>"), ["A x, B: both", "C", "end", "D"]);
+    }
+
+    #[test]
+    fn the_heading_above_the_main_part_is_kept() {
+        let source = "<title>Leave | Handbook</title><div><h1>Handbook</h1><h1>Leave</h1></div><main><p>You get 25 days.</main>";
+        assert_eq!(texts(source), ["Leave", "You get 25 days."]);
+    }
+
+    #[test]
     fn tables_for_layout_are_no_tables() {
         let source = "<table><tr><td><h2>Leave</h2><p>Text.</p></td><td><ul><li>x</ul></td></tr></table>";
         assert_eq!(texts(source), ["Leave", "Text.", "• x"]);
@@ -117,6 +140,11 @@ mod tests {
     #[test]
     fn a_page_of_nothing_but_navigation_is_read_all_the_same() {
         assert_eq!(texts("<nav><p>Home</p></nav>"), ["Home"]);
+    }
+
+    #[test]
+    fn what_a_search_in_the_page_finds_is_not_hidden() {
+        assert_eq!(texts("<p hidden>a<p hidden=until-found>b<p style='display: none'>c"), ["b"]);
     }
 
     #[test]

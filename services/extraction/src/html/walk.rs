@@ -1,40 +1,34 @@
 //! The elements of a page in order, as blocks of text.
 
-use ego_tree::NodeRef;
+use std::collections::HashSet;
+
+use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::Node;
 
-use super::select::{is_decoration, is_invisible, is_left_out};
-use crate::{
-    BlockKind,
-    page::PageBuilder,
-    table::{Cell, Table},
+use super::{
+    select::{is_invisible, is_left_out},
+    table,
 };
+use crate::{BlockKind, page::PageBuilder};
 
 /// The content below a node.
 pub(super) fn walk(node: NodeRef<'_, Node>, page: &mut PageBuilder) {
-    let mut walker = Walker {
-        page,
-        everything: false,
-        inline: String::new(),
-        kind: None,
-        marker: String::new(),
-        lists: Vec::new(),
-        term: String::new(),
-    };
-    walker.children(node);
-    walker.flush();
+    Walker::new(page, &HashSet::new()).all(node);
+}
+
+/// The same without some of the elements.
+pub(super) fn walk_without(node: NodeRef<'_, Node>, dropped: &HashSet<NodeId>, page: &mut PageBuilder) {
+    Walker::new(page, dropped).all(node);
 }
 
 /// The same with navigation, headers and footers.
 pub(super) fn walk_all(node: NodeRef<'_, Node>, page: &mut PageBuilder) {
-    let mut walker =
-        Walker { page, everything: true, inline: String::new(), kind: None, marker: String::new(), lists: Vec::new(), term: String::new() };
-    walker.children(node);
-    walker.flush();
+    Walker { everything: true, ..Walker::new(page, &HashSet::new()) }.all(node);
 }
 
 struct Walker<'p> {
     page: &'p mut PageBuilder,
+    dropped: &'p HashSet<NodeId>,
     everything: bool,
     inline: String,
     kind: Option<BlockKind>,
@@ -44,7 +38,26 @@ struct Walker<'p> {
     term: String,
 }
 
-impl Walker<'_> {
+impl<'p> Walker<'p> {
+    fn new(page: &'p mut PageBuilder, dropped: &'p HashSet<NodeId>) -> Self {
+        Self {
+            page,
+            dropped,
+            everything: false,
+            inline: String::new(),
+            kind: None,
+            marker: String::new(),
+            lists: Vec::new(),
+            term: String::new(),
+        }
+    }
+
+    fn all(mut self, node: NodeRef<'_, Node>) {
+        self.children(node);
+        self.flush();
+        self.undefined();
+    }
+
     // Recursion is bounded by the depth check before parsing and by the reader's stack.
     fn children(&mut self, node: NodeRef<'_, Node>) {
         for child in node.children() {
@@ -57,30 +70,33 @@ impl Walker<'_> {
             push_collapsed(text, &mut self.inline);
             return;
         }
+        if self.dropped.contains(&node.id()) {
+            return;
+        }
         let Some(element) = node.value().as_element() else {
             if !node.value().is_comment() {
                 self.children(node);
             }
             return;
         };
-        if is_invisible(element) || (!self.everything && (is_left_out(element) || is_decoration(node))) {
+        if is_invisible(element) || !self.everything && is_left_out(element) {
             return;
         }
         match element.name() {
             "br" => self.inline.push('\n'),
             "wbr" | "img" => {}
             "hr" => self.flush(),
-            name @ ("h1" | "h2" | "h3" | "h4" | "h5" | "h6") => {
-                let level = name.as_bytes().get(1).map_or(1, |digit| digit - b'0');
-                self.block(node, Some(BlockKind::Heading(level)));
-            }
             "pre" => self.code(node),
             "ul" | "menu" => self.list(node, None),
             "ol" => self.list(node, Some(element.attr("start").and_then(|s| s.trim().parse().ok()).unwrap_or(1))),
             "li" => self.item(node),
             "dt" => {
                 self.flush();
-                self.term = plain_text(node);
+                self.term(&line_of(node));
+            }
+            "dl" => {
+                self.block(node, None);
+                self.undefined();
             }
             "dd" => {
                 self.flush();
@@ -91,12 +107,13 @@ impl Walker<'_> {
                 self.children(node);
                 self.flush();
             }
-            "table" if is_data_table(node) => {
+            "table" if table::is_data(node) => {
                 self.flush();
-                self.page.push_table(&table(node));
+                self.page.push_table(&table::read(node));
             }
             "td" | "th" | "tr" | "table" | "tbody" | "thead" | "tfoot" => self.block(node, None),
             "rt" | "rp" => {}
+            name if heading_level(name).is_some() => self.block(node, heading_level(name).map(BlockKind::Heading)),
             name if is_block(name) => self.block(node, None),
             _ => self.children(node),
         }
@@ -159,6 +176,22 @@ impl Walker<'_> {
         self.page.push(BlockKind::Code, &text);
     }
 
+    /// Terms that follow each other share their definition.
+    fn term(&mut self, term: &str) {
+        if !self.term.is_empty() && !term.is_empty() {
+            self.term.push_str(", ");
+        }
+        self.term.push_str(term);
+    }
+
+    /// Writes a term that no definition came for.
+    fn undefined(&mut self) {
+        if !self.term.is_empty() {
+            let term = std::mem::take(&mut self.term);
+            self.page.push(BlockKind::ListItem, &term);
+        }
+    }
+
     fn flush(&mut self) {
         if self.inline.trim().is_empty() {
             self.inline.clear();
@@ -174,7 +207,15 @@ impl Walker<'_> {
     }
 }
 
-fn is_block(name: &str) -> bool {
+/// From 1, the outermost.
+pub(super) fn heading_level(name: &str) -> Option<u8> {
+    match name.as_bytes() {
+        [b'h', digit @ b'1'..=b'6'] => Some(digit - b'0'),
+        _ => None,
+    }
+}
+
+pub(super) fn is_block(name: &str) -> bool {
     const BLOCKS: &[&str] = &[
         "address",
         "article",
@@ -219,54 +260,21 @@ fn push_collapsed(text: &str, out: &mut String) {
     }
 }
 
-/// Visible text on one line, blocks separated by spaces.
-fn plain_text(node: NodeRef<'_, Node>) -> String {
-    let mut page = PageBuilder::default();
-    walk(node, &mut page);
-    page.finish(1, None).map(|page| page.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default()
-}
-
-/// Tables that hold headings, tables or just one cell are there for the layout.
-fn is_data_table(node: NodeRef<'_, Node>) -> bool {
-    let mut cells = 0;
-    for below in node.descendants().skip(1) {
-        match below.value().as_element().map(|e| e.name()) {
-            Some("table" | "h1" | "h2" | "h3" | "h4") => return false,
-            Some("td" | "th") => cells += 1,
-            _ => {}
+/// Visible text on one line, without markers of lists.
+fn line_of(node: NodeRef<'_, Node>) -> String {
+    let mut line = String::new();
+    let mut skipped = None;
+    for edge in node.traverse() {
+        match edge {
+            Edge::Open(at) if skipped.is_none() => match at.value() {
+                Node::Text(text) => push_collapsed(text, &mut line),
+                Node::Element(element) if is_invisible(element) => skipped = Some(at.id()),
+                Node::Element(element) if is_block(element.name()) || element.name() == "br" => line.push(' '),
+                _ => {}
+            },
+            Edge::Close(at) if skipped == Some(at.id()) => skipped = None,
+            Edge::Open(_) | Edge::Close(_) => {}
         }
     }
-    cells > 1
-}
-
-fn table(node: NodeRef<'_, Node>) -> Table {
-    let mut table = Table::default();
-    let mut first = true;
-    let rows = node.descendants().filter(|d| d.value().as_element().is_some_and(|e| e.name() == "tr"));
-    let caption = node.children().find(|c| c.value().as_element().is_some_and(|e| e.name() == "caption"));
-    if let Some(caption) = caption {
-        table.set_caption(plain_text(caption));
-    }
-    for row in rows {
-        let mut cells = Vec::new();
-        let mut headings = true;
-        for cell in row.children() {
-            let Some(element) = cell.value().as_element().filter(|e| matches!(e.name(), "td" | "th") && !is_invisible(e)) else {
-                continue;
-            };
-            headings &= element.name() == "th";
-            let extent = |name: &str| element.attr(name).and_then(|v| v.trim().parse().ok()).unwrap_or(1);
-            cells.push(Cell { text: plain_text(cell), columns: extent("colspan"), rows: extent("rowspan") });
-        }
-        if cells.is_empty() {
-            continue;
-        }
-        if first {
-            let in_head = row.parent().is_some_and(|p| p.value().as_element().is_some_and(|e| e.name() == "thead"));
-            table.set_headed(headings || in_head);
-            first = false;
-        }
-        table.push_row(cells);
-    }
-    table
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
