@@ -31,6 +31,7 @@ missing_packages() {
     has_libclang || echo libclang-dev
     has python3 || echo python3
     python3 -c 'import pip' 2>/dev/null || echo python3-pip
+    has tesseract || echo tesseract-ocr
     if [[ ${1:-} == --tests ]]; then
         has chromium || echo chromium
         has chromedriver || echo chromium-driver

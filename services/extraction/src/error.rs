@@ -17,7 +17,7 @@ pub enum ExtractError {
     Damaged { detail: String },
     #[error("is encrypted: save a copy without a password and ingest that")]
     Encrypted,
-    #[error("holds no text layer, probably scanned pages, and text recognition (OCR) is not there yet: save it with a text layer")]
+    #[error("holds no text: its pages are empty, or pictures in which no words were found; check that it is the right file")]
     NoTextLayer,
     #[error("holds no text to read: check that it is the right file")]
     NoText,
