@@ -18,11 +18,16 @@ async fn follow(driver: &WebDriver, link: &str, quote: &str) {
     appears(driver, link).await.click().await.unwrap();
     let mark = appears(driver, "mark#passage").await;
     let marked = mark.text().await.unwrap();
-    let start: String = quote.chars().take(40).collect();
-    assert!(marked.starts_with(&start), "{marked:?} is marked, {quote:?} is cited");
+    assert!(begins_quote(&marked, quote), "{marked:?} is marked, {quote:?} is cited");
     let script = "const r = document.getElementById('passage').getBoundingClientRect(); return r.top >= 0 && r.top < innerHeight;";
     let in_view = driver.execute(script, vec![]).await.unwrap();
     assert_eq!(in_view.json(), &true, "the passage is in view");
+}
+
+/// Of a table's row the first cell is marked first, the other cells by themselves.
+fn begins_quote(marked: &str, quote: &str) -> bool {
+    let start: String = quote.chars().take(40).collect();
+    marked.starts_with(&start) || quote.starts_with(&format!("{marked} | "))
 }
 
 async fn first_quote(driver: &WebDriver) -> String {
@@ -71,7 +76,7 @@ async fn without_scripts_asking_works_the_same() {
     appears(driver, ".verdict .status").await;
     appears(driver, ".quotes a.source").await.click().await.unwrap();
     let marked = appears(driver, "mark#passage").await.text().await.unwrap();
-    assert!(marked.starts_with(&quote.chars().take(40).collect::<String>()), "{marked:?}, {quote:?}");
+    assert!(begins_quote(&marked, &quote), "{marked:?}, {quote:?}");
     browser.close().await.unwrap();
 }
 

@@ -48,7 +48,9 @@ fn nothing_tries_to_connect() {
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         let calls = fs::read_to_string(&log).unwrap();
         assert!(calls.contains("execve("), "{calls}");
-        let reached_out: Vec<&str> = calls.lines().filter(|l| l.contains("connect(") || l.contains("send")).collect();
+        // Without an address something goes to a pair of sockets within the process: any other would have to connect first.
+        let is_local = |line: &str| line.contains("sendto(") && line.contains(", NULL, 0)");
+        let reached_out: Vec<&str> = calls.lines().filter(|l| l.contains("connect(") || (l.contains("send") && !is_local(l))).collect();
         assert!(reached_out.is_empty(), "{args:?}: {reached_out:#?}");
     }
 }

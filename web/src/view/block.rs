@@ -139,13 +139,15 @@ mod tests {
         PageBlock { start, end, kind, cells }
     }
 
-    fn marked(blocks: &[Block]) -> Vec<&str> {
-        let cells = |rows: &'_ Vec<Row>| rows.iter().flat_map(|row| row.cells.iter().flatten()).collect::<Vec<_>>();
-        let runs = blocks.iter().flat_map(|block| match &block.shape {
+    fn runs(block: &Block) -> Vec<&Run> {
+        match &block.shape {
             Shape::Heading { runs, .. } | Shape::Paragraph(runs) | Shape::Item(runs) | Shape::Code(runs) => runs.iter().collect(),
-            Shape::Table(rows) => cells(rows),
-        });
-        runs.filter(|run| run.marked).map(|run| run.text.as_str()).collect()
+            Shape::Table(rows) => rows.iter().flat_map(|row| row.cells.iter().flatten()).collect(),
+        }
+    }
+
+    fn marked(blocks: &[Block]) -> Vec<&str> {
+        blocks.iter().flat_map(runs).filter(|run| run.marked).map(|run| run.text.as_str()).collect()
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{geometry::Rect, glyphs::Glyph};
 
 /// Fractions of the type size.
 const SAME_BASELINE: f64 = 0.35;
-const WORD_GAP: f64 = 0.16;
+const WORD_GAP: f64 = 0.2;
 /// The same where PDFium, which knows how wide the font's own space is, sees a space as well.
 const LIKELY_WORD_GAP: f64 = 0.06;
 /// Wider than any space between words: another cell, or a column.
@@ -119,7 +119,9 @@ impl Open {
             return;
         }
         let gap = if self.rtl { self.line.x0 - glyph.x1 } else { glyph.x0 - self.end };
-        self.gap(gap, glyph.size, glyph.spaced);
+        // A raised number is small: what is a gap for it is none for the line.
+        let size = self.size(glyph.size);
+        self.gap(gap, size, glyph.spaced && glyph.size > 0.8 * size);
         self.line.text.push(glyph.char);
         self.end = self.end.max(glyph.x1);
         if is_space {

@@ -89,10 +89,12 @@ fn read_pages(bytes: &[u8], library: &PdfLibrary, recognize: Option<Recognize<'_
     for (number, page) in document.pages().iter().take(MAX_PAGES).enumerate() {
         let frame = glyphs::frame(&page);
         let glyphs = glyphs::glyphs(&page, &frame);
-        if scan::is_needed(&page, &frame, &glyphs) {
+        let need = scan::need(&page, &frame, &glyphs);
+        if need != scan::Need::None {
             pictures.push(number);
         }
-        pages.push(lines::lines(glyphs));
+        // Characters that mean nothing would only hide what is to be seen.
+        pages.push(if need == scan::Need::Instead { Vec::new() } else { lines::lines(glyphs) });
         frames.push(frame);
     }
     if pages.is_empty() {
@@ -106,7 +108,7 @@ fn read_pages(bytes: &[u8], library: &PdfLibrary, recognize: Option<Recognize<'_
     Ok((frames, pages))
 }
 
-/// Replaces the lines of pages by what text recognition finds on them, where that is more.
+/// Adds to the lines of pages what text recognition finds on them.
 fn recognize_pages(
     document: &PdfDocument<'_>,
     numbers: &[usize],
@@ -124,12 +126,9 @@ fn recognize_pages(
     if images.is_empty() {
         return Ok(());
     }
-    let words = |lines: &[Line]| lines.iter().map(|line| line.words.len()).sum::<usize>();
     for ((number, size), table) in numbers.into_iter().zip(sizes).zip(recognize(images)) {
         let found = scan::lines(&table?, &size, &frames[number]);
-        if words(&found) > words(&pages[number]) {
-            pages[number] = found;
-        }
+        scan::add(&mut pages[number], found);
     }
     Ok(())
 }

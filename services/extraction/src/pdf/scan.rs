@@ -19,18 +19,29 @@ const GARBLED: f64 = 0.3;
 const COLUMN_GAP: f64 = 2.5;
 /// Boxes of words differ with their letters: smaller differences say nothing about the size of the type.
 const SAME_SIZE: f64 = 0.3;
+/// Lines that Tesseract is less sure of, in percent, are specks and drawings.
+const NOISE: u32 = 35;
 
-/// Whether a page has to be looked at: its characters are missing, mean nothing, or are beside the point.
-pub(super) fn is_needed(page: &PdfPage<'_>, frame: &Frame, glyphs: &[Glyph]) -> bool {
+/// Whether a page has to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    None,
+    /// Its characters are missing, or beside the point.
+    Also,
+    /// Its characters mean nothing.
+    Instead,
+}
+
+pub(super) fn need(page: &PdfPage<'_>, frame: &Frame, glyphs: &[Glyph]) -> Need {
     let meant = glyphs.iter().filter(|g| !g.char.is_whitespace()).count();
     if meant == 0 {
-        return page.objects().iter().next().is_some();
+        return if page.objects().iter().next().is_some() { Need::Also } else { Need::None };
     }
     let is_garbled = |g: &&Glyph| matches!(g.char, char::REPLACEMENT_CHARACTER | '\u{e000}'..='\u{f8ff}') || g.char.is_control();
     if glyphs.iter().filter(is_garbled).count() as f64 > GARBLED * meant as f64 {
-        return true;
+        return Need::Instead;
     }
-    meant < FEW_GLYPHS && picture(page, frame) > MOST_OF_PAGE
+    if meant < FEW_GLYPHS && picture(page, frame) > MOST_OF_PAGE { Need::Also } else { Need::None }
 }
 
 /// The share of the page that its largest picture covers.
@@ -42,6 +53,17 @@ fn picture(page: &PdfPage<'_>, frame: &Frame) -> f32 {
         Some((bounds.right().value - bounds.left().value) * (bounds.top().value - bounds.bottom().value))
     });
     areas.fold(0.0, f32::max) / (width * height).max(1.0)
+}
+
+/// Adds to the lines of a page what was found beside them: a stamp over a picture is kept, and not read twice.
+pub(super) fn add(lines: &mut Vec<Line>, found: Vec<Line>) {
+    let known: Vec<Rect> = lines.iter().flat_map(|line| line.words.iter().map(|word| word.rect)).collect();
+    let covers = |rect: &Rect, word: &Word| {
+        let (x, y) = ((word.rect.left + word.rect.right) / 2.0, (word.rect.top + word.rect.bottom) / 2.0);
+        rect.left <= x && x <= rect.right && rect.top <= y && y <= rect.bottom
+    };
+    let is_new = |line: &Line| line.words.iter().all(|word| known.iter().all(|rect| !covers(rect, word)));
+    lines.extend(found.into_iter().filter(is_new));
 }
 
 /// A word in the table that Tesseract writes.
@@ -56,7 +78,8 @@ pub(super) fn lines(table: &str, image: &GrayImage, frame: &Frame) -> Vec<Line> 
     let (width, height) = frame.size();
     let scale = (width / image.width as f32, height / image.height as f32);
     let found: Vec<Found> = table.lines().filter_map(|row| found(row, scale)).collect();
-    let groups: Vec<&[Found]> = found.chunk_by(|a, b| a.line == b.line).collect();
+    let sure = |line: &&[Found]| line.iter().map(|f| u32::from(f.word.confidence.unwrap_or(0))).sum::<u32>() >= NOISE * line.len() as u32;
+    let groups: Vec<&[Found]> = found.chunk_by(|a, b| a.line == b.line).filter(sure).collect();
     let turns = direction(&groups);
     let shown = Frame { left: 0.0, bottom: 0.0, right: width, top: height, turns: 0 };
     let mut lines: Vec<Line> = groups.iter().flat_map(|group| pieces(group, turns, &shown)).collect();
