@@ -13,6 +13,10 @@ pub(super) fn mark(pages: &mut [Vec<Laid>], outline: &[Entry]) {
     // An outline of a few chapters leaves the sections to their type.
     if found < 3 || found * 2 < outline.len() || pages.len() > found * 4 {
         mark_by_type(pages);
+    } else {
+        // The outline rarely goes down to the headings that are set like text, in bold.
+        let deepest = outline.iter().map(|entry| entry.level).max().unwrap_or(1);
+        mark_bold(pages, deepest.saturating_add(1).min(9));
     }
 }
 
@@ -68,6 +72,26 @@ fn mark_by_type(pages: &mut [Vec<Laid>]) {
             continue;
         };
         block.kind = BlockKind::Heading(u8::try_from(level.clamp(1, 9)).unwrap_or(9));
+    }
+}
+
+fn mark_bold(pages: &mut [Vec<Laid>], level: u8) {
+    let Some(body) = body_size(pages) else { return };
+    let chars = |block: &Laid| block.text.chars().count();
+    let all: usize = pages.iter().flatten().map(chars).sum();
+    let bold: usize = pages.iter().flatten().filter(|b| b.bold).map(chars).sum();
+    if bold * 3 < all {
+        for page in pages.iter_mut() {
+            for at in 0..page.len() {
+                // What goes on below it was only emphasized.
+                let goes_on = page.get(at + 1).is_some_and(|next| next.text.starts_with(char::is_lowercase));
+                let block = &mut page[at];
+                let is_text = block.kind == BlockKind::ListItem || block.text.ends_with(['!', '?', ':']);
+                if !goes_on && !is_text && is_bold_heading(block, body) {
+                    block.kind = BlockKind::Heading(level);
+                }
+            }
+        }
     }
 }
 

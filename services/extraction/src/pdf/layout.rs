@@ -43,25 +43,35 @@ pub(super) fn layout(lines: &[Line], words: &Vocabulary) -> Vec<Laid> {
     for item in rows::group(lines) {
         match item {
             Item::Line(line) => {
-                table(&mut rows, words, &mut blocks);
+                table(&mut rows, words, &mut blocks, &mut running);
                 running.push(line);
             }
             Item::Row(row) => {
                 paragraphs(&mut running, pitch, words, &mut blocks);
                 // Headings of columns begin a table of their own, and so does what stands far below.
                 if rows.last().is_some_and(|last| (row.type_size().1 && !last.type_size().1) || row.is_far_below(last)) {
-                    table(&mut rows, words, &mut blocks);
+                    table(&mut rows, words, &mut blocks, &mut running);
+                    paragraphs(&mut running, pitch, words, &mut blocks);
                 }
                 rows.push(row);
             }
         }
     }
-    table(&mut rows, words, &mut blocks);
+    table(&mut rows, words, &mut blocks, &mut running);
     paragraphs(&mut running, pitch, words, &mut blocks);
     blocks
 }
 
-fn table(rows: &mut Vec<Row>, words: &Vocabulary, blocks: &mut Vec<Laid>) {
+/// Rows that follow each other become a table; what only looks like one goes on as `running` text.
+fn table(rows: &mut Vec<Row>, words: &Vocabulary, blocks: &mut Vec<Laid>, running: &mut Vec<Line>) {
+    if let [row] = rows.as_slice()
+        && let Some((heading, text)) = row.run_in()
+    {
+        blocks.push(block(std::slice::from_ref(heading), 0..1, words, true));
+        running.extend_from_slice(text);
+        rows.clear();
+        return;
+    }
     let texts = rows::texts(rows, words);
     for (number, (row, text)) in rows.drain(..).zip(texts).enumerate() {
         let (size, bold) = row.type_size();

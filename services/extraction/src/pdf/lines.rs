@@ -4,6 +4,9 @@ use super::{geometry::Rect, glyphs::Glyph};
 
 /// Fractions of the type size.
 const SAME_BASELINE: f64 = 0.35;
+/// Of smaller type: numbers of footnotes and exponents stand higher.
+const RAISED: std::ops::Range<f64> = 0.15..0.7;
+const SMALLER: f64 = 0.82;
 const WORD_GAP: f64 = 0.2;
 /// The same where PDFium, which knows how wide the font's own space is, sees a space as well.
 const LIKELY_WORD_GAP: f64 = 0.06;
@@ -11,6 +14,11 @@ const LIKELY_WORD_GAP: f64 = 0.06;
 const CELL_GAP: f64 = 2.5;
 /// The same for what was placed by itself, as cells are and words are not.
 const PLACED_CELL_GAP: f64 = 0.75;
+/// Between a heading in bold and the text behind it.
+const RUN_IN_GAP: f64 = 0.7;
+/// Spaces of a justified line are all about as wide: up to this much wider than the widest so far, up to that.
+const STRETCHED: f64 = 1.5;
+const WIDEST_SPACE: f64 = 1.4;
 /// How many lines back a piece of a line may have been drawn.
 const LOOK_BACK: usize = 12;
 
@@ -73,6 +81,8 @@ struct Open {
     sizes: f64,
     bold: f64,
     last: Option<(char, f64)>,
+    /// Within it, in type sizes.
+    widest_space: f64,
     /// The next character begins a word.
     between: bool,
     /// Of a script that is written from right to left. Characters come in the order of reading.
@@ -91,7 +101,17 @@ impl Open {
             turns: glyph.turns,
             words: Vec::new(),
         };
-        let mut open = Self { line, end: glyph.x0, chars: 0.0, sizes: 0.0, bold: 0.0, last: None, between: true, rtl: is_rtl(glyph.char) };
+        let mut open = Self {
+            line,
+            end: glyph.x0,
+            chars: 0.0,
+            sizes: 0.0,
+            bold: 0.0,
+            last: None,
+            widest_space: 0.0,
+            between: true,
+            rtl: is_rtl(glyph.char),
+        };
         open.push(glyph);
         open
     }
@@ -102,13 +122,18 @@ impl Open {
 
     fn continues_with(&self, glyph: &Glyph) -> bool {
         let size = self.size(glyph.size);
-        let same_line = glyph.turns == self.line.turns && (glyph.y - self.line.y).abs() <= SAME_BASELINE * size;
+        let level = (glyph.y - self.line.y).abs() <= SAME_BASELINE * size || self.is_raised(glyph);
+        let same_line = glyph.turns == self.line.turns && level;
         if self.rtl {
             // Numbers within such a line run the other way.
             return same_line && glyph.x1 > self.line.x0 - CELL_GAP * size && glyph.x0 < self.line.x1 + CELL_GAP * size;
         }
         let gap = glyph.x0 - self.line.x1;
-        let widest = if glyph.placed { PLACED_CELL_GAP } else { CELL_GAP };
+        // Text behind a heading in bold is no part of it.
+        if glyph.placed && glyph.char.is_alphabetic() && !glyph.bold && self.chars > 1.0 && self.bold >= self.chars {
+            return same_line && glyph.x0 >= self.end - 0.6 * size && (gap <= RUN_IN_GAP * size || self.chars <= 3.0);
+        }
+        let widest = if glyph.placed { PLACED_CELL_GAP.max(STRETCHED * self.widest_space) } else { CELL_GAP };
         same_line && glyph.x0 >= self.end - 0.6 * size && (gap <= widest * size || is_label(&self.line.text))
     }
 
@@ -121,8 +146,13 @@ impl Open {
         let gap = if self.rtl { self.line.x0 - glyph.x1 } else { glyph.x0 - self.end };
         // A raised number is small: what is a gap for it is none for the line.
         let size = self.size(glyph.size);
-        self.gap(gap, size, glyph.spaced && glyph.size > 0.8 * size);
-        self.line.text.push(glyph.char);
+        let small = glyph.size < SMALLER * size;
+        self.gap(gap, size, glyph.spaced && !small);
+        let raised = superscript(glyph.char).filter(|_| self.is_raised(glyph));
+        match raised {
+            Some(raised) => self.push_raised(raised, gap, size),
+            None => self.line.text.push(glyph.char),
+        }
         self.end = self.end.max(glyph.x1);
         if is_space {
             self.between = true;
@@ -132,24 +162,46 @@ impl Open {
             self.chars += 1.0;
             self.sizes += glyph.size;
             self.bold += if glyph.bold || !glyph.char.is_alphanumeric() { 1.0 } else { 0.0 };
-            self.word(glyph);
+            self.word(raised.unwrap_or(glyph.char), glyph.rect);
         }
         self.last = Some((glyph.char, glyph.x0));
     }
 
-    fn word(&mut self, glyph: &Glyph) {
+    fn is_raised(&self, glyph: &Glyph) -> bool {
+        let size = self.sizes / self.chars.max(1.0);
+        self.chars > 0.0 && glyph.size < SMALLER * size && RAISED.contains(&((glyph.y - self.line.y) / size))
+    }
+
+    /// The number of a footnote is no part of the word or number before it: "EUR 500" with a raised 1 is not EUR 5001.
+    /// An exponent stays with its unit.
+    fn push_raised(&mut self, raised: char, gap: f64, size: f64) {
+        let before = self.line.text.split_whitespace().next_back().unwrap_or_default();
+        let is_unit = before.chars().count() <= 2 && before.chars().all(char::is_alphabetic);
+        let goes_on = self.line.text.ends_with(|c| "⁰¹²³⁴⁵⁶⁷⁸⁹".contains(c)) && gap < LIKELY_WORD_GAP * size;
+        if !is_unit && !goes_on && !self.line.text.ends_with(' ') {
+            self.line.text.push(' ');
+            self.between = true;
+        }
+        self.line.text.push(raised);
+    }
+
+    fn word(&mut self, char: char, rect: Rect) {
         match self.line.words.last_mut().filter(|_| !self.between) {
             Some(word) => {
-                word.text.push(glyph.char);
-                word.rect = word.rect.union(glyph.rect);
+                word.text.push(char);
+                word.rect = word.rect.union(rect);
             }
-            None => self.line.words.push(Word { text: glyph.char.into(), rect: glyph.rect, confidence: None }),
+            None => self.line.words.push(Word { text: char.into(), rect, confidence: None }),
         }
         self.between = false;
     }
 
     fn gap(&mut self, gap: f64, size: f64, likely: bool) {
         let widest = if likely { LIKELY_WORD_GAP } else { WORD_GAP };
+        // The gap behind a bullet or number says nothing about the line.
+        if gap > widest * size && gap < WIDEST_SPACE * size && self.line.text.chars().count() > 3 {
+            self.widest_space = self.widest_space.max(gap / size);
+        }
         if gap > widest * size && !self.line.text.ends_with(char::is_whitespace) && !self.line.text.is_empty() {
             self.line.text.push(' ');
             self.between = true;
@@ -193,6 +245,10 @@ impl Open {
         line.bold = self.bold >= 0.9 * self.chars && line.text.chars().any(char::is_alphanumeric);
         (self.chars > 0.0 && !line.text.is_empty()).then_some(line)
     }
+}
+
+fn superscript(char: char) -> Option<char> {
+    "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(usize::try_from(char.to_digit(10)?).ok()?)
 }
 
 /// Hebrew, Arabic and their neighbours.
@@ -283,6 +339,15 @@ mod tests {
     fn lines_that_run_to_the_left_stay_whole() {
         let hebrew = "שלום עולם".chars().enumerate().flat_map(|(i, c)| glyphs(&c.to_string(), 200.0 - 5.0 * i as f64, 0.0));
         assert_eq!(texts(hebrew.collect()), ["שלום עולם"]);
+    }
+
+    #[test]
+    fn numbers_of_footnotes_are_no_part_of_a_number() {
+        let raised = |x: f64| glyphs("1", x, 4.0).into_iter().map(|g| Glyph { size: 6.0, placed: false, ..g });
+        let mark: Vec<Glyph> = glyphs("EUR 500", 0.0, 0.0).into_iter().chain(raised(35.0)).chain(glyphs(" a day", 38.0, 0.0)).collect();
+        assert_eq!(texts(mark), ["EUR 500 ¹ a day"]);
+        let unit: Vec<Glyph> = glyphs("9 m", 0.0, 0.0).into_iter().chain(raised(15.0)).collect();
+        assert_eq!(texts(unit), ["9 m¹"]);
     }
 
     #[test]

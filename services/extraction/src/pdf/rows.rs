@@ -11,6 +11,8 @@ const LOOK_BACK: usize = 8;
 /// Longer "cells" are columns of text.
 const MAX_CELL_LINES: usize = 10;
 const MAX_CELL_CHARS: usize = 500;
+/// Between a heading and the text behind it, in type sizes; columns stand further apart.
+const RUN_IN_GAP: f64 = 1.5;
 
 /// A line of running text, or a row of cells.
 pub(super) enum Item {
@@ -92,6 +94,14 @@ impl Row {
     /// Of its first line, and whether all of it is bold.
     pub(super) fn type_size(&self) -> (f64, bool) {
         (self.top().map_or(0.0, |line| line.size), self.is_bold())
+    }
+
+    /// A heading in bold type with its text behind it on the same line: the heading, and what follows.
+    pub(super) fn run_in(&self) -> Option<(&Line, &[Line])> {
+        let [heading, text] = self.cells.as_slice() else { return None };
+        let ([heading], [first, ..]) = (heading.as_slice(), text.as_slice()) else { return None };
+        let near = first.x0 - heading.x1 < RUN_IN_GAP * heading.size;
+        (heading.bold && !first.bold && near).then_some((heading, text))
     }
 
     pub(super) fn is_far_below(&self, before: &Self) -> bool {
