@@ -1,6 +1,6 @@
 //! Small documents made on the spot.
 
-use std::{fs, path::Path};
+use std::{fs, io::Write, path::Path};
 
 /// Writes a file, with its folders.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) {
@@ -37,4 +37,18 @@ pub fn pdf(pages: &[&str]) -> Vec<u8> {
     }
     bytes.extend(format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1).bytes());
     bytes
+}
+
+/// A ZIP of these parts, as Office packs its documents.
+///
+/// # Panics
+/// It can't be written.
+#[must_use]
+pub fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a part");
+        archive.write_all(content.as_bytes()).expect("a part");
+    }
+    archive.finish().expect("an archive").into_inner()
 }

@@ -1,9 +1,12 @@
 use std::{
-    env, fs,
+    env,
+    ffi::OsString,
+    fs,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
+use extraction::isolation::{Limits, Program, TextRecognition, Workers};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -81,6 +84,21 @@ impl Footnote {
             stdout: String::from_utf8(output.stdout).expect("UTF-8"),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
+    }
+
+    /// The processes of the real binary that read files.
+    #[must_use]
+    pub fn workers(&self) -> Workers {
+        let libraries = env::var_os("FOOTNOTE_LIB_DIR").map_or_else(|| root().join("lib"), PathBuf::from);
+        let limits = Limits::default();
+        let memory = OsString::from(limits.memory.to_string());
+        let program = Program {
+            path: binary(),
+            worker: vec!["read-files".into(), libraries.join("libpdfium.so").into(), memory.clone()],
+            tool: vec!["run-tool".into(), memory],
+        };
+        let recognition = TextRecognition { program: program.clone(), languages: vec!["eng".into()], parallel: 2 };
+        Workers::new(program, limits, recognition, 2)
     }
 
     #[must_use]

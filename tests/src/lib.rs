@@ -7,12 +7,14 @@ mod demo;
 mod files;
 mod footnote;
 mod portal;
+mod scan;
 
 pub use browser::Browser;
 pub use demo::{demo_documents, demo_questions, with_demo};
-pub use files::{pdf, write};
+pub use files::{packed, pdf, write};
 pub use footnote::{Footnote, Run};
 pub use portal::Portal;
+pub use scan::{Picture, scanned_pdf};
 
 use std::{env, path::PathBuf};
 

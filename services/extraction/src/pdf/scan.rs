@@ -96,7 +96,9 @@ fn found(row: &str, scale: (f32, f32)) -> Option<Found> {
     let columns: Vec<&str> = row.split('\t').collect();
     let [level, _, block, paragraph, line, _, left, top, width, height, confidence, text] = columns.as_slice() else { return None };
     let confidence: f32 = confidence.parse().ok()?;
-    if *level != "5" || confidence < 0.0 || text.trim().is_empty() {
+    // Rules of tables and specks are taken for dashes and dots.
+    let is_rule = text.trim().chars().all(|c| "_|\u{2014}\u{2013}-~=.,:;'`\u{2018}\u{2019}".contains(c));
+    if *level != "5" || confidence < 0.0 || is_rule {
         return None;
     }
     let number = |text: &str| text.parse::<f32>().ok();
