@@ -60,8 +60,10 @@ lint: ## formatting and clippy
 	@cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings
 
-bench: build ## compare with a plain Python pipeline (SETS=DIR, PEER=FILE, ROUNDS=N, PASSAGES=N, QUERIES=N)
-	@python3 bench/run.py --footnote '$(FOOTNOTE)'
+bench: build ## compare with pdftotext and a plain Python pipeline (PDFS=DIR, SETS=DIR, PEER=FILE, ROUNDS=N, PASSAGES=N, QUERIES=N)
+	@$(SETUP) --bench
+	cargo build --release -p extraction --example throughput
+	python3 bench/run.py --footnote '$(FOOTNOTE)' --throughput '$(dir $(FOOTNOTE))examples/throughput'
 
 clean: ## remove what was compiled and the demo data; models and libraries stay
 	@cargo clean

@@ -1,6 +1,7 @@
 """Runs Footnote and a plain Python pipeline on the same passages, on this machine, and prints the ratios.
 
-usage: run.py --footnote BINARY
+usage: run.py --footnote BINARY --throughput BINARY
+  PDFS       folder with digital PDFs for the comparison of extraction with pdftotext (default: the demo's)
   SETS       folder with the unpacked question sets (default: ../shared/data/qa.tar.zst, unpacked into the cache)
   SET        which of them (default: obliqa)
   PEER       the pipeline's script (default: ../shared/bench/peer_pipeline.py)
@@ -186,16 +187,47 @@ def compare_search(footnote, peer, folder, queries):
     return rows
 
 
+def compare_extraction(throughput, footnote, rounds=3):
+    """Pages a second of child processes that keep places, headings and tables, against pdftotext, in turn. As many
+    of both at a time as there are processors."""
+    folder = Path(os.environ.get("PDFS") or ROOT / "deploy" / "demo" / "documents")
+    files = sorted(folder.rglob("*.pdf"))
+    if not files:
+        raise BenchError(f"{folder} holds no PDF: name a folder that does in PDFS, then run this again.")
+    if not shutil.which("pdftotext"):
+        raise BenchError("pdftotext is not here: install poppler-utils, then run this again.")
+    # A few documents are over before a clock has ticked.
+    files *= max(1, 200 // len(files))
+    processors = os.cpu_count() or 1
+    library = Path(os.environ.get("FOOTNOTE_LIB_DIR") or ROOT / "lib") / "libpdfium.so"
+    ours, theirs = [], []
+    for _ in range(rounds):
+        ours.append(json.loads(run([throughput, footnote, library, processors, *files], "Reading PDFs")))
+        listed = "\0".join(map(str, files))
+        started = time.perf_counter()
+        run(["xargs", "-0", "-n", "1", "-P", processors, "sh", "-c", 'pdftotext -q "$0" - > /dev/null'], "pdftotext", input=listed)
+        theirs.append(ours[-1]["pages"] / (time.perf_counter() - started))
+    pages, peer = statistics.median(o["pages_per_s"] for o in ours), statistics.median(theirs)
+    apart = statistics.median(o["isolation_ms_per_file"] for o in ours)
+    print(f"bench: {len(files)} PDFs, {ours[0]['pages']} pages: {pages:.0f} pages/s, pdftotext {peer:.0f} pages/s = {pages / peer:.2f}x", flush=True)
+    return [
+        ("digital PDFs, pages a second", f"{pages:.0f}/s", "> 200/s", pages / 200, 1.0),
+        ("isolation of a file, in its child", f"{apart:.2f} ms", "< 10 ms", 10 / max(apart, 0.001), 1.0),
+    ]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--footnote", required=True, type=Path, help="the release binary")
+    parser.add_argument("--throughput", required=True, type=Path, help="the example of that name of the crate extraction")
     arguments = parser.parse_args()
+    rows = compare_extraction(arguments.throughput, arguments.footnote)
     setting = lambda name, default: os.environ.get(name) or default
     peer = Peer(Path(setting("PEER", ROOT.parent / "shared" / "bench" / "peer_pipeline.py")).resolve())
     footnote = Footnote(arguments.footnote)
     folder = question_set(setting("SET", "obliqa"))
     small = sample(folder, int(setting("PASSAGES", 1000)))
-    rows = compare_embedding(footnote, peer, small, int(setting("ROUNDS", 3)))
+    rows += compare_embedding(footnote, peer, small, int(setting("ROUNDS", 3)))
     rows += compare_search(footnote, peer, folder, int(setting("QUERIES", 300)))
     print(f"\n{'':<34} {'footnote':>12} {'peer/limit':>12}")
     for row in rows:

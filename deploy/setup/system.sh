@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The compilers and tools that come with the system. Installs what is missing where it may, or says what to install.
 #
-# usage: system.sh [--tests]
+# usage: system.sh [--tests|--bench]
 set -euo pipefail
 
 least_rust=1.95
@@ -32,6 +32,9 @@ missing_packages() {
     has python3 || echo python3
     python3 -c 'import pip' 2>/dev/null || echo python3-pip
     has tesseract || echo tesseract-ocr
+    if [[ ${1:-} == --bench ]]; then
+        has pdftotext || echo poppler-utils
+    fi
     if [[ ${1:-} == --tests ]]; then
         has chromium || echo chromium
         has chromedriver || echo chromium-driver

@@ -20,8 +20,14 @@ async fn follow(driver: &WebDriver, link: &str, quote: &str) {
     let marked = mark.text().await.unwrap();
     assert!(begins_quote(&marked, quote), "{marked:?} is marked, {quote:?} is cited");
     let script = "const r = document.getElementById('passage').getBoundingClientRect(); return r.top >= 0 && r.top < innerHeight;";
-    let in_view = driver.execute(script, vec![]).await.unwrap();
-    assert_eq!(in_view.json(), &true, "the passage is in view");
+    // It scrolls there, and a long way takes a moment.
+    for _ in 0..40 {
+        if *driver.execute(script, vec![]).await.unwrap().json() == true {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the passage is not in view");
 }
 
 /// Of a table's row the first cell is marked first, the other cells by themselves.
