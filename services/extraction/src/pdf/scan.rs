@@ -83,6 +83,9 @@ pub(super) fn lines(table: &str, image: &GrayImage, frame: &Frame) -> Vec<Line> 
     let turns = direction(&groups);
     let shown = Frame { left: 0.0, bottom: 0.0, right: width, top: height, turns: 0 };
     let mut lines: Vec<Line> = groups.iter().flat_map(|group| pieces(group, turns, &shown)).collect();
+    // Paper that lies askew: what stands side by side on it gets the same height again.
+    let slope = slope(&lines, turns, &shown);
+    lines.iter_mut().for_each(|line| line.y -= slope * line.x0);
     let mut sizes: Vec<f64> = lines.iter().map(|line| line.size).collect();
     sizes.sort_by(f64::total_cmp);
     if let Some(usual) = sizes.get(sizes.len() / 2).copied() {
@@ -126,6 +129,23 @@ fn direction(groups: &[&[Found]]) -> u8 {
         votes[turns] += group.len();
     }
     (0u8..4).max_by_key(|turns| (votes[usize::from(*turns)], 4 - turns)).unwrap_or(0)
+}
+
+/// How much lines rise along their way, as a share of it: the middle one of those that are long enough to tell.
+fn slope(lines: &[Line], turns: u8, shown: &Frame) -> f64 {
+    let foot = |word: &Word| {
+        let (a, b) = (word.rect, shown.top);
+        let (low, high) = (shown.along(turns, a.left, b - a.bottom), shown.along(turns, a.right, b - a.top));
+        ((low.0 + high.0) / 2.0, (low.1 + high.1) / 2.0)
+    };
+    let rise = |line: &Line| {
+        let [first, .., last] = line.words.as_slice() else { return None };
+        let (a, b) = (foot(first), foot(last));
+        (line.words.len() >= 5 && (b.0 - a.0).abs() > 10.0 * line.size).then(|| (b.1 - a.1) / (b.0 - a.0))
+    };
+    let mut rises: Vec<f64> = lines.iter().filter_map(rise).collect();
+    rises.sort_by(f64::total_cmp);
+    rises.get(rises.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// A line of the table, cut where a column ends.
@@ -178,6 +198,15 @@ mod tests {
         let word = &lines[0].words[0];
         assert_eq!((word.rect, word.confidence), (Rect { left: 10.0, top: 20.0, right: 30.0, bottom: 30.0 }, Some(92)));
         assert_eq!((lines[0].x0, lines[0].y, lines[0].turns), (10.0, -30.0, 0));
+    }
+
+    #[test]
+    fn rows_of_paper_that_lies_askew_are_level() {
+        // Each word five pixels lower than the one before it.
+        let words = (0..6u32).map(|n| row(1, 10 + 30 * n, 40 + 5 * n, (28, 10), "word"));
+        let cells = [row(2, 10, 100, (28, 10), "left"), row(3, 160, 125, (28, 10), "right")];
+        let lines = lines(&words.chain(cells).collect::<String>(), &image(), &PAGE);
+        assert!((lines[1].y - lines[2].y).abs() < 0.1, "{} and {}", lines[1].y, lines[2].y);
     }
 
     #[test]
