@@ -38,7 +38,7 @@ impl Outcome {
 
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// What is out of the ordinary: a damaged index is being mended, or documents wait for another run.
+    /// What is out of the ordinary: a damaged index is being mended, documents wait for another run, a page could not be read.
     Notice(String),
     /// The folders have been looked through: so many files will be read.
     Discovered {

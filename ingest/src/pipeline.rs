@@ -189,7 +189,8 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         let mut group = Vec::new();
         let mut passages = 0;
         while let Some((path, next)) = prepared.next().await {
-            let Prepared { revisions, outcomes, skipped, members } = next?;
+            let Prepared { revisions, outcomes, skipped, warnings, is_gone, members } = next?;
+            warnings.into_iter().for_each(|warning| (self.on_event)(Event::Notice(warning)));
             outcomes.into_iter().for_each(|outcome| self.tell(outcome));
             self.summary.skipped += skipped;
             for revision in revisions {
@@ -202,7 +203,9 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
             }
             if let Some(members) = members {
                 let below = format!("{path}/");
-                let gone = preparation.known.values().filter(|k| k.path.starts_with(&below) && !members.contains(&k.path));
+                let is_left_out =
+                    |k: &KnownSource| (is_gone && k.path == path) || (k.path.starts_with(&below) && !members.contains(&k.path));
+                let gone = preparation.known.values().filter(|known| is_left_out(known));
                 for source in gone {
                     self.delete(source).await?;
                 }

@@ -21,6 +21,8 @@ const MAX_DEPTH: usize = 4;
 const MAX_MEMBERS: usize = 5000;
 /// Their bytes, at all depths.
 const MAX_MEMBER_BYTES: usize = 512 << 20;
+/// Their text: it waits in memory until all of the file is read.
+const MAX_MEMBER_TEXT: usize = 256 << 20;
 
 /// What preparing a file needs to know.
 pub(crate) struct Preparation {
@@ -38,12 +40,16 @@ pub(crate) struct Preparation {
 /// What became of a file, and of the files within it.
 #[derive(Default)]
 pub(crate) struct Prepared {
-    /// To be embedded.
+    /// To be embedded, in this order: files within a file before it, so that it is not known before they are.
     pub(crate) revisions: Vec<NewRevision>,
     /// Done with.
     pub(crate) outcomes: Vec<Outcome>,
     /// Files within it that hold no text to read.
     pub(crate) skipped: usize,
+    /// What could not be read of files that were read.
+    pub(crate) warnings: Vec<String>,
+    /// Has no text of its own any more.
+    pub(crate) is_gone: bool,
     /// If all of it was read: the paths of the files within it. What is known below it and not among them is gone.
     pub(crate) members: Option<HashSet<String>>,
 }
@@ -72,10 +78,12 @@ impl Preparation {
             }
         };
         let mut waiting = VecDeque::from([Waiting { path, content, depth: 0 }]);
-        let mut budget = Budget { members: MAX_MEMBERS, bytes: MAX_MEMBER_BYTES };
+        let mut budget = Budget { members: MAX_MEMBERS, bytes: MAX_MEMBER_BYTES, text: MAX_MEMBER_TEXT };
         while let Some(next) = waiting.pop_front() {
             self.one(next, &mut waiting, &mut budget, &mut prepared).await?;
         }
+        prepared.revisions.reverse();
+        prepared.try_holders_again();
         Ok(prepared)
     }
 
@@ -100,23 +108,39 @@ impl Preparation {
                 return Ok(());
             }
         };
-        let members = prepared.members.get_or_insert_default();
+        prepared.members.get_or_insert_default();
+        prepared.warnings.extend(extracted.warnings.iter().map(|warning| format!("{path}: {warning}")));
+        let mut holds_documents = false;
         for attachment in std::mem::take(&mut extracted.attachments) {
-            let member = format!("{path}/{}", attachment.name);
             if !extraction::is_supported(Path::new(&attachment.name)) {
                 prepared.skipped += 1;
                 continue;
             }
-            members.insert(member.clone());
+            holds_documents = true;
+            let member = prepared.new_member(&format!("{path}/{}", attachment.name));
             let size = attachment.bytes.len();
             if depth + 1 >= MAX_DEPTH || !budget.takes(size) || size as u64 > self.max_file_bytes {
-                let reason = "was not read: the file that it is in holds too much, or too deeply; unpack that and ingest the folder";
-                prepared.outcomes.push(self.failed(member, reason.to_owned()));
+                self.keep_members(&member, prepared);
+                prepared.outcomes.push(self.failed(member, TOO_MUCH.to_owned()));
                 continue;
             }
             waiting.push_back(Waiting { path: member, content: Content::of(attachment.bytes), depth: depth + 1 });
         }
-        if extracted.pages.iter().all(|page| page.text.is_empty()) {
+        let text: usize = extracted.pages.iter().map(|page| page.text.len()).sum();
+        if text == 0 {
+            if !holds_documents {
+                prepared
+                    .outcomes
+                    .push(self.failed(path, "holds no text to read, and no documents: check that it is the right file".to_owned()));
+            } else if depth == 0 {
+                prepared.is_gone = true;
+            } else if let Some(members) = &mut prepared.members {
+                members.remove(&path);
+            }
+            return Ok(());
+        }
+        if depth > 0 && !budget.takes_text(text) {
+            prepared.outcomes.push(self.failed(path, TOO_MUCH.to_owned()));
             return Ok(());
         }
         let this = Arc::clone(self);
@@ -181,21 +205,52 @@ fn unchanged(path: String, known: &KnownSource) -> Outcome {
     }
 }
 
+const TOO_MUCH: &str = "was not read: the file that it is in holds too much, or too deeply; unpack that and ingest the folder";
+
+impl Prepared {
+    /// Notes a file within the file; one whose name is taken gets another.
+    fn new_member(&mut self, path: &str) -> String {
+        let members = self.members.get_or_insert_default();
+        let names = std::iter::once(path.to_owned()).chain((2..).map(|n| format!("{path} ({n})")));
+        let name = names.into_iter().find(|name| !members.contains(name)).unwrap_or_default();
+        members.insert(name.clone());
+        name
+    }
+
+    /// A file with something in it that failed is read again by the next run: what was missing may be there then.
+    fn try_holders_again(&mut self) {
+        let failed: Vec<&str> = self.outcomes.iter().filter(|o| o.status == Status::Failed).map(|o| o.path.as_str()).collect();
+        for revision in &mut self.revisions {
+            let below = format!("{}/", revision.path);
+            if failed.iter().any(|path| path.starts_with(&below)) {
+                revision.pipeline.push('!');
+            }
+        }
+    }
+}
+
 /// What the files within a file may come to.
 struct Budget {
     members: usize,
     bytes: usize,
+    text: usize,
 }
 
 impl Budget {
     fn takes(&mut self, bytes: usize) -> bool {
         match (self.members.checked_sub(1), self.bytes.checked_sub(bytes)) {
             (Some(members), Some(bytes)) => {
-                *self = Self { members, bytes };
+                *self = Self { members, bytes, ..*self };
                 true
             }
             _ => false,
         }
+    }
+
+    fn takes_text(&mut self, bytes: usize) -> bool {
+        let left = self.text.checked_sub(bytes);
+        self.text = left.unwrap_or(self.text);
+        left.is_some()
     }
 }
 

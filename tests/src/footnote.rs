@@ -97,7 +97,7 @@ impl Footnote {
             worker: vec!["read-files".into(), libraries.join("libpdfium.so").into(), memory.clone()],
             tool: vec!["run-tool".into(), memory],
         };
-        let recognition = TextRecognition { program: program.clone(), languages: vec!["eng".into()], parallel: 2 };
+        let recognition = TextRecognition::new(program.clone(), vec!["eng".into()], 2);
         Workers::new(program, limits, recognition, 2)
     }
 

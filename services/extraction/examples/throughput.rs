@@ -30,7 +30,7 @@ fn main() {
         worker: vec!["read-files".into(), library.into(), memory.clone()],
         tool: vec!["run-tool".into(), memory],
     };
-    let recognition = TextRecognition { program: program.clone(), languages: vec!["eng".into()], parallel: processes };
+    let recognition = TextRecognition::new(program.clone(), vec!["eng".into()], processes);
     let workers = Workers::new(program, limits, recognition, processes);
     let contents: Vec<(String, Vec<u8>)> = files.iter().filter_map(|file| Some((file.clone(), fs::read(file).ok()?))).collect();
 

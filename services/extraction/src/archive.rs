@@ -27,13 +27,14 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let mut names = Names::default();
     let mut left = MAX_UNPACKED;
     let mut failure = None;
+    let mut warnings = Vec::new();
     for (index, path) in members {
         match unpack(&mut archive, index, &mut left) {
             Ok(bytes) => attachments.extend(names.path(&path).map(|name| Attachment { name, bytes })),
             Err(error @ ExtractError::TooLarge { .. }) => return Err(error),
             // The others can be read all the same.
             Err(error) => {
-                tracing::warn!(member = path, %error, "extract.archive_member");
+                warnings.push(format!("holds {path}, which {error}"));
                 // One that is broken is worse news than one that is locked.
                 failure = failure.filter(|first| *first != ExtractError::Encrypted).or(Some(error));
             }
@@ -41,7 +42,7 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     }
     match failure {
         Some(error) if attachments.is_empty() => Err(error),
-        _ => Ok(Extracted { title: None, format: Format::Zip, paged: false, pages: Vec::new(), attachments }),
+        _ => Ok(Extracted { title: None, format: Format::Zip, paged: false, pages: Vec::new(), attachments, warnings }),
     }
 }
 

@@ -48,6 +48,12 @@ pub enum ExtractError {
 }
 
 impl ExtractError {
+    /// Whether it is one sentence that can be printed.
+    pub(crate) fn is_sound(&self) -> bool {
+        let said = self.to_string();
+        said.len() < 1000 && !said.contains(char::is_control)
+    }
+
     pub(crate) fn too_slow(limit: Duration, of: &str) -> Self {
         Self::TooSlow { seconds: limit.as_secs(), of: of.to_owned() }
     }

@@ -122,5 +122,12 @@ pub fn perform(task: Task, link: &Link, library: &Result<&'static PdfLibrary, St
 /// A document without pages, from its one page.
 fn unpaged(format: Format, title: Option<String>, page: page::PageBuilder) -> Result<Extracted, ExtractError> {
     let page = page.finish(1, None)?;
-    Ok(Extracted { title: title.and_then(|t| clean::title(&t)), format, paged: false, pages: vec![page], attachments: Vec::new() })
+    Ok(Extracted {
+        title: title.and_then(|t| clean::title(&t)),
+        format,
+        paged: false,
+        pages: vec![page],
+        attachments: Vec::new(),
+        warnings: Vec::new(),
+    })
 }

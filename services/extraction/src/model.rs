@@ -5,6 +5,8 @@ use std::ops::Range;
 use catalog::Format;
 use serde::{Deserialize, Serialize};
 
+use crate::isolation::counted;
+
 /// A document, and the files within it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Extracted {
@@ -15,16 +17,26 @@ pub struct Extracted {
     pub paged: bool,
     /// In order, numbered from 1 without gaps. A page without text is there, with an empty one. None at all for what
     /// is nothing but a container of files.
+    #[serde(deserialize_with = "counted::vec")]
     pub pages: Vec<ExtractedPage>,
     /// Files within the file, which are documents of their own.
+    #[serde(deserialize_with = "counted::vec")]
     pub attachments: Vec<Attachment>,
+    /// What of it could not be read, though the rest was: sentences that continue "FILE …".
+    #[serde(deserialize_with = "counted::vec")]
+    pub warnings: Vec<String>,
 }
 
 impl Extracted {
     /// Whether pages are numbered and all places lie within their text, so that others can rely on it.
     pub(crate) fn is_sound(&self) -> bool {
         let numbered = self.pages.iter().zip(1..).all(|(page, number)| page.number == number);
-        numbered && self.pages.iter().all(ExtractedPage::is_sound) && self.attachments.iter().all(|a| !a.name.is_empty())
+        let printable = |text: &str| text.len() < 4096 && !text.contains(char::is_control);
+        let inside = |name: &str| printable(name) && name.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        numbered
+            && self.pages.iter().all(ExtractedPage::is_sound)
+            && self.attachments.iter().all(|a| inside(&a.name))
+            && self.title.iter().chain(&self.warnings).all(|text| printable(text))
     }
 }
 
@@ -46,6 +58,7 @@ pub struct ExtractedPage {
     /// Blocks separated by an empty line; rows of a table and items of a list by a line break.
     pub text: String,
     /// In order, not overlapping; between them is only white space.
+    #[serde(deserialize_with = "counted::vec")]
     pub blocks: Vec<Block>,
     /// Where the words stand; `None` where the format has no places.
     pub layout: Option<Layout>,
@@ -54,7 +67,15 @@ pub struct ExtractedPage {
 impl ExtractedPage {
     fn is_sound(&self) -> bool {
         let inside = |block: &Block| block.cells.iter().all(|c| c.range.start >= block.range.start && c.range.end <= block.range.end);
+        let in_place = |layout: &Layout| {
+            let places = layout.words.iter().flat_map(|word| [word.left, word.top, word.right, word.bottom]);
+            places.chain([layout.width, layout.height]).all(f32::is_finite)
+                && layout.words.iter().all(|word| word.confidence.is_none_or(|c| c <= 100))
+        };
         self.follow(self.blocks.iter().map(|block| &block.range))
+            && !self.text.contains('\0')
+            && self.label.as_ref().is_none_or(|label| !label.contains(char::is_control))
+            && self.layout.as_ref().is_none_or(in_place)
             && self.blocks.iter().all(|block| inside(block) && self.follow(block.cells.iter().map(|cell| &cell.range)))
             && self.layout.as_ref().is_none_or(|layout| self.follow(layout.words.iter().map(|word| &word.range)))
     }
@@ -93,6 +114,7 @@ pub struct Block {
     pub kind: BlockKind,
     /// Of a table's row, from left to right; empty ones are left out. What stands between them was put there: bars,
     /// and the headings of the columns.
+    #[serde(deserialize_with = "counted::vec")]
     pub cells: Vec<CellRange>,
 }
 
@@ -124,6 +146,7 @@ pub struct Layout {
     pub width: f32,
     pub height: f32,
     /// In the order of the text, not overlapping. Words that the page doesn't show (column headings repeated in a row) have none.
+    #[serde(deserialize_with = "counted::vec")]
     pub words: Vec<WordBox>,
 }
 

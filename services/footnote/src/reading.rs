@@ -26,7 +26,7 @@ pub fn workers(config: &Config) -> Result<Workers> {
     };
     let processors = || thread::available_parallelism().map_or(1, usize::from);
     let count = if config.ingest.processes == 0 { processors() } else { config.ingest.processes };
-    let recognition = TextRecognition { program: program.clone(), languages: config.ingest.scan_languages.clone(), parallel: count };
+    let recognition = TextRecognition::new(program.clone(), config.ingest.scan_languages.clone(), count);
     Ok(Workers::new(program, limits, recognition, count))
 }
 

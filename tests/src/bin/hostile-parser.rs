@@ -41,7 +41,7 @@ fn perform(task: &Task) -> Done {
 
 fn page(text: String) -> Extracted {
     let page = ExtractedPage { number: 1, label: None, text, blocks: Vec::new(), layout: None };
-    Extracted { title: None, format: catalog::Format::Text, paged: false, pages: vec![page], attachments: Vec::new() }
+    Extracted { title: None, format: catalog::Format::Text, paged: false, pages: vec![page], attachments: Vec::new(), warnings: Vec::new() }
 }
 
 /// Tries it, and says line by line what came of it.
@@ -68,10 +68,11 @@ fn deed(name: &str, place: &str) -> String {
         "read" => report(&[("file", told(fs::read(place))), ("folder", told(fs::read_dir("/")))]),
         "fork" => report(&[("program", told(Command::new("/bin/true").status()))]),
         "loosen" => {
-            let most = rustix::process::Rlimit { current: None, maximum: None };
+            let most = || rustix::process::Rlimit { current: Some(1), maximum: Some(1) };
             let parent = place.parse().ok().and_then(rustix::process::Pid::from_raw);
             report(&[
-                ("limit", told(rustix::process::setrlimit(rustix::process::Resource::Cpu, most))),
+                ("limit", told(rustix::process::setrlimit(rustix::process::Resource::Cpu, most()))),
+                ("limit of another", told(rustix::process::prlimit(parent, rustix::process::Resource::Cpu, most()))),
                 ("kill", told(parent.map_or(Ok(()), |pid| rustix::process::kill_process(pid, rustix::process::Signal::TERM)))),
             ])
         }

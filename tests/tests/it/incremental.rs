@@ -151,3 +151,63 @@ fn a_data_directory_may_have_any_name() {
     assert!(footnote.data.join("catalog.sqlite").is_file());
     assert_eq!(footnote.run(&["documents", "list", "--json"]).ok().json_lines().len(), 1);
 }
+
+/// Outcomes as "status name", without the folder.
+fn told(outcomes: &[serde_json::Value], folder: &std::path::Path) -> Vec<String> {
+    let name = |path: &str| path.strip_prefix(folder.to_str().unwrap()).unwrap().trim_start_matches('/').to_owned();
+    let mut told: Vec<String> =
+        outcomes.iter().map(|o| format!("{} {}", o["status"].as_str().unwrap(), name(o["path"].as_str().unwrap()))).collect();
+    told.sort();
+    told
+}
+
+const NOTE: &str = "# Parking\n\nBicycles are parked behind the mill.\n";
+
+/// A mail with a text and a Markdown file.
+fn mail(attached: &str) -> String {
+    format!(
+        "From: a@example.org\r\nTo: b@example.org\r\nSubject: Canteen\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nThe canteen closes at three.\r\n\
+         --x\r\nContent-Type: text/markdown; name=menu.md\r\nContent-Disposition: attachment; filename=menu.md\r\n\r\n{attached}\r\n--x--\r\n"
+    )
+}
+
+#[test]
+fn files_within_files_are_documents_that_come_and_go_with_them() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let archive = |parts: &[(&str, &str)]| write(&root.join("hr.zip"), footnote_tests::packed(parts));
+    let menu = mail("# Menu\n\nThere is soup on Mondays.");
+    archive(&[("rules/parking.md", NOTE), ("mail.eml", &menu), ("logo.png", "no text")]);
+    let first = ["indexed hr.zip/mail.eml", "indexed hr.zip/mail.eml/menu.md", "indexed hr.zip/rules/parking.md"];
+    assert_eq!(told(&footnote.ingest(root), root), first);
+    let found = footnote.run(&["search", "soup on Mondays", "--json"]).ok().json();
+    assert!(found["hits"][0]["path"].as_str().unwrap().ends_with("hr.zip/mail.eml/menu.md"), "{found}");
+    let again = told(&footnote.ingest(root), root);
+    assert_eq!(again, ["unchanged hr.zip/mail.eml", "unchanged hr.zip/rules/parking.md"]);
+
+    // One member changes, one is gone.
+    archive(&[("mail.eml", &mail("# Menu\n\nThere is fish on Fridays."))]);
+    let changed = told(&footnote.ingest(root), root);
+    assert_eq!(changed, ["deleted hr.zip/rules/parking.md", "indexed hr.zip/mail.eml", "indexed hr.zip/mail.eml/menu.md"]);
+
+    // What can't be read now stays as it was, and is tried again.
+    write(&root.join("hr.zip"), &footnote_tests::packed(&[("mail.eml", &menu)])[..100]);
+    assert_eq!(told(&footnote.ingest(root), root), ["failed hr.zip"]);
+    assert_eq!(footnote.contents().len(), 2);
+    std::fs::remove_file(root.join("hr.zip")).unwrap();
+    write(&root.join("other.md"), NOTE);
+    let gone = told(&footnote.ingest(root), root);
+    assert_eq!(gone, ["deleted hr.zip/mail.eml", "deleted hr.zip/mail.eml/menu.md", "indexed other.md"]);
+}
+
+#[test]
+fn a_file_with_something_in_it_that_failed_is_tried_again() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("mail.eml"), mail("no PDF").replace("menu.md", "menu.pdf"));
+    let failed = ["failed mail.eml/menu.pdf", "indexed mail.eml"];
+    assert_eq!(told(&footnote.ingest(folder.path()), folder.path()), failed);
+    assert_eq!(told(&footnote.ingest(folder.path()), folder.path()), failed, "not taken for unchanged");
+}

@@ -53,8 +53,9 @@ async fn words_are_read_whichever_way_the_paper_lies() {
         println!("{how}: word F1 {f1:.4}");
         // Running headers may be taken out of the one and not of the other.
         assert!(f1 >= 0.97, "{how}: {f1}");
-        let words = read.pages.iter().flat_map(|page| &page.layout.as_ref().unwrap().words);
-        assert!(words.into_iter().all(|word| word.confidence.is_some()), "how sure it is of each word is known");
+        let words: Vec<_> = read.pages.iter().flat_map(|page| &page.layout.as_ref().unwrap().words).collect();
+        assert!(words.len() > 500 && words.iter().all(|word| word.confidence.is_some()), "how sure it is of each word is known");
+        assert!(read.pages.iter().any(|page| page.text.contains("30 minutes")), "{how}");
     }
 }
 

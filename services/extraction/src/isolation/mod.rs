@@ -2,9 +2,10 @@
 //!
 //! Files come from anywhere, and parsers have bugs: so a child of the same program reads them, after it has given up the
 //! network, other processes and all writing (`sandbox`, `syscalls`), within `limits`. Parent and child speak in frames
-//! over pipes (`protocol`); `worker` is the child's side, `process` and `workers` the parent's. What a child does (crash, loop,
-//! bomb) costs one file and gives one sentence. Children are used again, so that this costs little for each file.
+//! over pipes (`protocol`); `worker` is the child's side, `process` and `workers` the parent's. What a file does to a child
+//! (crash, loop, bomb) costs that file and gives one sentence. Children are used again, so that this costs little for each file.
 
+pub(crate) mod counted;
 mod limits;
 mod ocr;
 mod process;

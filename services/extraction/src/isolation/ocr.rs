@@ -1,10 +1,11 @@
 //! Text recognition by Tesseract, a page at a time, each in a process of its own.
 
-use std::{ffi::OsString, process::Stdio, time::Duration};
+use std::{ffi::OsString, process::Stdio, sync::Arc, time::Duration};
 
 use futures::{StreamExt, stream};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
+    sync::Semaphore,
     time::timeout,
 };
 
@@ -15,23 +16,30 @@ use crate::ExtractError;
 const PAGE_TIME: Duration = Duration::from_secs(120);
 /// A full page has some thousand words, a line of the table each.
 const MAX_TABLE_BYTES: u64 = 16 << 20;
+/// A child sends so many at a time.
+pub(super) const IMAGES: usize = 8;
 /// Larger images are no pages.
 const MAX_PIXELS: u64 = 100 << 20;
 
 /// Finds words in images of pages.
 #[derive(Clone, Debug)]
 pub struct TextRecognition {
-    pub program: Program,
-    /// As Tesseract names them: "eng", "deu".
-    pub languages: Vec<String>,
-    /// Pages at a time.
-    pub parallel: usize,
+    program: Program,
+    languages: Vec<String>,
+    /// One for each page that is read at a time, whoever asks.
+    turns: Arc<Semaphore>,
 }
 
 impl TextRecognition {
+    /// Languages as Tesseract names them ("eng", "deu"); so many pages at a time.
+    #[must_use]
+    pub fn new(program: Program, languages: Vec<String>, parallel: usize) -> Self {
+        Self { program, languages, turns: Arc::new(Semaphore::new(parallel.max(1))) }
+    }
+
     /// For each image, in their order, the table that Tesseract writes, or why there is none.
     pub(super) async fn recognize(&self, images: Vec<GrayImage>) -> Vec<Result<String, ExtractError>> {
-        stream::iter(images).map(|image| self.page(image)).buffered(self.parallel.max(1)).collect().await
+        stream::iter(images).map(|image| self.page(image)).buffered(IMAGES).collect().await
     }
 
     async fn page(&self, image: GrayImage) -> Result<String, ExtractError> {
@@ -39,6 +47,7 @@ impl TextRecognition {
         if size == 0 || size > MAX_PIXELS || size != image.pixels.len() as u64 {
             return Err(ExtractError::Stopped);
         }
+        let _turn = self.turns.acquire().await.map_err(|_| ExtractError::Stopped)?;
         timeout(PAGE_TIME, self.run(&image)).await.map_err(|_| ExtractError::too_slow(PAGE_TIME, "text recognition"))?
     }
 

@@ -17,13 +17,19 @@ use tokio::{
 
 use super::{
     Limits,
-    ocr::TextRecognition,
+    ocr::{IMAGES, TextRecognition},
     protocol::{self, Done, Reply, Request},
 };
 use crate::ExtractError;
 
 /// What is kept of what a child says on its standard error: enough for the message of an abort.
 const ERROR_BYTES: usize = 2048;
+/// A child that has read so many makes room for a new one: what its libraries have lost of its memory is free again.
+const FILES: u32 = 1000;
+/// Scanned pages of a file.
+const MAX_RECOGNIZED: usize = 5000;
+/// Processor time of a child's whole life, which it can't extend; before that it is retired. In seconds.
+const LIFE: u64 = 3600;
 
 pub(super) struct Process {
     child: Child,
@@ -60,15 +66,20 @@ impl Process {
         self.files += 1;
         self.limit_processor_time(limits.processor);
         let mut deadline = Instant::now() + limits.wall;
+        let mut pages = MAX_RECOGNIZED;
         self.send(task, deadline, limits).await?;
         loop {
             match self.receive(deadline, limits).await? {
                 Reply::Done(done) => return Ok(done),
                 Reply::Recognize(images) => {
-                    let started = Instant::now();
+                    // A file may be as long as it has pages to look at, but not for ever.
+                    pages = match pages.checked_sub(images.len().max(1)) {
+                        Some(left) if images.len() <= IMAGES => left,
+                        _ => return Err(Broken::Refused(ExtractError::TooManyFiles { limit: MAX_RECOGNIZED })),
+                    };
                     let recognized = words.recognize(images).await;
-                    // Its own time has stood still.
-                    deadline += started.elapsed();
+                    self.limit_processor_time(limits.processor);
+                    deadline = Instant::now() + limits.wall;
                     let answer = protocol::frame(&Request::Recognized(recognized)).map_err(|_| Broken::Refused(ExtractError::Stopped))?;
                     self.send(&answer, deadline, limits).await?;
                 }
@@ -104,11 +115,16 @@ impl Process {
         }
     }
 
+    /// Whether its best days are over.
+    pub(super) fn is_worn(&self) -> bool {
+        self.files >= FILES || self.child.id().and_then(processor_seconds).is_none_or(|used| used > LIFE / 2)
+    }
+
     /// The limit counts from the start of the process, so it is moved on with each file.
     fn limit_processor_time(&self, limit: Duration) {
         let Some(pid) = self.child.id().and_then(|id| Pid::from_raw(id.cast_signed())) else { return };
         let used = self.child.id().and_then(processor_seconds).unwrap_or(0);
-        let most = Rlimit { current: Some(used + limit.as_secs().max(1)), maximum: None };
+        let most = Rlimit { current: Some((used + limit.as_secs().max(1)).min(LIFE)), maximum: Some(LIFE) };
         if let Err(error) = prlimit(Some(pid), Resource::Cpu, most) {
             tracing::warn!(%error, "extract.processor_limit");
         }
@@ -137,7 +153,8 @@ fn verdict(status: ExitStatus, errors: &str, limits: &Limits) -> Broken {
         return Broken::Stopped(ExtractError::TooMuchMemory { limit_mib: limits.memory >> 20 });
     }
     if signal.is_none() {
-        let reason = errors.lines().last().unwrap_or("it ended without a word").to_owned();
+        let last = errors.lines().last().unwrap_or("it ended without a word");
+        let reason = last.chars().filter(|c| !c.is_control()).take(200).collect();
         return Broken::Stopped(ExtractError::NoReader { reason });
     }
     Broken::Stopped(ExtractError::Stopped)

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_bytes::ByteBuf;
 
+use super::counted;
 use crate::{ExtractError, Extracted};
 
 /// From the parent.
@@ -43,7 +44,7 @@ pub enum Done {
 pub(super) enum Reply {
     Done(Done),
     /// Asks for the words in these images: the child may not start the program that finds them.
-    Recognize(Vec<GrayImage>),
+    Recognize(#[serde(deserialize_with = "counted::vec")] Vec<GrayImage>),
 }
 
 /// Eight bits a pixel, row by row, 0 is black.
@@ -66,5 +67,5 @@ pub(super) fn frame<T: Serialize>(message: &T) -> Result<Vec<u8>, postcard::Erro
 }
 
 pub(super) fn message<T: DeserializeOwned>(body: &[u8]) -> Result<T, postcard::Error> {
-    postcard::from_bytes(body)
+    counted::within(|| postcard::from_bytes(body))
 }

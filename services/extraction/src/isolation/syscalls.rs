@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use libc::c_long;
 use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen::Dword, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
+    BpfProgram, SeccompAction,
+    SeccompCmpArgLen::{Dword, Qword},
+    SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
 };
 
 /// Harmless with any arguments.
@@ -20,7 +22,6 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_writev,
     libc::SYS_lseek,
     libc::SYS_close,
-    libc::SYS_fcntl,
     libc::SYS_ppoll,
     // Which files there are.
     libc::SYS_fstat,
@@ -87,7 +88,7 @@ pub(super) fn filters(tool: bool) -> Result<[BpfProgram; 2], seccompiler::Backen
     let mut rules: BTreeMap<c_long, Vec<SeccompRule>> = ALLOWED.iter().chain(ALLOWED_HERE).map(|call| (*call, Vec::new())).collect();
     let mut only_if = |call: c_long, argument: u8, mask: u64, value: u64| {
         let condition = SeccompCondition::new(argument, Dword, SeccompCmpOp::MaskedEq(mask), value)?;
-        rules.insert(call, vec![SeccompRule::new(vec![condition])?]);
+        rules.entry(call).or_default().push(SeccompRule::new(vec![condition])?);
         Ok::<(), seccompiler::BackendError>(())
     };
     only_if(libc::SYS_openat, 2, WRITING, 0)?;
@@ -98,9 +99,15 @@ pub(super) fn filters(tool: bool) -> Result<[BpfProgram; 2], seccompiler::Backen
     // A signal to itself, as `abort` sends one.
     let all = u64::from(u32::MAX);
     only_if(libc::SYS_tgkill, 0, all, u64::from(std::process::id()))?;
-    // To ask for a limit, not to set one: the low half of a pointer that is null.
-    only_if(libc::SYS_prlimit64, 2, all, 0)?;
     only_if(libc::SYS_prctl, 0, all, libc::PR_SET_NAME as u64)?;
+    // Not the commands by which a pipe sends signals to whoever is named its owner.
+    for command in [libc::F_DUPFD_CLOEXEC, libc::F_GETFD, libc::F_SETFD, libc::F_GETFL] {
+        only_if(libc::SYS_fcntl, 1, all, command as u64)?;
+    }
+    // To ask for its own limits, not to set any: the whole of a pointer that is null.
+    let own = SeccompCondition::new(0, Dword, SeccompCmpOp::Eq, 0)?;
+    let asks = SeccompCondition::new(2, Qword, SeccompCmpOp::Eq, 0)?;
+    rules.insert(libc::SYS_prlimit64, vec![SeccompRule::new(vec![own, asks])?]);
     if tool {
         rules.insert(libc::SYS_execve, Vec::new());
     }

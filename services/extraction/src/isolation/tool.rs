@@ -15,7 +15,8 @@ const SYSTEM: &[&str] = &["/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", 
 
 /// Becomes another program that can read its own files and its standard input, and nothing else. Returns only if that failed.
 pub fn become_tool(limits: &Limits, program: &Path, arguments: &[OsString]) -> io::Error {
-    let readable = SYSTEM.iter().map(PathBuf::from).filter(|path| path.exists()).collect();
+    let models = std::env::var_os("TESSDATA_PREFIX").map(PathBuf::from);
+    let readable = SYSTEM.iter().map(PathBuf::from).chain(models).filter(|path| path.exists()).collect();
     if let Err(error) = (Sandbox { memory: limits.memory, readable, tool: true }).enter() {
         return io::Error::other(error);
     }

@@ -17,9 +17,6 @@ use super::{
 };
 use crate::{ExtractError, Extracted};
 
-/// A child that has read so many files makes room for a new one: what its libraries have lost of its memory is free again.
-const FILES_OF_A_CHILD: u32 = 1000;
-
 /// The program that plays the child: this one, called in another way.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -75,8 +72,9 @@ impl Workers {
         match self.perform(Task::Extract { name: name.to_owned(), bytes }).await? {
             Done::Extracted(extracted) => match *extracted {
                 Ok(extracted) if extracted.is_sound() => Ok(extracted),
-                Ok(_) => Err(ExtractError::Stopped),
-                Err(error) => Err(error),
+                // What a child says is shown to people.
+                Err(error) if error.is_sound() => Err(error),
+                _ => Err(ExtractError::Stopped),
             },
             Done::Drawn(_) => Err(ExtractError::Stopped),
         }
@@ -88,7 +86,9 @@ impl Workers {
     /// As [`Self::extract`].
     pub async fn draw(&self, bytes: Vec<u8>, page: i32, width: u16) -> Result<Vec<u8>, ExtractError> {
         match self.perform(Task::Draw { bytes, page, width }).await? {
-            Done::Drawn(image) => image.map(ByteBuf::into_vec),
+            Done::Drawn(image) => {
+                image.map(ByteBuf::into_vec).map_err(|error| if error.is_sound() { error } else { ExtractError::Stopped })
+            }
             Done::Extracted(_) => Err(ExtractError::Stopped),
         }
     }
@@ -102,7 +102,7 @@ impl Workers {
             let mut process = self.process().map_err(|e| no_reader(e.to_string()))?;
             match process.perform(&frame, &shared.limits, &shared.recognition).await {
                 Ok(done) => {
-                    if process.files < FILES_OF_A_CHILD {
+                    if !process.is_worn() {
                         shared.idle.lock().unwrap_or_else(PoisonError::into_inner).push(process);
                     }
                     return Ok(done);

@@ -13,7 +13,7 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
             [only] => message(only),
             _ => {
                 let attachments = mbox::attachments(messages);
-                Ok(Extracted { title: None, format: Format::Eml, paged: false, pages: Vec::new(), attachments })
+                Ok(Extracted { title: None, format: Format::Eml, paged: false, pages: Vec::new(), attachments, warnings: Vec::new() })
             }
         },
     }
@@ -34,7 +34,14 @@ fn message(bytes: &[u8]) -> Result<Extracted, ExtractError> {
         return Ok(Extracted { title: page.title.or(header.title), ..page });
     }
     let content = entity::read(&header, bytes)?;
-    Ok(Extracted { title: header.title, format: Format::Eml, paged: false, pages: vec![content.page], attachments: content.attachments })
+    Ok(Extracted {
+        title: header.title,
+        format: Format::Eml,
+        paged: false,
+        pages: vec![content.page],
+        attachments: content.attachments,
+        warnings: Vec::new(),
+    })
 }
 
 /// Browsers sign what they save; Word gives it none of the fields that a mail has.

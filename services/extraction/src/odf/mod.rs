@@ -84,5 +84,5 @@ fn presentation(title: Option<String>, slides: Vec<Slide>) -> Result<Extracted, 
         return Err(ExtractError::NoText);
     }
     let title = title.or_else(|| first_title.as_deref().and_then(clean::title));
-    Ok(Extracted { title, format: Format::Odp, paged: true, pages, attachments: Vec::new() })
+    Ok(Extracted { title, format: Format::Odp, paged: true, pages, attachments: Vec::new(), warnings: Vec::new() })
 }

@@ -47,7 +47,7 @@ pub(crate) fn extract(bytes: &[u8], library: &PdfLibrary, recognize: Option<Reco
     if file::is_cut_off(bytes) {
         return Err(ExtractError::damaged(file::CUT_OFF));
     }
-    let (frames, mut pages) = read_pages(bytes, library, recognize)?;
+    let Pages { frames, lines: mut pages, warnings } = read_pages(bytes, library, recognize)?;
     let objects = file::objects(bytes);
     let ids: Vec<lopdf::ObjectId> = objects.iter().flat_map(|o| o.page_iter().take(MAX_PAGES)).collect();
     let mut comments = Vec::new();
@@ -77,14 +77,20 @@ pub(crate) fn extract(bytes: &[u8], library: &PdfLibrary, recognize: Option<Reco
     let title = objects.as_ref().and_then(info::title).or_else(|| read.first().and_then(printed_title));
     let title = title.and_then(|t| clean::title(&t));
     let attachments = objects.as_ref().map(|o| forms::files(o, &ids)).unwrap_or_default();
-    Ok(Extracted { title, format: Format::Pdf, paged: true, pages: read, attachments })
+    Ok(Extracted { title, format: Format::Pdf, paged: true, pages: read, attachments, warnings })
 }
 
 /// How each page is shown, and its lines of text.
-fn read_pages(bytes: &[u8], library: &PdfLibrary, recognize: Option<Recognize<'_>>) -> Result<(Vec<Frame>, Vec<Vec<Line>>), ExtractError> {
+struct Pages {
+    frames: Vec<Frame>,
+    lines: Vec<Vec<Line>>,
+    warnings: Vec<String>,
+}
+
+fn read_pages(bytes: &[u8], library: &PdfLibrary, recognize: Option<Recognize<'_>>) -> Result<Pages, ExtractError> {
     let document = library.open(bytes)?;
     let mut frames = Vec::new();
-    let mut pages = Vec::new();
+    let mut pages: Vec<Vec<Line>> = Vec::new();
     let mut pictures = Vec::new();
     for (number, page) in document.pages().iter().take(MAX_PAGES).enumerate() {
         let frame = glyphs::frame(&page);
@@ -100,12 +106,23 @@ fn read_pages(bytes: &[u8], library: &PdfLibrary, recognize: Option<Recognize<'_
     if pages.is_empty() {
         return Err(ExtractError::damaged("no page can be found in it"));
     }
-    if let Some(recognize) = recognize {
-        for numbers in pictures.chunks(TOGETHER) {
-            recognize_pages(&document, numbers, recognize, &frames, &mut pages)?;
+    let mut warnings = Vec::new();
+    for (batch, numbers) in pictures.chunks(TOGETHER).enumerate() {
+        let Some(recognize) = recognize else { break };
+        let Err(error) = recognize_pages(&document, numbers, recognize, &frames, &mut pages) else { continue };
+        // Without the program the other pictures stay unread, too.
+        let hopeless = matches!(error, ExtractError::NoRecognition { .. });
+        let unread = if hopeless { &pictures[batch * TOGETHER..] } else { numbers };
+        if unread.len() == pages.len() || (hopeless && pages.iter().all(Vec::is_empty)) {
+            return Err(error);
+        }
+        let unread: Vec<String> = unread.iter().map(|number| (number + 1).to_string()).collect();
+        warnings.push(format!("{error}; what its pages {} show as pictures was not read", unread.join(", ")));
+        if hopeless {
+            break;
         }
     }
-    Ok((frames, pages))
+    Ok(Pages { frames, lines: pages, warnings })
 }
 
 /// Adds to the lines of pages what text recognition finds on them.

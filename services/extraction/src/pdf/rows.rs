@@ -151,10 +151,16 @@ pub(super) fn texts(rows: &[Row], words: &Vocabulary) -> Vec<RowText> {
     table.rows().collect()
 }
 
-/// The column whose heading begins nearest to where the cell begins.
+/// The column whose heading begins, ends or has its middle nearest to where the cell does.
 fn column(head: &Row, cell: &[Line]) -> Option<usize> {
-    let left = |lines: &[Line]| lines.iter().map(|l| l.x0).fold(f64::MAX, f64::min);
-    let distance = |heading: &[Line]| (left(heading) - left(cell)).abs();
+    let edges = |lines: &[Line]| {
+        let left = lines.iter().map(|l| l.x0).fold(f64::MAX, f64::min);
+        let right = lines.iter().map(|l| l.x1).fold(f64::MIN, f64::max);
+        [left, (left + right) / 2.0, right]
+    };
+    // Figures are set to the right below their heading, or in the middle.
+    let apart = |a: [f64; 3], b: [f64; 3]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(f64::MAX, f64::min);
+    let distance = |heading: &[Line]| apart(edges(heading), edges(cell));
     head.cells.iter().enumerate().min_by(|a, b| distance(a.1).total_cmp(&distance(b.1))).map(|(at, _)| at)
 }
 

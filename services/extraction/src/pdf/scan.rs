@@ -21,6 +21,8 @@ const COLUMN_GAP: f64 = 2.5;
 const SAME_SIZE: f64 = 0.3;
 /// Lines that Tesseract is less sure of, in percent, are specks and drawings.
 const NOISE: u32 = 35;
+/// No dash is longer, in points.
+const DASH: f32 = 14.0;
 
 /// Whether a page has to be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,16 +99,22 @@ pub(super) fn lines(table: &str, image: &GrayImage, frame: &Frame) -> Vec<Line> 
 /// Columns: level, page, block, paragraph, line, word, left, top, width, height, confidence, text. Level 5 is a word.
 fn found(row: &str, scale: (f32, f32)) -> Option<Found> {
     let columns: Vec<&str> = row.split('\t').collect();
-    let [level, _, block, paragraph, line, _, left, top, width, height, confidence, text] = columns.as_slice() else { return None };
+    let [level, _, block, paragraph, line, number_in_line, left, top, width, height, confidence, text] = columns.as_slice() else {
+        return None;
+    };
     let confidence: f32 = confidence.parse().ok()?;
-    // Rules of tables and specks are taken for dashes and dots.
-    let is_rule = text.trim().chars().all(|c| "_|\u{2014}\u{2013}-~=.,:;'`\u{2018}\u{2019}".contains(c));
+    let number = |text: &str| text.parse::<f32>().ok();
+    let (left, top, width, height) = (number(left)?, number(top)?, number(width)?, number(height)?);
+    // Rules of tables are taken for strokes, specks for dots. A dash of print is short, and may be a sign.
+    let all_of = |signs: &str| text.trim().chars().all(|c| signs.contains(c));
+    let is_rule = all_of("_|~=.,:;'`\u{2018}\u{2019}") || (all_of("\u{2014}\u{2013}-") && width * scale.0 > DASH);
     if *level != "5" || confidence < 0.0 || is_rule {
         return None;
     }
-    let number = |text: &str| text.parse::<f32>().ok();
-    let (left, top, width, height) = (number(left)?, number(top)?, number(width)?, number(height)?);
     let rect = Rect { left: left * scale.0, top: top * scale.1, right: (left + width) * scale.0, bottom: (top + height) * scale.1 };
+    // How small bullets are misread, where a line can't begin with such a sign.
+    let text =
+        if *number_in_line == "1" && ["\u{a2}", "\u{ab}", "\u{a9}", "\u{ae}", "+"].contains(&text.trim()) { "\u{2022}" } else { text };
     let word = Word { text: text.trim().to_owned(), rect, confidence: Some(confidence.round().clamp(0.0, 100.0) as u8) };
     Some(Found { line: (block.parse().ok()?, paragraph.parse().ok()?, line.parse().ok()?), word })
 }

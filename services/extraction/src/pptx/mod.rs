@@ -45,7 +45,7 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     }
     let title = xml::text_of(&core, "title").as_deref().and_then(clean::title).filter(|title| !is_default_title(title));
     let title = title.or_else(|| reader.first_title.as_deref().and_then(clean::title));
-    Ok(Extracted { title, format: Format::Pptx, paged: true, pages, attachments: reader.embedded.into_attachments() })
+    Ok(Extracted { title, format: Format::Pptx, paged: true, pages, attachments: reader.embedded.into_attachments(), warnings: Vec::new() })
 }
 
 /// "PowerPoint Presentation", as each language says it.

@@ -93,5 +93,5 @@ pub(crate) fn extract(bytes: &[u8], format: Format) -> Result<Extracted, Extract
         _ => xlsx::read(bytes)?,
     };
     let title = workbook.title.as_deref().and_then(clean::title);
-    Ok(Extracted { title, format, paged: true, pages: workbook.pages, attachments: Vec::new() })
+    Ok(Extracted { title, format, paged: true, pages: workbook.pages, attachments: Vec::new(), warnings: Vec::new() })
 }

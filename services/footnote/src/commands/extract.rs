@@ -19,6 +19,7 @@ pub async fn run(config: &Config, args: ExtractArgs) -> Result<ExitCode> {
         Ok(extracted) => extracted,
         Err(reason) => bail!("{path} {reason}"),
     };
+    extracted.warnings.iter().for_each(|warning| output::note(&output::one_line(&format!("{path}: {warning}"))));
     if args.json {
         output::json(&whole(path, &extracted))?
     } else {
@@ -74,6 +75,7 @@ fn whole(path: &str, extracted: &Extracted) -> Value {
         "format": extracted.format,
         "paged": extracted.paged,
         "pages": extracted.pages.iter().map(page).collect::<Vec<_>>(),
+        "warnings": extracted.warnings,
         "attachments": extracted.attachments.iter().map(|a| json!({ "name": a.name, "bytes": a.bytes.len() })).collect::<Vec<_>>(),
     })
 }

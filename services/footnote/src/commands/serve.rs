@@ -14,12 +14,8 @@ pub async fn run(config: &Config, args: ServeArgs) -> Result<ExitCode> {
         .with_context(|| format!("{address} cannot be listened on: choose another with --listen, or stop what uses it"))?;
     let app = App::open_to_search(config, "serve").await?;
     let assistant = app.assistant(config).await?;
-    let state = AppState {
-        catalog: app.catalog.clone(),
-        assistant,
-        originals: Originals::new(config.originals_dir()),
-        workers: reading::workers(config)?,
-    };
+    let originals = Originals::new(config.originals_dir());
+    let state = AppState::new(app.catalog.clone(), assistant, originals, reading::workers(config)?);
     output::note(&format!("Footnote is ready: http://{}", listener.local_addr()?));
     web::serve(listener, state, stopped()).await?;
     Ok(ExitCode::SUCCESS)

@@ -53,7 +53,7 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
 }
 
 fn extracted(header: Header, page: ExtractedPage, attachments: Vec<crate::Attachment>) -> Extracted {
-    Extracted { title: header.title, format: Format::Msg, paged: false, pages: vec![page], attachments }
+    Extracted { title: header.title, format: Format::Msg, paged: false, pages: vec![page], attachments, warnings: Vec::new() }
 }
 
 /// From the properties; from the header that came with the mail where they say nothing.
