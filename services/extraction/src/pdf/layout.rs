@@ -72,6 +72,11 @@ fn table(rows: &mut Vec<Row>, words: &Vocabulary, blocks: &mut Vec<Laid>, runnin
         rows.clear();
         return;
     }
+    if let Some(columns) = rows::columns_of_text(rows) {
+        running.extend(columns);
+        rows.clear();
+        return;
+    }
     let texts = rows::texts(rows, words);
     for (number, (row, text)) in rows.drain(..).zip(texts).enumerate() {
         let (size, bold) = row.type_size();

@@ -11,6 +11,12 @@ const LOOK_BACK: usize = 8;
 /// Longer "cells" are columns of text.
 const MAX_CELL_LINES: usize = 10;
 const MAX_CELL_CHARS: usize = 500;
+/// Of columns of text: fewer lines may be a table.
+const MIN_COLUMN_LINES: usize = 6;
+/// On average; cells are mostly shorter.
+const MIN_LINE_CHARS: usize = 25;
+/// A line that ends within so many type sizes of its column's edge fills it.
+const FULL_LINE: f64 = 4.0;
 /// Between a heading and the text behind it, in type sizes; columns stand further apart.
 const RUN_IN_GAP: f64 = 1.5;
 
@@ -113,6 +119,24 @@ impl Row {
         self.cells.into_iter().flatten().flat_map(|line| line.words).collect()
     }
 
+    /// What stands on one side of a place: pieces of a line put together, and the lines below them.
+    fn beside(&self, place: f64, right: bool) -> Vec<Line> {
+        let cells = self.cells.iter().filter(|cell| cell.first().is_some_and(|line| (line.x0 > place) == right));
+        let mut lines: Vec<Line> = Vec::new();
+        for line in cells.flatten() {
+            match lines.last_mut().filter(|last| (last.y - line.y).abs() < 0.3 * line.size) {
+                Some(whole) => {
+                    whole.text.push(' ');
+                    whole.text.push_str(&line.text);
+                    whole.x1 = whole.x1.max(line.x1);
+                    whole.words.extend(line.words.iter().cloned());
+                }
+                None => lines.push(line.clone()),
+            }
+        }
+        lines
+    }
+
     fn is_bold(&self) -> bool {
         self.cells.iter().flatten().all(|line| line.bold)
     }
@@ -128,6 +152,39 @@ impl Item {
         }
         vec![self]
     }
+}
+
+/// The lines of columns of text that the page draws line by line across them, in the order of reading; `None` for a table.
+///
+/// Such "rows" are many, of one line each, and fill their columns from edge to edge, as cells do not.
+pub(super) fn columns_of_text(rows: &[Row]) -> Option<Vec<Line>> {
+    if rows.len() < MIN_COLUMN_LINES {
+        return None;
+    }
+    let middle = gutter(rows)?;
+    let side = |right: bool| rows.iter().flat_map(move |row| row.beside(middle, right));
+    let (left, right): (Vec<Line>, Vec<Line>) = (side(false).collect(), side(true).collect());
+    (fills_column(&left) && fills_column(&right)).then(|| [left, right].concat())
+}
+
+/// A place that lies between the cells of nearly all rows.
+fn gutter(rows: &[Row]) -> Option<f64> {
+    let gaps = |row: &Row| -> Vec<(f64, f64)> {
+        let edge = |cell: &[Line]| (cell.iter().map(|l| l.x0).fold(f64::MAX, f64::min), cell.iter().map(|l| l.x1).fold(f64::MIN, f64::max));
+        row.cells.windows(2).map(|pair| (edge(&pair[0]).1, edge(&pair[1]).0)).collect()
+    };
+    let all: Vec<Vec<(f64, f64)>> = rows.iter().map(gaps).collect();
+    let within = |x: f64| all.iter().filter(|gaps| gaps.iter().any(|(from, to)| (*from..=*to).contains(&x))).count();
+    // A few rows show where it may be.
+    let middles = all.iter().take(MIN_COLUMN_LINES).flatten().map(|(from, to)| (from + to) / 2.0);
+    middles.map(|x| (within(x), x)).max_by_key(|(count, _)| *count).filter(|(count, _)| count * 10 >= rows.len() * 8).map(|(_, x)| x)
+}
+
+fn fills_column(lines: &[Line]) -> bool {
+    let edge = lines.iter().map(|line| line.x1).fold(f64::MIN, f64::max);
+    let full = lines.iter().filter(|line| edge - line.x1 < FULL_LINE * line.size).count();
+    let chars: usize = lines.iter().map(|line| line.text.chars().count()).sum();
+    lines.len() >= MIN_COLUMN_LINES && full * 10 >= lines.len() * 6 && chars >= MIN_LINE_CHARS * lines.len()
 }
 
 /// Rows that follow each other, as lines of text. A first row in bold names the columns.
@@ -199,6 +256,22 @@ mod tests {
                 "Within Europe | Approver: Department head | Limit: EUR 3,000",
             ]
         );
+    }
+
+    #[test]
+    fn columns_that_are_drawn_across_are_read_one_after_the_other() {
+        let row = |i: u8| {
+            let y = 180.0 - 12.0 * f64::from(i);
+            [
+                line(&format!("{i} left words fill the column wholly"), 0.0, y),
+                line(&format!("{i} right words do the same with it"), 250.0, y),
+            ]
+        };
+        let lines: Vec<Line> = (0..8).flat_map(row).collect();
+        let rows: Vec<Row> = group(&lines).into_iter().filter_map(|i| if let Item::Row(row) = i { Some(row) } else { None }).collect();
+        let read = columns_of_text(&rows).unwrap();
+        assert!(read[..8].iter().all(|line| line.text.contains("left")) && read[8..].iter().all(|line| line.text.contains("right")));
+        assert!(columns_of_text(&rows[..4]).is_none());
     }
 
     #[test]
