@@ -4,31 +4,54 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 
 /// Western where the number is unknown: most of its letters are the same in other ones.
 pub(crate) fn encoding(number: u32) -> &'static Encoding {
+    known(number).unwrap_or(WINDOWS_1252)
+}
+
+/// `None` where the number is unknown, or says no more than ASCII.
+pub(crate) fn known(number: u32) -> Option<&'static Encoding> {
     let label = match number {
         866 => "ibm866",
         874 => "windows-874",
-        932 => "shift_jis",
+        932 | 943 => "shift_jis",
         936 | 54936 => "gb18030",
-        949 | 1361 => "euc-kr",
+        949 | 1361 | 51949 => "euc-kr",
         950 => "big5",
-        1250..=1258 => return windows(number),
+        1200 => "utf-16le",
+        1201 => "utf-16be",
+        1250..=1258 => return Encoding::for_label(format!("windows-{number}").as_bytes()),
         10000 => "macintosh",
         10007 | 10017 => "x-mac-cyrillic",
         20866 => "koi8-r",
         21866 => "koi8-u",
-        28592 => "iso-8859-2",
-        28595 => "iso-8859-5",
-        28597 => "iso-8859-7",
-        28605 => "iso-8859-15",
-        51932 => "euc-jp",
+        28591..=28606 => return Encoding::for_label(format!("iso-8859-{}", number - 28590).as_bytes()),
+        20932 | 51932 => "euc-jp",
+        50220..=50222 => "iso-2022-jp",
         65001 => "utf-8",
-        _ => return WINDOWS_1252,
+        _ => return None,
     };
-    Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
+    Encoding::for_label(label.as_bytes())
 }
 
-fn windows(number: u32) -> &'static Encoding {
-    Encoding::for_label(format!("windows-{number}").as_bytes()).unwrap_or(WINDOWS_1252)
+/// The code page of a font, by the number that Windows has for its letters; `None` for whatever is usual.
+pub(crate) fn of_charset(number: i32) -> Option<u32> {
+    Some(match number {
+        0 => 1252,
+        77 => 10000,
+        128 => 932,
+        129 | 130 => 949,
+        134 => 936,
+        136 => 950,
+        161 => 1253,
+        162 => 1254,
+        163 => 1258,
+        177 => 1255,
+        178 => 1256,
+        186 => 1257,
+        204 => 1251,
+        222 => 874,
+        238 => 1250,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, UTF_8};
 use mail_parser::decoders::charsets::map::charset_decoder;
 
-use crate::decode;
+use crate::{codepage, decode};
 
 /// `None` for what is no text in any encoding.
 pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Option<String> {
@@ -45,28 +45,7 @@ fn is_mostly_right(text: &str) -> bool {
 
 /// The encoding of a Windows code page.
 pub(super) fn code_page(number: i32) -> Option<&'static Encoding> {
-    let label = match number {
-        1200 => "utf-16le".to_owned(),
-        1201 => "utf-16be".to_owned(),
-        1250..=1258 => format!("windows-{number}"),
-        866 => "ibm866".to_owned(),
-        874 => "windows-874".to_owned(),
-        932 | 943 => "shift_jis".to_owned(),
-        936 => "gbk".to_owned(),
-        949 | 51949 => "euc-kr".to_owned(),
-        950 => "big5".to_owned(),
-        10000 => "macintosh".to_owned(),
-        20127 => return None,
-        20866 => "koi8-r".to_owned(),
-        21866 => "koi8-u".to_owned(),
-        28591..=28606 => format!("iso-8859-{}", number - 28590),
-        50220..=50222 => "iso-2022-jp".to_owned(),
-        20932 | 51932 => "euc-jp".to_owned(),
-        54936 => "gb18030".to_owned(),
-        65001 => "utf-8".to_owned(),
-        _ => return None,
-    };
-    Encoding::for_label(label.as_bytes())
+    codepage::known(u32::try_from(number).ok()?)
 }
 
 /// The code page of a Windows that speaks this language.

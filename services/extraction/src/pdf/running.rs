@@ -10,8 +10,8 @@ const MIN_PAGES: usize = 3;
 const MAX_CHARS: usize = 160;
 /// The share of a page's height within which headers and footers stand.
 const MARGIN: f32 = 0.14;
-/// Numbers of a header that may be, or count with, the number of the page: more make too many ways to read it.
-const MAX_NUMBERS: usize = 3;
+/// Numbers of a header that may be, or count with, the number of the page.
+const MAX_NUMBERS: usize = 12;
 
 /// Takes them out: between two pages of a paragraph they are in the way, and nobody quotes them. `heights` are the pages'.
 pub(super) fn remove(pages: &mut [Vec<Laid>], heights: &[f32]) {
@@ -55,29 +55,19 @@ fn edge(page: &[Laid], height: f32, end: bool) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The text, with each of its numbers as it is and as its distance from the number of the page.
+/// The text as it is, and with each of its numbers in turn as its distance from the number of the page: "Version 2.1,
+/// page 5 of 12" has the same key on every page for one of them.
 fn keys(block: &Laid, page: usize) -> Vec<String> {
     let text = &block.text;
     if text.chars().count() > MAX_CHARS {
         return Vec::new();
     }
-    let parts: Vec<&str> = split_numbers(text);
-    let number = |part: &str| part.parse::<i64>().ok();
-    let numbers = parts.iter().filter(|part| number(part).is_some()).count();
+    let parts = split_numbers(text);
     let page = i64::try_from(page).unwrap_or(i64::MAX);
-    let ways = 1u32 << if numbers <= MAX_NUMBERS { numbers } else { 0 };
-    let read = |way: u32| {
-        let mut nth = 0;
-        let part = |part: &&str| match number(part) {
-            Some(value) => {
-                nth += 1;
-                if way >> (nth - 1) & 1 == 1 { format!("#{}", value.saturating_sub(page)) } else { (*part).to_owned() }
-            }
-            None => (*part).to_owned(),
-        };
-        parts.iter().map(part).collect::<String>()
-    };
-    (0..ways).map(read).collect()
+    let distance = |(at, part): (usize, &&str)| part.parse::<i64>().ok().map(|number| (at, number.saturating_sub(page)));
+    let numbers = parts.iter().enumerate().filter_map(distance).take(MAX_NUMBERS);
+    let counted = numbers.map(|(at, distance)| format!("{}#{distance}{}", parts[..at].concat(), parts[at + 1..].concat()));
+    std::iter::once(text.clone()).chain(counted).collect()
 }
 
 /// Digits and what is between them, in turn.
@@ -120,7 +110,7 @@ mod tests {
         vec![
             block("Leave policy 2.1", 30.0),
             block(&format!("Text {n} of its own {}.", "x".repeat(n)), 400.0),
-            block(&format!("Page {n} of 12"), 770.0),
+            block(&format!("Version 2.1 of 1 March 2026, page {n} of 12"), 770.0),
         ]
     }
 

@@ -65,24 +65,9 @@ impl Fonts {
 
 /// By the number that Windows has for the letters of a font; `None` for whatever is usual.
 fn of_charset(number: i32) -> Option<Coding> {
-    let page = match number {
-        0 => 1252,
-        2 => return Some(Coding::Symbols),
-        77 => 10000,
-        128 => 932,
-        129 | 130 => 949,
-        134 => 936,
-        136 => 950,
-        161 => 1253,
-        162 => 1254,
-        163 => 1258,
-        177 => 1255,
-        178 => 1256,
-        186 => 1257,
-        204 => 1251,
-        222 => 874,
-        238 => 1250,
-        _ => return None,
-    };
-    Some(Coding::Page(codepage::encoding(page)))
+    const SYMBOLS: i32 = 2;
+    if number == SYMBOLS {
+        return Some(Coding::Symbols);
+    }
+    codepage::of_charset(number).map(|page| Coding::Page(codepage::encoding(page)))
 }

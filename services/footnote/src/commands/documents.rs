@@ -39,8 +39,11 @@ async fn list(catalog: &Catalog, collection: Option<String>, json: bool) -> Resu
             if json {
                 output::json(document)?;
             } else {
-                let size =
-                    if document.paged { format!("{} pages", document.page_count) } else { format!("{} passages", document.passage_count) };
+                let pages = document.format.page_name().filter(|_| document.paged);
+                let size = pages.map_or_else(
+                    || format!("{} passages", document.passage_count),
+                    |name| format!("{} {name}{}", document.page_count, if document.page_count == 1 { "" } else { "s" }),
+                );
                 output::line(&output::one_line(&format!(
                     "{}  {}  ({}, {size})  {}",
                     document.id, document.title, document.collection, document.path

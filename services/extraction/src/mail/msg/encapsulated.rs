@@ -4,7 +4,7 @@ use std::{collections::HashMap, str};
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-use crate::mail::charset;
+use crate::{codepage, mail::charset};
 
 /// The HTML; `None` for RTF that was never HTML.
 pub(super) fn html(rtf: &[u8]) -> Option<String> {
@@ -157,7 +157,8 @@ impl Reader {
                 self.group.encoding = self.fonts.get(&value.unwrap_or(0)).copied();
             }
             "fcharset" if self.group.fonts => {
-                if let Some(encoding) = value.and_then(charset_code_page).and_then(charset::code_page) {
+                // Zero is what fonts have that nobody set: the document's own page is nearer then.
+                if let Some(encoding) = value.filter(|number| *number != 0).and_then(codepage::of_charset).map(codepage::encoding) {
                     self.fonts.insert(self.font, encoding);
                 }
             }
@@ -229,27 +230,6 @@ impl Reader {
         let bytes = std::mem::take(&mut self.pending);
         self.out.push_str(&encoding.decode_without_bom_handling(&bytes).0);
     }
-}
-
-/// The code page of a font's character set.
-fn charset_code_page(charset: i32) -> Option<i32> {
-    Some(match charset {
-        77 => 10000,
-        128 => 932,
-        129 => 949,
-        134 => 936,
-        136 => 950,
-        161 => 1253,
-        162 => 1254,
-        163 => 1258,
-        177 => 1255,
-        178 => 1256,
-        186 => 1257,
-        204 => 1251,
-        222 => 874,
-        238 => 1250,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
