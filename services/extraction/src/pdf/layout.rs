@@ -22,6 +22,8 @@ pub(super) struct Laid {
     pub(super) words: Vec<Word>,
     pub(super) size: f64,
     pub(super) bold: bool,
+    /// Which way its lines run, in quarter turns against the clock.
+    pub(super) turns: u8,
     pub(super) lines: usize,
     /// A list or table of its own.
     pub(super) apart: bool,
@@ -31,7 +33,7 @@ impl Laid {
     /// What was written onto the page.
     pub(super) fn comment(text: String, rect: Rect) -> Self {
         let words = vec![Word { text: text.clone(), rect, confidence: None }];
-        Self { kind: BlockKind::Paragraph, text, cells: Vec::new(), words, size: 0.0, bold: false, lines: 1, apart: false }
+        Self { kind: BlockKind::Paragraph, text, cells: Vec::new(), words, size: 0.0, bold: false, turns: 0, lines: 1, apart: false }
     }
 }
 
@@ -80,9 +82,10 @@ fn table(rows: &mut Vec<Row>, words: &Vocabulary, blocks: &mut Vec<Laid>, runnin
     let texts = rows::texts(rows, words);
     for (number, (row, text)) in rows.drain(..).zip(texts).enumerate() {
         let (size, bold) = row.type_size();
+        let turns = row.turns();
         let kind = if text.head { BlockKind::TableHead } else { BlockKind::TableRow };
         let words = row.into_words();
-        blocks.push(Laid { kind, text: text.text, cells: text.cells, words, size, bold, lines: 1, apart: number == 0 });
+        blocks.push(Laid { kind, text: text.text, cells: text.cells, words, size, bold, turns, lines: 1, apart: number == 0 });
     }
 }
 
@@ -160,9 +163,9 @@ fn block(lines: &[Line], range: std::ops::Range<usize>, words: &Vocabulary, apar
     {
         text = format!("◦ {rest}");
     }
-    let (size, bold) = own.first().map_or((0.0, false), |l| (l.size, l.bold));
+    let (size, bold, turns) = own.first().map_or((0.0, false, 0), |l| (l.size, l.bold, l.turns));
     let words = own.iter().flat_map(|line| line.words.iter().cloned()).collect();
-    Laid { kind, text, cells: Vec::new(), words, size, bold, lines: own.len(), apart }
+    Laid { kind, text, cells: Vec::new(), words, size, bold, turns, lines: own.len(), apart }
 }
 
 /// A line that leaves room for the next line's first word was broken by its author, not by the margin.

@@ -60,8 +60,8 @@ pub(crate) fn extract(bytes: &[u8], library: &PdfLibrary, recognize: Option<Reco
     }
     let words = hyphens::Vocabulary::of(pages.iter().flatten());
     let mut laid: Vec<Vec<Laid>> = pages.iter().map(|lines| layout::layout(lines, &words)).collect();
-    let heights: Vec<f32> = frames.iter().map(|frame| frame.size().1).collect();
-    running::remove(&mut laid, &heights);
+    let sizes: Vec<(f32, f32)> = frames.iter().map(Frame::size).collect();
+    running::remove(&mut laid, &sizes);
     let outline = objects.as_ref().map(|o| outline::read(o, &ids)).unwrap_or_default();
     headings::mark(&mut laid, &outline);
     for (blocks, comments) in laid.iter_mut().zip(comments) {

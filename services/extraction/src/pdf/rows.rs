@@ -102,6 +102,10 @@ impl Row {
         (self.top().map_or(0.0, |line| line.size), self.is_bold())
     }
 
+    pub(super) fn turns(&self) -> u8 {
+        self.top().map_or(0, |line| line.turns)
+    }
+
     /// A heading in bold type with its text behind it on the same line: the heading, and what follows.
     pub(super) fn run_in(&self) -> Option<(&Line, &[Line])> {
         let [heading, text] = self.cells.as_slice() else { return None };
