@@ -109,7 +109,7 @@ fn lines(value: &str, rect: Rect) -> Vec<Line> {
         let right = (rect.left + size * 0.5 * text.chars().count() as f32).min(rect.right.max(rect.left + 1.0));
         let words = text.split_whitespace().map(|word| Word { text: word.to_owned(), rect, confidence: None }).collect();
         let (x0, x1, y) = (f64::from(rect.left), f64::from(right), -f64::from(baseline));
-        Line { text, x0, x1, y, size: f64::from(size), bold: false, turns: 0, words }
+        Line { text, x0, x1, y, size: f64::from(size), bold: false, turns: 0, words, cell: None }
     };
     shown.into_iter().enumerate().map(line).collect()
 }

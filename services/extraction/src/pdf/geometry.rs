@@ -18,6 +18,10 @@ impl Rect {
             bottom: self.bottom.max(other.bottom),
         }
     }
+
+    pub(super) fn middle(self) -> (f32, f32) {
+        ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
+    }
 }
 
 /// Which part of the page's plane is shown, and how it is turned.

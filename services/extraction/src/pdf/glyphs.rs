@@ -2,7 +2,10 @@
 
 use pdfium_render::prelude::{PdfPage, PdfPageRenderRotation, PdfPageTextChar};
 
-use super::geometry::{Frame, Rect};
+use super::{
+    geometry::{Frame, Rect},
+    grid::CellId,
+};
 
 /// A page of text has a few thousand; one made to fill the memory stops here.
 const MAX_GLYPHS: usize = 1 << 20;
@@ -25,6 +28,8 @@ pub(super) struct Glyph {
     pub(super) spaced: bool,
     /// On the page as shown.
     pub(super) rect: Rect,
+    /// Of a ruled table.
+    pub(super) cell: Option<CellId>,
 }
 
 pub(super) fn frame(page: &PdfPage<'_>) -> Frame {
@@ -100,6 +105,7 @@ fn glyph(char: &PdfPageTextChar<'_>, frame: &Frame, placed: bool, fonts: &mut Fo
         placed,
         spaced: false,
         rect: frame.rect(low, high),
+        cell: None,
     })
 }
 

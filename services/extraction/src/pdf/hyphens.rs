@@ -83,7 +83,17 @@ mod tests {
 
     #[test]
     fn only_cuts_are_mended() {
-        let line = |text: &str| Line { text: text.into(), x0: 0.0, x1: 0.0, y: 0.0, size: 10.0, bold: false, turns: 0, words: Vec::new() };
+        let line = |text: &str| Line {
+            text: text.into(),
+            x0: 0.0,
+            x1: 0.0,
+            y: 0.0,
+            size: 10.0,
+            bold: false,
+            turns: 0,
+            words: Vec::new(),
+            cell: None,
+        };
         let lines = [line("cutting the edge information"), line("a cutting-"), line("edge thing and infor-"), line("mation")];
         let words = Vocabulary::of(lines.iter());
         let joined = |a: &str, b: &str| {

@@ -1,10 +1,14 @@
 //! Lines to paragraphs, list items and table rows.
 
+use std::collections::HashSet;
+
 use super::{
     geometry::Rect,
+    grid::Grid,
     hyphens::Vocabulary,
     lines::{Line, Word},
     rows::{self, Item, Row},
+    ruled,
 };
 use crate::{BlockKind, CellRange, plain::is_list_item};
 
@@ -37,31 +41,50 @@ impl Laid {
     }
 }
 
-pub(super) fn layout(lines: &[Line], words: &Vocabulary) -> Vec<Laid> {
+pub(super) fn layout(lines: &[Line], grids: &[Grid], words: &Vocabulary) -> Vec<Laid> {
     let pitch = pitch(lines);
     let mut blocks = Vec::new();
+    let mut flow: Vec<Line> = Vec::new();
+    let mut done: HashSet<usize> = HashSet::new();
+    for line in lines {
+        let Some((number, grid)) = line.cell.and_then(|id| Some((id.grid, grids.get(id.grid)?))) else {
+            flow.push(line.clone());
+            continue;
+        };
+        // The whole table stands where its first line does.
+        if done.insert(number) {
+            text(&std::mem::take(&mut flow), pitch, words, &mut blocks);
+            let own = lines.iter().filter(|line| line.cell.is_some_and(|id| id.grid == number));
+            blocks.extend(ruled::table(grid, own, words));
+        }
+    }
+    text(&flow, pitch, words, &mut blocks);
+    blocks
+}
+
+/// Text without rules: paragraphs, list items, and the rows that stand in it.
+fn text(lines: &[Line], pitch: f64, words: &Vocabulary, blocks: &mut Vec<Laid>) {
     let mut running: Vec<Line> = Vec::new();
     let mut rows: Vec<Row> = Vec::new();
     for item in rows::group(lines) {
         match item {
             Item::Line(line) => {
-                table(&mut rows, words, &mut blocks, &mut running);
+                table(&mut rows, words, blocks, &mut running);
                 running.push(line);
             }
             Item::Row(row) => {
-                paragraphs(&mut running, pitch, words, &mut blocks);
+                paragraphs(&mut running, pitch, words, blocks);
                 // Headings of columns begin a table of their own, and so does what stands far below.
                 if rows.last().is_some_and(|last| (row.type_size().1 && !last.type_size().1) || row.is_far_below(last)) {
-                    table(&mut rows, words, &mut blocks, &mut running);
-                    paragraphs(&mut running, pitch, words, &mut blocks);
+                    table(&mut rows, words, blocks, &mut running);
+                    paragraphs(&mut running, pitch, words, blocks);
                 }
                 rows.push(row);
             }
         }
     }
-    table(&mut rows, words, &mut blocks, &mut running);
-    paragraphs(&mut running, pitch, words, &mut blocks);
-    blocks
+    table(&mut rows, words, blocks, &mut running);
+    paragraphs(&mut running, pitch, words, blocks);
 }
 
 /// Rows that follow each other become a table; what only looks like one goes on as `running` text.
@@ -205,11 +228,12 @@ mod tests {
             bold: false,
             turns: 0,
             words: Vec::new(),
+            cell: None,
         }
     }
 
     fn laid(lines: &[Line]) -> Vec<(BlockKind, String)> {
-        layout(lines, &Vocabulary::of(lines.iter())).into_iter().map(|b| (b.kind, b.text)).collect()
+        layout(lines, &[], &Vocabulary::of(lines.iter())).into_iter().map(|b| (b.kind, b.text)).collect()
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Characters to lines, in the order in which the page draws them, which mostly is the order of reading.
 
-use super::{geometry::Rect, glyphs::Glyph};
+use super::{geometry::Rect, glyphs::Glyph, grid::CellId};
 
 /// Fractions of the type size.
 const SAME_BASELINE: f64 = 0.35;
@@ -35,6 +35,8 @@ pub(super) struct Line {
     pub(super) turns: u8,
     /// Its words, from left to right.
     pub(super) words: Vec<Word>,
+    /// Of a ruled table.
+    pub(super) cell: Option<CellId>,
 }
 
 /// A word as the page shows it.
@@ -100,6 +102,7 @@ impl Open {
             bold: false,
             turns: glyph.turns,
             words: Vec::new(),
+            cell: glyph.cell,
         };
         let mut open = Self {
             line,
@@ -123,7 +126,7 @@ impl Open {
     fn continues_with(&self, glyph: &Glyph) -> bool {
         let size = self.size(glyph.size);
         let level = (glyph.y - self.line.y).abs() <= SAME_BASELINE * size || self.is_raised(glyph);
-        let same_line = glyph.turns == self.line.turns && level;
+        let same_line = glyph.turns == self.line.turns && level && glyph.cell == self.line.cell;
         if self.rtl {
             // Numbers within such a line run the other way.
             return same_line && glyph.x1 > self.line.x0 - CELL_GAP * size && glyph.x0 < self.line.x1 + CELL_GAP * size;
@@ -212,6 +215,7 @@ impl Open {
         let size = self.size(later.line.size);
         let gap = later.line.x0 - self.line.x1;
         later.line.turns == self.line.turns
+            && later.line.cell == self.line.cell
             && (later.line.y - self.line.y).abs() <= 0.2 * size
             && gap >= -0.2 * size
             && gap <= PLACED_CELL_GAP * size
@@ -299,6 +303,8 @@ fn in_reading_order(mut lines: Vec<Line>) -> Vec<Line> {
 fn jumps_up(before: &Line, after: &Line) -> bool {
     let overlap = before.x1.min(after.x1) - before.x0.max(after.x0);
     before.turns == after.turns
+        && before.cell.is_none()
+        && after.cell.is_none()
         && after.y > before.y + 0.5 * before.size
         && overlap > 0.5 * (before.x1 - before.x0).min(after.x1 - after.x0)
 }
@@ -319,6 +325,7 @@ mod tests {
             placed: i == 0,
             spaced: false,
             rect: Rect::default(),
+            cell: None,
         };
         text.chars().enumerate().map(glyph).collect()
     }

@@ -1,7 +1,7 @@
 //! PDF: the text of each page by its positions, headings from the outline or from type sizes.
 //!
 //! PDFium (`library`) gives the characters of a page with their places (`glyphs`); `lines` puts them together to lines,
-//! `rows` finds tables, `layout` makes paragraphs, `boxes` notes where the words stand. Pages without text are drawn (`draw`) and looked at
+//! `rules` and `grid` find the tables that are drawn with rules, `ruled` reads them, `rows` finds the others, `layout` makes paragraphs, `boxes` notes where the words stand. Pages without text are drawn (`draw`) and looked at
 //! (`scan`). `file` opens the objects of the file with lopdf for `outline` and
 //! `info`, what the file says about itself, and `forms`, what was added to it.
 
@@ -11,6 +11,7 @@ mod file;
 mod forms;
 mod geometry;
 mod glyphs;
+mod grid;
 mod headings;
 mod hyphens;
 mod info;
@@ -19,6 +20,8 @@ mod library;
 mod lines;
 mod outline;
 mod rows;
+mod ruled;
+mod rules;
 mod running;
 mod scan;
 
@@ -31,6 +34,7 @@ pub use library::PdfLibrary;
 
 use crate::{BlockKind, ExtractError, Extracted, ExtractedPage, Layout, clean, isolation::GrayImage, page::PageBuilder, table::RowText};
 use geometry::Frame;
+use grid::Grid;
 use layout::Laid;
 use lines::Line;
 
@@ -47,7 +51,7 @@ pub(crate) fn extract(bytes: &[u8], library: &PdfLibrary, recognize: Option<Reco
     if file::is_cut_off(bytes) {
         return Err(ExtractError::damaged(file::CUT_OFF));
     }
-    let Pages { frames, lines: mut pages, warnings } = read_pages(bytes, library, recognize)?;
+    let Pages { frames, lines: mut pages, grids, warnings } = read_pages(bytes, library, recognize)?;
     let objects = file::objects(bytes);
     let ids: Vec<lopdf::ObjectId> = objects.iter().flat_map(|o| o.page_iter().take(MAX_PAGES)).collect();
     let mut comments = Vec::new();
@@ -58,8 +62,9 @@ pub(crate) fn extract(bytes: &[u8], library: &PdfLibrary, recognize: Option<Reco
             comments.push(added.comments);
         }
     }
+    pages.iter_mut().zip(&grids).for_each(|(lines, grids)| grid::place_lines(lines, grids));
     let words = hyphens::Vocabulary::of(pages.iter().flatten());
-    let mut laid: Vec<Vec<Laid>> = pages.iter().map(|lines| layout::layout(lines, &words)).collect();
+    let mut laid: Vec<Vec<Laid>> = pages.iter().zip(&grids).map(|(lines, grids)| layout::layout(lines, grids, &words)).collect();
     let sizes: Vec<(f32, f32)> = frames.iter().map(Frame::size).collect();
     running::remove(&mut laid, &sizes);
     let outline = objects.as_ref().map(|o| outline::read(o, &ids)).unwrap_or_default();
@@ -80,10 +85,11 @@ pub(crate) fn extract(bytes: &[u8], library: &PdfLibrary, recognize: Option<Reco
     Ok(Extracted { title, format: Format::Pdf, paged: true, pages: read, attachments, warnings })
 }
 
-/// How each page is shown, and its lines of text.
+/// How each page is shown, its lines of text, and its ruled tables.
 struct Pages {
     frames: Vec<Frame>,
     lines: Vec<Vec<Line>>,
+    grids: Vec<Vec<Grid>>,
     warnings: Vec<String>,
 }
 
@@ -91,14 +97,17 @@ fn read_pages(bytes: &[u8], library: &PdfLibrary, recognize: Option<Recognize<'_
     let document = library.open(bytes)?;
     let mut frames = Vec::new();
     let mut pages: Vec<Vec<Line>> = Vec::new();
+    let mut grids: Vec<Vec<Grid>> = Vec::new();
     let mut pictures = Vec::new();
     for (number, page) in document.pages().iter().take(MAX_PAGES).enumerate() {
         let frame = glyphs::frame(&page);
-        let glyphs = glyphs::glyphs(&page, &frame);
+        let mut glyphs = glyphs::glyphs(&page, &frame);
         let need = scan::need(&page, &frame, &glyphs);
         if need != scan::Need::None {
             pictures.push(number);
         }
+        let found = if glyphs.is_empty() { Vec::new() } else { grid::grids(&rules::rules(&page, &frame)) };
+        grids.push(grid::place(&mut glyphs, found));
         // Characters that mean nothing would only hide what is to be seen.
         pages.push(if need == scan::Need::Instead { Vec::new() } else { lines::lines(glyphs) });
         frames.push(frame);
@@ -122,7 +131,7 @@ fn read_pages(bytes: &[u8], library: &PdfLibrary, recognize: Option<Recognize<'_
             break;
         }
     }
-    Ok(Pages { frames, lines: pages, warnings })
+    Ok(Pages { frames, lines: pages, grids, warnings })
 }
 
 /// Adds to the lines of pages what text recognition finds on them.

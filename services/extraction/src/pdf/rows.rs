@@ -230,7 +230,17 @@ mod tests {
     use super::*;
 
     fn line(text: &str, x: f64, y: f64) -> Line {
-        Line { text: text.into(), x0: x, x1: x + 5.0 * text.len() as f64, y, size: 10.0, bold: y > 190.0, turns: 0, words: Vec::new() }
+        Line {
+            text: text.into(),
+            x0: x,
+            x1: x + 5.0 * text.len() as f64,
+            y,
+            size: 10.0,
+            bold: y > 190.0,
+            turns: 0,
+            words: Vec::new(),
+            cell: None,
+        }
     }
 
     #[test]

@@ -171,7 +171,9 @@ fn pieces(group: &[Found], turns: u8, shown: &Frame) -> Vec<Line> {
                 line.size = line.size.max(size);
                 line.words.push(word.clone());
             }
-            None => lines.push(Line { text: word.text.clone(), x0, x1, y, size, bold: false, turns, words: vec![word.clone()] }),
+            None => {
+                lines.push(Line { text: word.text.clone(), x0, x1, y, size, bold: false, turns, words: vec![word.clone()], cell: None })
+            }
         }
     }
     lines
