@@ -3,7 +3,7 @@
 use super::{CellRange, clean, page::MAX_TEXT_BYTES};
 
 /// Longer column headings are sentences, not labels: repeated in each row they would hide it.
-const MAX_LABEL_CHARS: usize = 40;
+pub(crate) const MAX_LABEL_CHARS: usize = 40;
 /// No real table is wider; a hostile one must not multiply its cells.
 const MAX_COLUMNS: usize = 200;
 /// Cells that span rows are repeated in each; a hostile table must not fill the memory so.

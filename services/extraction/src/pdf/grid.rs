@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{geometry::Rect, glyphs::Glyph, lines::Line, rules::Rule};
+use super::{geometry::Rect, glyphs::Glyph, heads::Edge, lines::Line, rules::Rule};
 
 /// Rules that are not further apart are one, in points; so are the ends of rules that meet.
 const TOGETHER: f32 = 3.0;
@@ -54,9 +54,20 @@ impl Place {
     }
 }
 
-/// A table that is drawn with rules, on the page as shown.
+/// What rules are drawn for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Table,
+    /// Around parts of the page, each a text of its own.
+    Frames,
+    /// Anything else: a chart, a drawing, a line below some of the columns.
+    Other,
+}
+
+/// What is drawn with rules that cross, on the page as shown.
 #[derive(Clone, Debug)]
 pub(super) struct Grid {
+    pub(super) kind: Kind,
     /// Edges of the columns.
     xs: Vec<f32>,
     /// Edges of the rows.
@@ -73,6 +84,13 @@ impl Grid {
 
     pub(super) fn columns(&self) -> usize {
         self.xs.len() - 1
+    }
+
+    /// Between its columns, or between its rows if those are its columns for someone who turns the page.
+    pub(super) fn edges(&self, turned: bool) -> Vec<Edge> {
+        let edges = if turned { &self.ys } else { &self.xs };
+        let inner = edges.get(1..edges.len() - 1).unwrap_or_default();
+        inner.iter().map(|at| (f64::from(at - TOGETHER), f64::from(at + TOGETHER))).collect()
     }
 
     fn area(&self) -> f32 {
@@ -98,8 +116,7 @@ pub(super) fn grids(rules: &[Rule]) -> Vec<Grid> {
     connected(&level, &upright).into_iter().filter_map(|(level, upright)| grid(&level, &upright)).collect()
 }
 
-/// Notes for each character in which cell it stands. Returns the grids that are tables: others are frames, charts and
-/// drawings.
+/// Notes for each character in which cell it stands. Returns the grids that are tables or frames.
 pub(super) fn place(glyphs: &mut [Glyph], mut grids: Vec<Grid>) -> Vec<Grid> {
     if grids.is_empty() {
         return grids;
@@ -114,13 +131,14 @@ pub(super) fn place(glyphs: &mut [Glyph], mut grids: Vec<Grid>) -> Vec<Grid> {
     let grids: Vec<Grid> = grids.into_iter().zip(&own).map(open).collect();
     note(glyphs, &grids);
     let words = self::words(glyphs);
-    let is_table = |(number, grid): &(usize, Grid)| grid.is_table(&words.iter().filter(|word| word.id.grid == *number).collect::<Vec<_>>());
-    let count = grids.len();
-    let tables: Vec<Grid> = grids.into_iter().enumerate().filter(is_table).map(|(_, grid)| grid).collect();
-    if tables.len() < count {
-        note(glyphs, &tables);
+    let mut own: Vec<Vec<&Word>> = vec![Vec::new(); grids.len()];
+    words.iter().for_each(|word| own[word.id.grid].push(word));
+    let known = grids.into_iter().zip(&own).map(|(grid, own)| Grid { kind: grid.kind(own), ..grid });
+    let kept: Vec<Grid> = known.filter(|grid| grid.kind != Kind::Other).collect();
+    if kept.len() < own.len() {
+        note(glyphs, &kept);
     }
-    tables
+    kept
 }
 
 /// A word in a cell, on the page as shown.
@@ -185,7 +203,7 @@ impl Grid {
         self.units.iter_mut().enumerate().filter(is_right).for_each(|(_, unit)| *unit = new);
     }
 
-    fn is_table(&self, words: &[&Word]) -> bool {
+    fn kind(&self, words: &[&Word]) -> Kind {
         let mut by_cell: Vec<Vec<&Word>> = vec![Vec::new(); self.cells.len()];
         words.iter().for_each(|word| by_cell[word.id.cell].push(word));
         let filled: Vec<usize> = (0..self.cells.len()).filter(|cell| !by_cell[*cell].is_empty()).collect();
@@ -194,10 +212,22 @@ impl Grid {
         let columns: HashSet<usize> = filled.iter().map(|cell| self.cells[*cell].column).collect();
         let rows = in_row.values().filter(|cells| **cells > 1).count();
         let enough = rows >= ENOUGH_ROWS || (rows == 1 && in_row.len() > 1 && filled.len() >= ENOUGH_CELLS);
-        let is_text = |cell: &usize| by_cell[*cell].iter().map(|word| word.chars).sum::<usize>() > MAX_CELL_CHARS;
+        if !enough || columns.len() < 2 {
+            return Kind::Other;
+        }
+        let chars = |cell: &usize| by_cell[*cell].iter().map(|word| word.chars).sum::<usize>();
+        let heights: Vec<Vec<Vec<&Word>>> = filled.iter().map(|cell| heights(&by_cell[*cell])).collect();
+        let is_list = |heights: &Vec<Vec<&Word>>| {
+            let gappy = heights.iter().filter(|words| is_gappy(words)).count();
+            heights.len() >= MANY_ROWS && gappy * 2 > heights.len()
+        };
+        if filled.iter().any(|cell| chars(cell) > MAX_CELL_CHARS) || heights.iter().any(is_list) {
+            return Kind::Frames;
+        }
         // Rules that set off some columns only: how the others stand shows better.
-        let gappy: HashSet<usize> = filled.iter().filter(|cell| is_gappy(&by_cell[**cell])).map(|cell| self.cells[*cell].row).collect();
-        enough && columns.len() > 1 && !filled.iter().any(is_text) && gappy.len() * MANY_ROWS <= in_row.len()
+        let one_gappy = |heights: &Vec<Vec<&Word>>| matches!(heights.as_slice(), [words] if is_gappy(words));
+        let gappy = filled.iter().zip(&heights).filter(|(_, heights)| one_gappy(heights)).map(|(cell, _)| self.cells[*cell].row);
+        if gappy.collect::<HashSet<usize>>().len() * MANY_ROWS > in_row.len() { Kind::Other } else { Kind::Table }
     }
 }
 
@@ -217,13 +247,24 @@ fn level(a: &Word, b: &Word) -> bool {
     to - from > 0.5 * (a.rect.bottom - a.rect.top).min(b.rect.bottom - b.rect.top)
 }
 
-/// A single line with gaps as wide as between columns.
-fn is_gappy(words: &[&Word]) -> bool {
-    let Some(first) = words.first() else { return false };
+/// The words on each height, from left to right.
+fn heights<'w>(words: &[&'w Word]) -> Vec<Vec<&'w Word>> {
     let mut words = words.to_vec();
-    words.sort_by(|a, b| a.rect.left.total_cmp(&b.rect.left));
-    words.iter().all(|word| level(first, word))
-        && words.windows(2).any(|pair| pair[1].rect.left - pair[0].rect.right > GAPPY * pair[0].size)
+    words.sort_by(|a, b| a.rect.middle().1.total_cmp(&b.rect.middle().1));
+    let mut heights: Vec<Vec<&Word>> = Vec::new();
+    for word in words {
+        match heights.last_mut().filter(|height| level(height[0], word)) {
+            Some(height) => height.push(word),
+            None => heights.push(vec![word]),
+        }
+    }
+    heights.iter_mut().for_each(|height| height.sort_by(|a, b| a.rect.left.total_cmp(&b.rect.left)));
+    heights
+}
+
+/// Whether a line has a gap as wide as between columns.
+fn is_gappy(line: &[&Word]) -> bool {
+    line.windows(2).any(|pair| pair[1].rect.left - pair[0].rect.right > GAPPY * pair[0].size)
 }
 
 fn note(glyphs: &mut [Glyph], grids: &[Grid]) {
@@ -362,7 +403,7 @@ fn grid(level: &[Rule], upright: &[Rule]) -> Option<Grid> {
         cells[number].reach(row, column);
         *unit = number;
     }
-    Some(Grid { xs, ys, units, cells })
+    Some(Grid { kind: Kind::Table, xs, ys, units, cells })
 }
 
 /// Where rules stand, and where the ones across them end if that is further out.

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 
 use super::{
+    columns,
     geometry::Rect,
-    grid::Grid,
+    grid::{Grid, Kind},
+    heads::Heads,
     hyphens::Vocabulary,
     lines::{Line, Word},
     rows::{self, Item, Row},
@@ -14,6 +16,10 @@ use crate::{BlockKind, CellRange, plain::is_list_item};
 
 /// How far around a line its column's right edge is looked for.
 const NEIGHBOURS: usize = 40;
+
+/// Lines between rows that are rows of a single cell, and how long they are.
+const MAX_BETWEEN: usize = 3;
+const MAX_LABEL_CHARS: usize = 80;
 
 /// A block on its way to the page, with the type it is set in.
 #[derive(Clone, Debug)]
@@ -41,7 +47,8 @@ impl Laid {
     }
 }
 
-pub(super) fn layout(lines: &[Line], grids: &[Grid], words: &Vocabulary) -> Vec<Laid> {
+/// The blocks of a page. `heads` is handed from page to page.
+pub(super) fn layout(lines: &[Line], grids: &[Grid], words: &Vocabulary, heads: &mut Heads) -> Vec<Laid> {
     let pitch = pitch(lines);
     let mut blocks = Vec::new();
     let mut flow: Vec<Line> = Vec::new();
@@ -53,42 +60,71 @@ pub(super) fn layout(lines: &[Line], grids: &[Grid], words: &Vocabulary) -> Vec<
         };
         // The whole table stands where its first line does.
         if done.insert(number) {
-            text(&std::mem::take(&mut flow), pitch, words, &mut blocks);
+            text(&std::mem::take(&mut flow), pitch, words, heads, &mut blocks);
             let own = lines.iter().filter(|line| line.cell.is_some_and(|id| id.grid == number));
-            blocks.extend(ruled::table(grid, own, words));
+            if grid.kind == Kind::Frames {
+                ruled::frames(grid, own).iter().for_each(|lines| text(lines, pitch, words, heads, &mut blocks));
+            } else {
+                ruled::table(grid, own, words, heads, &mut blocks);
+            }
         }
     }
-    text(&flow, pitch, words, &mut blocks);
+    text(&flow, pitch, words, heads, &mut blocks);
+    heads.turn_page(&blocks);
     blocks
 }
 
 /// Text without rules: paragraphs, list items, and the rows that stand in it.
-fn text(lines: &[Line], pitch: f64, words: &Vocabulary, blocks: &mut Vec<Laid>) {
+fn text(lines: &[Line], pitch: f64, words: &Vocabulary, heads: &mut Heads, blocks: &mut Vec<Laid>) {
     let mut running: Vec<Line> = Vec::new();
     let mut rows: Vec<Row> = Vec::new();
+    // Below a row: another one with a single cell, or text after the table.
+    let mut below: Vec<Line> = Vec::new();
     for item in rows::group(lines) {
         match item {
             Item::Line(line) => {
-                table(&mut rows, words, blocks, &mut running);
-                running.push(line);
+                let near = below.last().map_or_else(
+                    || rows.last().is_some_and(|row| row.is_above(&line)),
+                    |last| Row::of_line(last.clone()).is_above(&line) || rows.last().is_some_and(|row| row.is_above(&line)),
+                );
+                let fits = near && below.len() < MAX_BETWEEN && line.text.chars().count() <= MAX_LABEL_CHARS;
+                if fits {
+                    below.push(line);
+                } else {
+                    table(&mut rows, words, heads, blocks, &mut running);
+                    running.append(&mut below);
+                    running.push(line);
+                }
             }
-            Item::Row(row) => {
+            Item::Row(mut row) => {
+                if let Some(line) = below.pop_if(|line| row.goes_on_from(line)) {
+                    row.put_above(line);
+                }
+                let goes_on = below.last().is_none_or(|last| row.is_below(last)) && !below.iter().any(|line| marked(&line.text));
+                if goes_on {
+                    rows.extend(below.drain(..).map(Row::of_line));
+                } else {
+                    table(&mut rows, words, heads, blocks, &mut running);
+                    running.append(&mut below);
+                }
                 paragraphs(&mut running, pitch, words, blocks);
                 // Headings of columns begin a table of their own, and so does what stands far below.
-                if rows.last().is_some_and(|last| (row.type_size().1 && !last.type_size().1) || row.is_far_below(last)) {
-                    table(&mut rows, words, blocks, &mut running);
+                let is_head = |last: &Row| row.type_size().1 && !last.type_size().1 && row.is_wide() && last.is_wide() && !row.is_sum();
+                if rows.last().is_some_and(|last| is_head(last) || row.is_far_below(last)) {
+                    table(&mut rows, words, heads, blocks, &mut running);
                     paragraphs(&mut running, pitch, words, blocks);
                 }
                 rows.push(row);
             }
         }
     }
-    table(&mut rows, words, blocks, &mut running);
+    table(&mut rows, words, heads, blocks, &mut running);
+    running.append(&mut below);
     paragraphs(&mut running, pitch, words, blocks);
 }
 
 /// Rows that follow each other become a table; what only looks like one goes on as `running` text.
-fn table(rows: &mut Vec<Row>, words: &Vocabulary, blocks: &mut Vec<Laid>, running: &mut Vec<Line>) {
+fn table(rows: &mut Vec<Row>, words: &Vocabulary, heads: &mut Heads, blocks: &mut Vec<Laid>, running: &mut Vec<Line>) {
     if let [row] = rows.as_slice()
         && let Some((heading, text)) = row.run_in()
     {
@@ -99,6 +135,10 @@ fn table(rows: &mut Vec<Row>, words: &Vocabulary, blocks: &mut Vec<Laid>, runnin
     }
     if let Some(columns) = rows::columns_of_text(rows) {
         running.extend(columns);
+        rows.clear();
+        return;
+    }
+    if columns::table(rows, words, heads, blocks) {
         rows.clear();
         return;
     }
@@ -154,7 +194,9 @@ fn separates(first: &Line, last: &Line, next: &Line, pitch: f64) -> bool {
         // The next column, or a cell: only a sentence that goes on goes on there.
         return !next.text.starts_with(char::is_lowercase) || last.text.ends_with(['.', ':', '!', '?']);
     }
-    let left_the_list = marked(&first.text) && next.x0 < first.x0 - 0.5 * size;
+    // Unless only the first line of an item is indented.
+    let ends = !next.text.starts_with(char::is_lowercase) || last.text.ends_with(['.', ';', ':', '!', '?']);
+    let left_the_list = marked(&first.text) && next.x0 < first.x0 - 0.5 * size && ends;
     let indented = !marked(&first.text) && next.x0 > last.x0 + 8.0 * size;
     step > 1.25 * pitch * size || left_the_list || indented
 }
@@ -233,7 +275,7 @@ mod tests {
     }
 
     fn laid(lines: &[Line]) -> Vec<(BlockKind, String)> {
-        layout(lines, &[], &Vocabulary::of(lines.iter())).into_iter().map(|b| (b.kind, b.text)).collect()
+        layout(lines, &[], &Vocabulary::of(lines.iter()), &mut Heads::default()).into_iter().map(|b| (b.kind, b.text)).collect()
     }
 
     #[test]

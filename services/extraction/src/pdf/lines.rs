@@ -1,6 +1,6 @@
 //! Characters to lines, in the order in which the page draws them, which mostly is the order of reading.
 
-use super::{geometry::Rect, glyphs::Glyph, grid::CellId};
+use super::{geometry::Rect, glyphs::Glyph, grid::CellId, order};
 
 /// Fractions of the type size.
 const SAME_BASELINE: f64 = 0.35;
@@ -48,6 +48,39 @@ pub(super) struct Word {
     pub(super) confidence: Option<u8>,
 }
 
+impl Word {
+    pub(super) fn left(&self) -> f64 {
+        f64::from(self.rect.left)
+    }
+
+    pub(super) fn right(&self) -> f64 {
+        f64::from(self.rect.right)
+    }
+}
+
+impl Line {
+    /// Its parts between places where columns end, if words stand so many type sizes apart there.
+    pub(super) fn cut(&self, places: &[f64], clear: f64) -> Vec<Self> {
+        let parts = |a: &Word, b: &Word| {
+            let (from, to) = (a.right(), b.left());
+            to - from >= clear * self.size && places.iter().any(|place| (from..=to).contains(place))
+        };
+        let pieces: Vec<&[Word]> = self.words.chunk_by(|a, b| !parts(a, b)).collect();
+        // What runs up or down the page has no such places.
+        if pieces.len() < 2 || self.turns != 0 {
+            return vec![self.clone()];
+        }
+        let piece = |words: &[Word]| Self {
+            text: words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "),
+            x0: words.first().map_or(self.x0, Word::left),
+            x1: words.last().map_or(self.x1, Word::right),
+            words: words.to_vec(),
+            ..self.clone()
+        };
+        pieces.into_iter().map(piece).collect()
+    }
+}
+
 pub(super) fn lines(glyphs: Vec<Glyph>) -> Vec<Line> {
     let mut open: Vec<Open> = Vec::new();
     for glyph in glyphs {
@@ -71,7 +104,7 @@ pub(super) fn lines(glyphs: Vec<Glyph>) -> Vec<Line> {
         }
     }
     let done: Vec<Line> = merged.into_iter().filter_map(Open::finish).collect();
-    in_reading_order(done)
+    order::in_reading_order(done)
 }
 
 /// A line that may still grow.
@@ -279,34 +312,6 @@ fn without_leaders(text: &str) -> String {
     }
     kept.push_str(rest);
     kept.trim().to_owned()
-}
-
-/// Text in the page's main direction first; by position where the drawing order jumps about.
-fn in_reading_order(mut lines: Vec<Line>) -> Vec<Line> {
-    let mut counts = [0usize; 4];
-    for line in &lines {
-        counts[usize::from(line.turns) % 4] += line.text.len();
-    }
-    let main = (0u8..4).max_by_key(|turns| (counts[usize::from(*turns)], 4 - turns)).unwrap_or(0);
-    lines.sort_by_key(|line| (line.turns != main, line.turns));
-    let jumps = lines.windows(2).filter(|pair| jumps_up(&pair[0], &pair[1])).count();
-    if jumps >= 5 && jumps * 4 > lines.len() {
-        // Tops within half a line count as the same row.
-        lines.sort_by(|a, b| {
-            let row = |line: &Line| (-line.y / (0.5 * line.size.max(1.0))).round();
-            (a.turns != main).cmp(&(b.turns != main)).then(row(a).total_cmp(&row(b))).then(a.x0.total_cmp(&b.x0))
-        });
-    }
-    lines
-}
-
-fn jumps_up(before: &Line, after: &Line) -> bool {
-    let overlap = before.x1.min(after.x1) - before.x0.max(after.x0);
-    before.turns == after.turns
-        && before.cell.is_none()
-        && after.cell.is_none()
-        && after.y > before.y + 0.5 * before.size
-        && overlap > 0.5 * (before.x1 - before.x0).min(after.x1 - after.x0)
 }
 
 #[cfg(test)]

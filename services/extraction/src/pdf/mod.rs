@@ -1,11 +1,14 @@
 //! PDF: the text of each page by its positions, headings from the outline or from type sizes.
 //!
-//! PDFium (`library`) gives the characters of a page with their places (`glyphs`); `lines` puts them together to lines,
-//! `rules` and `grid` find the tables that are drawn with rules, `ruled` reads them, `rows` finds the others, `layout` makes paragraphs, `boxes` notes where the words stand. Pages without text are drawn (`draw`) and looked at
-//! (`scan`). `file` opens the objects of the file with lopdf for `outline` and
-//! `info`, what the file says about itself, and `forms`, what was added to it.
+//! PDFium (`library`) gives the characters of a page with their places (`glyphs`), and the rules that it draws (`rules`),
+//! which make tables (`grid`). `lines` puts characters together to lines, `order` puts those into the order of reading.
+//! `layout` makes paragraphs, `ruled` reads the tables with rules, `rows` and `columns` those without; `heads` knows the
+//! headings of columns that hold for the next table, too. `boxes` notes where the words stand. Pages without text are
+//! drawn (`draw`) and looked at (`scan`). `file` opens the objects of the file with lopdf for `outline` and `info`, what
+//! the file says about itself, and `forms`, what was added to it.
 
 mod boxes;
+mod columns;
 mod draw;
 mod file;
 mod forms;
@@ -13,11 +16,13 @@ mod geometry;
 mod glyphs;
 mod grid;
 mod headings;
+mod heads;
 mod hyphens;
 mod info;
 mod layout;
 mod library;
 mod lines;
+mod order;
 mod outline;
 mod rows;
 mod ruled;
@@ -35,6 +40,7 @@ pub use library::PdfLibrary;
 use crate::{BlockKind, ExtractError, Extracted, ExtractedPage, Layout, clean, isolation::GrayImage, page::PageBuilder, table::RowText};
 use geometry::Frame;
 use grid::Grid;
+use heads::Heads;
 use layout::Laid;
 use lines::Line;
 
@@ -64,7 +70,9 @@ pub(crate) fn extract(bytes: &[u8], library: &PdfLibrary, recognize: Option<Reco
     }
     pages.iter_mut().zip(&grids).for_each(|(lines, grids)| grid::place_lines(lines, grids));
     let words = hyphens::Vocabulary::of(pages.iter().flatten());
-    let mut laid: Vec<Vec<Laid>> = pages.iter().zip(&grids).map(|(lines, grids)| layout::layout(lines, grids, &words)).collect();
+    let mut heads = Heads::default();
+    let mut laid: Vec<Vec<Laid>> =
+        pages.iter().zip(&grids).map(|(lines, grids)| layout::layout(lines, grids, &words, &mut heads)).collect();
     let sizes: Vec<(f32, f32)> = frames.iter().map(Frame::size).collect();
     running::remove(&mut laid, &sizes);
     let outline = objects.as_ref().map(|o| outline::read(o, &ids)).unwrap_or_default();

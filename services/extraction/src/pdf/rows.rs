@@ -1,6 +1,7 @@
 //! Table rows: lines that stand beside each other, as programs draw them, cell by cell.
 
 use super::{
+    heads::is_sum,
     hyphens::Vocabulary,
     lines::{Line, Word},
 };
@@ -68,6 +69,63 @@ fn beside(items: &[Item], line: &Line) -> Option<usize> {
 }
 
 impl Row {
+    #[cfg(test)]
+    pub(super) fn of(cells: Vec<Vec<Line>>) -> Self {
+        Self { cells }
+    }
+
+    /// A line between rows that is a row by itself.
+    pub(super) fn of_line(line: Line) -> Self {
+        Self { cells: vec![vec![line]] }
+    }
+
+    /// Of all cells.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.cells.iter().flatten()
+    }
+
+    /// Whether a line stands above its first cell like the first part of it.
+    pub(super) fn goes_on_from(&self, line: &Line) -> bool {
+        let Some(top) = self.top() else { return false };
+        let (step, indent) = (line.y - top.y, (line.x0 - top.x0).abs());
+        line.turns == top.turns
+            && (0.5 * top.size..1.6 * top.size).contains(&step)
+            && indent < 1.5 * top.size
+            && top.text.starts_with(char::is_lowercase)
+    }
+
+    pub(super) fn put_above(&mut self, line: Line) {
+        if let Some(cell) = self.cells.first_mut() {
+            cell.insert(0, line);
+        }
+    }
+
+    /// Whether a line stands near below it, and not further to the right.
+    pub(super) fn is_above(&self, line: &Line) -> bool {
+        let bottom = self.lines().map(|line| line.y).fold(f64::MAX, f64::min);
+        let right = self.lines().map(|line| line.x1).fold(f64::MIN, f64::max);
+        let Some(top) = self.top() else { return false };
+        let step = bottom - line.y;
+        line.turns == top.turns
+            && (0.5 * line.size..2.5 * line.size).contains(&step)
+            && (line.size / top.size - 1.0).abs() < 0.35
+            && line.x1 < right + line.size
+    }
+
+    /// Whether a line stands near above it.
+    pub(super) fn is_below(&self, line: &Line) -> bool {
+        self.top().is_some_and(|top| (0.5 * line.size..2.5 * line.size).contains(&(line.y - top.y)))
+    }
+
+    /// A label with figures behind it.
+    pub(super) fn is_sum(&self) -> bool {
+        self.cells.split_first().is_some_and(|(first, rest)| is_sum(first, rest.iter().flatten()))
+    }
+
+    pub(super) fn is_wide(&self) -> bool {
+        self.cells.len() > 1
+    }
+
     fn top(&self) -> Option<&Line> {
         self.cells.first()?.first()
     }
@@ -85,6 +143,13 @@ impl Row {
             self.cells.push(vec![line.clone()]);
             return true;
         }
+        // Figures may be drawn before what stands to their left.
+        if (top.y - line.y).abs() < 0.3 * size
+            && let Some(at) = self.room(line)
+        {
+            self.cells.insert(at, vec![line.clone()]);
+            return true;
+        }
         let step = last.y - line.y;
         let below = step > 0.5 * size && step < 1.6 * size && (line.size / last.size - 1.0).abs() < 0.08;
         let under = line.x0 > first.x0 - 0.5 * size && line.x0 < right;
@@ -95,6 +160,13 @@ impl Row {
             return true;
         }
         false
+    }
+
+    /// Where a line fits between two cells.
+    fn room(&self, line: &Line) -> Option<usize> {
+        let (from, to) = (line.x0 - 0.4 * line.size, line.x1 + 0.4 * line.size);
+        let clear = |pair: &[Vec<Line>]| pair[0].iter().all(|before| before.x1 < from) && pair[1].iter().all(|after| after.x0 > to);
+        self.cells.windows(2).position(clear).map(|at| at + 1)
     }
 
     /// Of its first line, and whether all of it is bold.

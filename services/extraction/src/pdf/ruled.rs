@@ -2,6 +2,7 @@
 
 use super::{
     grid::{Grid, Place},
+    heads::{Edge, Heads, join_labels},
     hyphens::Vocabulary,
     layout::Laid,
     lines::{Line, Word},
@@ -20,8 +21,8 @@ const NEXT_LINE: f64 = 2.0;
 /// Rows that headings of columns may take.
 const MAX_HEAD_ROWS: usize = 3;
 
-/// The table's rows, below its title if that stands in a row of its own.
-pub(super) fn table<'l>(grid: &Grid, lines: impl Iterator<Item = &'l Line>, words: &Vocabulary) -> Vec<Laid> {
+/// Adds the table's rows to the blocks of the page, below its title if that stands in a row of its own.
+pub(super) fn table<'l>(grid: &Grid, lines: impl Iterator<Item = &'l Line>, words: &Vocabulary, heads: &mut Heads, blocks: &mut Vec<Laid>) {
     let mut contents: Vec<Vec<Line>> = vec![Vec::new(); grid.cells.len()];
     lines.filter_map(|line| Some((line.cell?.cell, line))).for_each(|(cell, line)| contents[cell].push(line.clone()));
     let turns = direction(&contents);
@@ -32,7 +33,6 @@ pub(super) fn table<'l>(grid: &Grid, lines: impl Iterator<Item = &'l Line>, word
     filled.for_each(|cell| by_row[cell.place.row].push(cell));
     by_row.iter_mut().for_each(|row| row.sort_by_key(|cell| cell.place.column));
 
-    let mut blocks = Vec::new();
     let mut rest = by_row.as_slice();
     while let [first, below @ ..] = rest
         && let Some(title) = title(first, columns)
@@ -40,8 +40,18 @@ pub(super) fn table<'l>(grid: &Grid, lines: impl Iterator<Item = &'l Line>, word
         blocks.extend(title.map(|cell| cell.laid(BlockKind::Paragraph, cell.text(words))));
         rest = below;
     }
-    blocks.extend(rows_of(rest, words));
-    blocks
+    let edges = grid.edges(!turns.is_multiple_of(2));
+    add_rows(rest, edges, words, heads, blocks);
+    heads.end(blocks);
+}
+
+/// The lines of each frame, in the order of reading.
+pub(super) fn frames<'l>(grid: &Grid, lines: impl Iterator<Item = &'l Line>) -> Vec<Vec<Line>> {
+    let mut contents: Vec<Vec<Line>> = vec![Vec::new(); grid.cells.len()];
+    lines.filter_map(|line| Some((line.cell?.cell, line))).for_each(|(cell, line)| contents[cell].push(line.clone()));
+    let mut frames: Vec<(&Place, Vec<Line>)> = grid.cells.iter().zip(contents).collect();
+    frames.sort_by_key(|(place, _)| (place.row, place.column));
+    frames.into_iter().map(|(_, lines)| lines).collect()
 }
 
 /// A cell with its lines in the order of reading.
@@ -95,17 +105,17 @@ fn title(row: &[Filled], columns: usize) -> Option<Option<&Filled>> {
     (cell.place.columns == columns && cell.place.rows == 1).then(|| Some(cell).filter(|cell| !cell.lines.is_empty()))
 }
 
-fn rows_of(rows: &[Vec<Filled>], words: &Vocabulary) -> Vec<Laid> {
+fn add_rows(rows: &[Vec<Filled>], edges: Vec<Edge>, words: &Vocabulary, heads: &mut Heads, blocks: &mut Vec<Laid>) {
     let head = head(rows);
     let mut table = Table::default();
-    table.set_headed(head > 0);
     let columns = rows.iter().flatten().map(|cell| cell.place.column + cell.place.columns).max().unwrap_or(0);
     let mut shown: Vec<Vec<&Filled>> = Vec::new();
-    if head > 0 {
+    let own = (head > 0).then(|| {
         let (cells, filled) = headings(&rows[..head], columns, words);
-        table.push_row(cells);
         shown.push(filled);
-    }
+        cells
+    });
+    let known = heads.begin(&mut table, edges, own, blocks);
     // By their first column, those that reach into the row from above included.
     let mut standing: Vec<Option<&Filled>> = vec![None; columns];
     let below = rows.get(head).and_then(|row| row.first()).map_or(0, |cell| cell.place.row);
@@ -113,9 +123,8 @@ fn rows_of(rows: &[Vec<Filled>], words: &Vocabulary) -> Vec<Laid> {
     for (at, row) in (below..).zip(&rows[head..]) {
         row.iter().for_each(|cell| standing[cell.place.column] = Some(cell));
         standing.iter_mut().for_each(|place| *place = place.filter(|cell| cell.place.row + cell.place.rows > at));
-        let is_shown = |cell: &Filled| {
-            cell.place.row == at || (cell.is_label() && (cell.place.row > below || cell.place.row + cell.place.rows < last))
-        };
+        let spans_all = |cell: &Filled| cell.place.row == below && cell.place.row + cell.place.rows >= last;
+        let is_shown = |cell: &Filled| cell.place.row == at || (cell.is_label() && !spans_all(cell));
         table.push_row(standing.iter().flatten().map(|cell| Cell {
             text: if is_shown(cell) { cell.text(words) } else { String::new() },
             columns: cell.place.columns,
@@ -123,16 +132,15 @@ fn rows_of(rows: &[Vec<Filled>], words: &Vocabulary) -> Vec<Laid> {
         }));
         shown.push(standing.iter().flatten().copied().filter(|cell| is_shown(cell)).collect());
     }
-    let mut blocks: Vec<Laid> = Vec::new();
-    for (text, cells) in table.rows().zip(shown).filter(|(text, _)| !text.text.is_empty()) {
+    let first = blocks.len();
+    for (text, cells) in table.rows().skip(known).zip(shown).filter(|(text, _)| !text.text.is_empty()) {
         let kind = if text.head { BlockKind::TableHead } else { BlockKind::TableRow };
         let line = cells.iter().find_map(|cell| cell.lines.first());
         let (size, turns) = line.map_or((0.0, 0), |line| (line.size, line.turns));
         let bold = cells.iter().all(|cell| cell.is_bold());
         let words = cells.iter().flat_map(|cell| cell.words().cloned()).collect();
-        blocks.push(Laid { kind, text: text.text, cells: text.cells, words, size, bold, turns, lines: 1, apart: blocks.is_empty() });
+        blocks.push(Laid { kind, text: text.text, cells: text.cells, words, size, bold, turns, lines: 1, apart: blocks.len() == first });
     }
-    blocks
 }
 
 /// How many of the first rows hold the headings of the columns: those in bold above others that are not.
@@ -151,7 +159,7 @@ fn headings<'f>(rows: &'f [Vec<Filled>], columns: usize, words: &Vocabulary) -> 
     };
     let text = |column: usize| {
         let texts: Vec<String> = above(column).map(|cell| cell.text(words)).filter(|text| !text.is_empty()).collect();
-        Cell { text: texts.join(" "), columns: 1, rows: 1 }
+        Cell { text: join_labels(&texts), columns: 1, rows: 1 }
     };
     // One row needs no heading twice.
     if let [row] = rows {
