@@ -123,18 +123,13 @@ fn text(lines: &[Line], pitch: f64, words: &Vocabulary, heads: &mut Heads, block
     paragraphs(&mut running, pitch, words, blocks);
 }
 
-/// Rows that follow each other become a table; what only looks like one goes on as `running` text.
+/// Rows that follow each other become a table; a heading with its text on the same line goes on as `running` text.
 fn table(rows: &mut Vec<Row>, words: &Vocabulary, heads: &mut Heads, blocks: &mut Vec<Laid>, running: &mut Vec<Line>) {
     if let [row] = rows.as_slice()
         && let Some((heading, text)) = row.run_in()
     {
         blocks.push(block(std::slice::from_ref(heading), 0..1, words, true));
         running.extend_from_slice(text);
-        rows.clear();
-        return;
-    }
-    if let Some(columns) = rows::columns_of_text(rows) {
-        running.extend(columns);
         rows.clear();
         return;
     }

@@ -14,6 +14,10 @@ const COLUMN: usize = 10;
 const GAP: f64 = 0.8;
 /// Between words of a line that goes on in the next column, in type sizes.
 const CLEAR: f64 = 0.5;
+/// Between parts of a page, in type sizes.
+const WHITE: f64 = 0.8;
+/// Headers, footers and the like that are drawn first or last.
+const MAX_BACK: usize = 3;
 /// A line that ends within so many type sizes of its column's edge fills it.
 const FULL_LINE: f64 = 4.0;
 /// On average; cells of tables are mostly shorter.
@@ -31,10 +35,10 @@ pub(super) fn in_reading_order(mut lines: Vec<Line>) -> Vec<Line> {
     lines.sort_by_key(|line| (line.turns != main, line.turns));
     let upright = lines.partition_point(|line| line.turns == main);
     let rest = lines.split_off(upright);
-    if let Some(gaps) = gaps(&lines) {
-        lines = by_column(lines, &gaps);
-    } else if jumps_about(&lines) {
-        by_height(&mut lines);
+    match across(&lines) {
+        Some(ordered) => lines = ordered,
+        None if jumps_about(&lines) => by_height(&mut lines),
+        None => {}
     }
     lines.extend(rest);
     lines
@@ -60,10 +64,61 @@ fn by_height(lines: &mut [Line]) {
     });
 }
 
-/// Where columns of text end that the page draws across, line by line; `None` where it does not.
+/// The lines by column, where the page draws columns of text across, line by line; `None` where it does not.
+fn across(lines: &[Line]) -> Option<Vec<Line>> {
+    if let Some(gaps) = gaps(lines) {
+        return Some(by_column(lines.to_vec(), &gaps));
+    }
+    let mut bands: Vec<Vec<Line>> = Vec::new();
+    for mut band in self::bands(lines)? {
+        // Paragraphs of all columns may end at the same height.
+        match bands.last_mut().filter(|last| gaps(&[last.as_slice(), &band].concat()).is_some()) {
+            Some(last) => last.append(&mut band),
+            None => bands.push(band),
+        }
+    }
+    let gaps: Vec<Option<Vec<f64>>> = bands.iter().map(|band| gaps(band)).collect();
+    let ordered = |(band, gaps): (Vec<Line>, &Option<Vec<f64>>)| match gaps {
+        Some(gaps) => by_column(band, gaps),
+        None => band,
+    };
+    gaps.iter().any(Option::is_some).then(|| bands.into_iter().zip(&gaps).flat_map(ordered).collect())
+}
+
+/// The parts of the page between which it is white from side to side, each as it is drawn, if one is drawn after the
+/// other.
+fn bands(lines: &[Line]) -> Option<Vec<Vec<Line>>> {
+    let mut heights: Vec<(f64, f64)> = lines.iter().map(|line| (-line.y - 0.8 * line.size, -line.y + 0.2 * line.size)).collect();
+    heights.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut bottoms: Vec<f64> = Vec::new();
+    let mut bottom = f64::MAX;
+    for (from, to) in heights {
+        if from - bottom > WHITE * (to - from) {
+            bottoms.push(bottom);
+            bottom = to;
+        }
+        bottom = if bottom == f64::MAX { to } else { bottom.max(to) };
+    }
+    let band = |line: &Line| bottoms.partition_point(|bottom| *bottom < -line.y);
+    let back = lines.windows(2).filter(|pair| band(&pair[1]) < band(&pair[0])).count();
+    if back > MAX_BACK {
+        return None;
+    }
+    let mut bands: Vec<Vec<Line>> = vec![Vec::new(); bottoms.len() + 1];
+    lines.iter().for_each(|line| bands[band(line)].push(line.clone()));
+    Some(bands)
+}
+
+/// Where columns of text end that are drawn across.
 fn gaps(lines: &[Line]) -> Option<Vec<f64>> {
     let text: Vec<&Line> = lines.iter().filter(|line| line.cell.is_none()).collect();
-    let hops = text.windows(2).filter(|pair| pair[1].x0 > pair[0].x1 && (pair[0].y - pair[1].y).abs() < 1.2 * pair[0].size).count();
+    // Words of a line that is stretched to its margins hop, too.
+    let is_text = |line: &Line| line.text.chars().count() >= MIN_LINE_CHARS / 2;
+    let hops = |pair: &&[&Line]| {
+        let [before, after] = pair else { return false };
+        after.x0 > before.x1 && (before.y - after.y).abs() < 1.2 * before.size && is_text(before) && is_text(after)
+    };
+    let hops = text.windows(2).filter(hops).count();
     if text.len() < MIN_LINES || hops * HOPS < text.len() {
         return None;
     }
@@ -164,6 +219,19 @@ mod tests {
         let read: Vec<String> = in_reading_order(lines).into_iter().map(|line| line.text).collect();
         assert!(read[0].starts_with("A title"));
         assert!(read[1..10].iter().all(|text| text.contains("left")) && read[10..19].iter().all(|text| text.contains("middle")));
+    }
+
+    #[test]
+    fn columns_may_be_a_part_of_the_page() {
+        let row = |i: u8| {
+            let y = 180.0 - 12.0 * f64::from(i);
+            [("left", 0.0), ("right", 150.0)].map(|(name, x)| line(&format!("{i} {name} fills its line"), x, y))
+        };
+        let below =
+            (0..20u8).map(|i| line("Lines that go across the whole page, from one side to the other", 0.0, 20.0 - 12.0 * f64::from(i)));
+        let lines: Vec<Line> = (0..9).flat_map(row).chain(below).collect();
+        let read: Vec<String> = in_reading_order(lines).into_iter().map(|line| line.text).collect();
+        assert!(read[..9].iter().all(|text| text.contains("left")) && read[9..18].iter().all(|text| text.contains("right")));
     }
 
     #[test]

@@ -12,14 +12,14 @@ const LOOK_BACK: usize = 8;
 /// Longer "cells" are columns of text.
 const MAX_CELL_LINES: usize = 10;
 const MAX_CELL_CHARS: usize = 500;
-/// Of columns of text: fewer lines may be a table.
-const MIN_COLUMN_LINES: usize = 6;
-/// On average; cells are mostly shorter.
-const MIN_LINE_CHARS: usize = 25;
-/// A line that ends within so many type sizes of its column's edge fills it.
-const FULL_LINE: f64 = 4.0;
 /// Between a heading and the text behind it, in type sizes; columns stand further apart.
 const RUN_IN_GAP: f64 = 1.5;
+
+/// Parts of a line that is stretched to its margins: their least number, how much the gaps between them differ, and how
+/// wide they get, in type sizes.
+const MIN_STRETCHED: usize = 4;
+const EVEN_GAPS: f64 = 1.3;
+const MAX_STRETCH: f64 = 2.5;
 
 /// A line of running text, or a row of cells.
 pub(super) enum Item {
@@ -48,7 +48,7 @@ pub(super) fn group(lines: &[Line]) -> Vec<Item> {
             None => items.push(Item::Line(line.clone())),
         }
     }
-    items.into_iter().flat_map(Item::unless_columns).collect()
+    items.into_iter().flat_map(Item::unless_text).collect()
 }
 
 /// Where the cell begins that stands to the left of this line, if one does.
@@ -195,22 +195,21 @@ impl Row {
         self.cells.into_iter().flatten().flat_map(|line| line.words).collect()
     }
 
-    /// What stands on one side of a place: pieces of a line put together, and the lines below them.
-    fn beside(&self, place: f64, right: bool) -> Vec<Line> {
-        let cells = self.cells.iter().filter(|cell| cell.first().is_some_and(|line| (line.x0 > place) == right));
-        let mut lines: Vec<Line> = Vec::new();
-        for line in cells.flatten() {
-            match lines.last_mut().filter(|last| (last.y - line.y).abs() < 0.3 * line.size) {
-                Some(whole) => {
-                    whole.text.push(' ');
-                    whole.text.push_str(&line.text);
-                    whole.x1 = whole.x1.max(line.x1);
-                    whole.words.extend(line.words.iter().cloned());
-                }
-                None => lines.push(line.clone()),
-            }
-        }
-        lines
+    /// The line that it is if its cells are words that stand equally far apart.
+    fn stretched(&self) -> Option<Line> {
+        let words = self.cells.iter().map(|cell| if let [line] = cell.as_slice() { Some(line) } else { None });
+        let words: Vec<&Line> = words.collect::<Option<_>>()?;
+        let gaps = words.windows(2).map(|pair| pair[1].x0 - pair[0].x1);
+        let (least, most) = gaps.fold((f64::MAX, 0.0), |(least, most): (f64, f64), gap| (least.min(gap), most.max(gap)));
+        let small = words.iter().filter(|line| line.text.starts_with(char::is_lowercase)).count();
+        let [first, .., last] = words.as_slice() else { return None };
+        let even = most <= EVEN_GAPS * least && most <= MAX_STRETCH * first.size;
+        (words.len() >= MIN_STRETCHED && even && small * 2 >= words.len()).then(|| Line {
+            text: words.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "),
+            x1: last.x1,
+            words: words.iter().flat_map(|line| line.words.iter().cloned()).collect(),
+            ..(*first).clone()
+        })
     }
 
     fn is_bold(&self) -> bool {
@@ -219,48 +218,18 @@ impl Row {
 }
 
 impl Item {
-    /// Columns of text look like a row of very long cells.
-    fn unless_columns(self) -> Vec<Self> {
+    /// Columns of text look like a row of very long cells, and a line that is stretched to its margins like one of words.
+    fn unless_text(self) -> Vec<Self> {
         let Self::Row(row) = &self else { return vec![self] };
+        if let Some(line) = row.stretched() {
+            return vec![Self::Line(line)];
+        }
         let long = |cell: &Vec<Line>| cell.len() > MAX_CELL_LINES || cell.iter().map(|l| l.text.len()).sum::<usize>() > MAX_CELL_CHARS;
         if row.cells.iter().any(long) {
             return row.cells.iter().flatten().cloned().map(Item::Line).collect();
         }
         vec![self]
     }
-}
-
-/// The lines of columns of text that the page draws line by line across them, in the order of reading; `None` for a table.
-///
-/// Such "rows" are many, of one line each, and fill their columns from edge to edge, as cells do not.
-pub(super) fn columns_of_text(rows: &[Row]) -> Option<Vec<Line>> {
-    if rows.len() < MIN_COLUMN_LINES {
-        return None;
-    }
-    let middle = gutter(rows)?;
-    let side = |right: bool| rows.iter().flat_map(move |row| row.beside(middle, right));
-    let (left, right): (Vec<Line>, Vec<Line>) = (side(false).collect(), side(true).collect());
-    (fills_column(&left) && fills_column(&right)).then(|| [left, right].concat())
-}
-
-/// A place that lies between the cells of nearly all rows.
-fn gutter(rows: &[Row]) -> Option<f64> {
-    let gaps = |row: &Row| -> Vec<(f64, f64)> {
-        let edge = |cell: &[Line]| (cell.iter().map(|l| l.x0).fold(f64::MAX, f64::min), cell.iter().map(|l| l.x1).fold(f64::MIN, f64::max));
-        row.cells.windows(2).map(|pair| (edge(&pair[0]).1, edge(&pair[1]).0)).collect()
-    };
-    let all: Vec<Vec<(f64, f64)>> = rows.iter().map(gaps).collect();
-    let within = |x: f64| all.iter().filter(|gaps| gaps.iter().any(|(from, to)| (*from..=*to).contains(&x))).count();
-    // A few rows show where it may be.
-    let middles = all.iter().take(MIN_COLUMN_LINES).flatten().map(|(from, to)| (from + to) / 2.0);
-    middles.map(|x| (within(x), x)).max_by_key(|(count, _)| *count).filter(|(count, _)| count * 10 >= rows.len() * 8).map(|(_, x)| x)
-}
-
-fn fills_column(lines: &[Line]) -> bool {
-    let edge = lines.iter().map(|line| line.x1).fold(f64::MIN, f64::max);
-    let full = lines.iter().filter(|line| edge - line.x1 < FULL_LINE * line.size).count();
-    let chars: usize = lines.iter().map(|line| line.text.chars().count()).sum();
-    lines.len() >= MIN_COLUMN_LINES && full * 10 >= lines.len() * 6 && chars >= MIN_LINE_CHARS * lines.len()
 }
 
 /// Rows that follow each other, as lines of text. A first row in bold names the columns.
@@ -345,19 +314,20 @@ mod tests {
     }
 
     #[test]
-    fn columns_that_are_drawn_across_are_read_one_after_the_other() {
-        let row = |i: u8| {
-            let y = 180.0 - 12.0 * f64::from(i);
-            [
-                line(&format!("{i} left words fill the column wholly"), 0.0, y),
-                line(&format!("{i} right words do the same with it"), 250.0, y),
-            ]
+    fn stretched_lines_are_no_rows() {
+        let words = |words: &[(&str, f64)]| {
+            let mut x = 0.0;
+            let mut lines = Vec::new();
+            for (text, gap) in words {
+                lines.push(line(text, x + gap, 180.0));
+                x += gap + 5.0 * text.len() as f64;
+            }
+            lines
         };
-        let lines: Vec<Line> = (0..8).flat_map(row).collect();
-        let rows: Vec<Row> = group(&lines).into_iter().filter_map(|i| if let Item::Row(row) = i { Some(row) } else { None }).collect();
-        let read = columns_of_text(&rows).unwrap();
-        assert!(read[..8].iter().all(|line| line.text.contains("left")) && read[8..].iter().all(|line| line.text.contains("right")));
-        assert!(columns_of_text(&rows[..4]).is_none());
+        let stretched = words(&[("tobacco", 0.0), ("company", 12.0), ("espousing", 12.0), ("CSR", 11.0), ("should", 12.0)]);
+        assert!(matches!(group(&stretched).as_slice(), [Item::Line(line)] if line.text == "tobacco company espousing CSR should"));
+        let cells = words(&[("full", 0.0), ("part", 12.0), ("none", 24.0), ("any", 12.0)]);
+        assert!(matches!(group(&cells).as_slice(), [Item::Row(_)]));
     }
 
     #[test]
