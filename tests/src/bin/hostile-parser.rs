@@ -18,7 +18,7 @@ use std::{
 
 use extraction::{
     ExtractError, Extracted, ExtractedPage,
-    isolation::{Done, Limits, Task, become_tool, serve},
+    isolation::{Done, Limits, NOT_STARTED, Task, become_tool, serve},
 };
 
 fn main() {
@@ -26,10 +26,14 @@ fn main() {
     let [mode, memory, rest @ ..] = arguments.as_slice() else { return };
     let limits = Limits { memory: memory.to_str().and_then(|m| m.parse().ok()).unwrap_or(1 << 30), ..Limits::default() };
     let failed = match (mode.to_str(), rest) {
-        (Some("tool"), [program, rest @ ..]) => become_tool(&limits, Path::new(program), rest).to_string(),
+        (Some("tool"), [option, folder, program, rest @ ..]) if option == "--folder" => {
+            become_tool(&limits, Some(Path::new(folder)), Path::new(program), rest).to_string()
+        }
+        (Some("tool"), [program, rest @ ..]) => become_tool(&limits, None, Path::new(program), rest).to_string(),
         _ => serve(&limits, &|task, _| perform(&task)).map_or_else(|e| e.to_string(), |()| String::new()),
     };
     eprintln!("{failed}");
+    std::process::exit(NOT_STARTED.into());
 }
 
 fn perform(task: &Task) -> Done {

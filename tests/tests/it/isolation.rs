@@ -4,7 +4,7 @@ use std::{ffi::OsString, fs, net::TcpListener, process::Command, time::Duration}
 
 use extraction::{
     ExtractError,
-    isolation::{Limits, Program, TextRecognition, Workers},
+    isolation::{Conversion, Helpers, Limits, Program, TextRecognition, Workers},
 };
 
 const MEMORY: u64 = 512 << 20;
@@ -16,8 +16,11 @@ fn workers() -> Workers {
         tool: vec!["tool".into(), OsString::from(MEMORY.to_string())],
     };
     let limits = Limits { memory: MEMORY, processor: Duration::from_secs(1), wall: Duration::from_secs(4), output: 8 << 20 };
-    let recognition = TextRecognition::new(program.clone(), vec!["eng".into()], 1);
-    Workers::new(program, limits, recognition, 2)
+    let helpers = Helpers {
+        recognition: TextRecognition::new(program.clone(), vec!["eng".into()], 1),
+        conversion: Conversion::new(program.clone(), limits, 1),
+    };
+    Workers::new(program, limits, helpers, 2)
 }
 
 /// What a taken-over parser reports of its deed.
