@@ -178,3 +178,46 @@ fn encoded(path: &Path) -> String {
         .map(|byte| if plain(*byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn what_is_read_is_a_file_of_the_converter() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = Program { path: PathBuf::new(), worker: Vec::new(), tool: Vec::new() };
+        let conversion = Conversion::new(program, Limits { output: 10, ..Limits::default() }, 1);
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("file"), "ten bytes.").unwrap();
+        fs::write(path("large"), "eleven byte").unwrap();
+        symlink(path("file"), path("link")).unwrap();
+        assert_eq!(conversion.converted(&path("file")), Ok(b"ten bytes.".to_vec()));
+        assert_eq!(conversion.converted(&path("large")), Err(ExtractError::TooLarge { limit_mib: 0 }));
+        for other in ["link", "absent", ""] {
+            assert_eq!(conversion.converted(&path(other)), Err(ExtractError::NotConverted), "{other}");
+        }
+    }
+
+    #[test]
+    fn libre_office_is_what_the_path_leads_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("office/program");
+        let bin = folder.path().join("bin");
+        fs::create_dir_all(&program).unwrap();
+        fs::create_dir(&bin).unwrap();
+        let found = || libre_office(env::join_paths([folder.path(), &bin]).unwrap());
+        fs::write(program.join("soffice"), "").unwrap();
+        symlink(program.join("soffice"), bin.join("soffice")).unwrap();
+        assert_eq!(found(), None);
+        fs::write(program.join("soffice.bin"), "").unwrap();
+        assert_eq!(found(), Some(fs::canonicalize(program).unwrap().join("soffice.bin")));
+    }
+
+    #[test]
+    fn addresses_hold_any_path() {
+        assert_eq!(encoded(Path::new("/tmp/a b#%/ä")), "/tmp/a%20b%23%25/%C3%A4");
+    }
+}

@@ -91,7 +91,6 @@ const CONVERTING: &[c_long] = &[
     libc::SYS_pwrite64,
     libc::SYS_ftruncate,
     libc::SYS_fsync,
-    libc::SYS_fdatasync,
     libc::SYS_fadvise64,
     libc::SYS_statfs,
     libc::SYS_fstatfs,
@@ -101,18 +100,15 @@ const CONVERTING: &[c_long] = &[
     // Its threads wake each other.
     libc::SYS_pipe2,
     libc::SYS_eventfd2,
-    libc::SYS_dup3,
     // A socket at which a second start of the program would ask the first to do its work.
     libc::SYS_bind,
     libc::SYS_listen,
     libc::SYS_accept,
-    libc::SYS_accept4,
     libc::SYS_shutdown,
-    libc::SYS_getppid,
 ];
 
 #[cfg(target_arch = "x86_64")]
-const CONVERTING_HERE: &[c_long] = &[libc::SYS_mkdir, libc::SYS_rmdir, libc::SYS_unlink, libc::SYS_rename, libc::SYS_pipe, libc::SYS_dup2];
+const CONVERTING_HERE: &[c_long] = &[libc::SYS_mkdir, libc::SYS_rmdir, libc::SYS_unlink, libc::SYS_rename];
 #[cfg(not(target_arch = "x86_64"))]
 const CONVERTING_HERE: &[c_long] = &[];
 
@@ -129,6 +125,12 @@ type Built<T> = Result<T, seccompiler::BackendError>;
 impl Allowed {
     fn always(&mut self, calls: &[c_long]) {
         self.0.extend(calls.iter().map(|call| (*call, Vec::new())));
+    }
+
+    /// As [`Self::only_if`], where it was always allowed.
+    fn instead(&mut self, call: c_long, arguments: &[(u8, u64, u64)]) -> Built<()> {
+        self.0.remove(&call);
+        self.only_if(call, arguments)
     }
 
     /// If each of these arguments, as far as the mask goes, has this value.
@@ -193,14 +195,14 @@ fn converting(allowed: &mut Allowed) -> Built<()> {
         #[cfg(target_arch = "x86_64")]
         allowed.only_if(libc::SYS_open, &[(1, rule.0, rule.1)])?;
     }
-    // LibreOffice puts its socket where anybody may write if it finds such a place, else where it is told to.
-    let asks = SeccompCondition::new(1, Dword, SeccompCmpOp::Ne, libc::W_OK as u64)?;
+    // LibreOffice puts its socket where anybody may write if it finds such a place, else where it is told to. So it finds none.
+    let writable = libc::W_OK as u64;
     #[cfg(target_arch = "x86_64")]
-    allowed.0.insert(libc::SYS_access, vec![SeccompRule::new(vec![asks])?]);
+    allowed.instead(libc::SYS_access, &[(1, writable, 0)])?;
+    #[cfg(not(target_arch = "x86_64"))]
+    allowed.instead(libc::SYS_faccessat, &[(2, writable, 0)])?;
     allowed.only_if(libc::SYS_mkdirat, &[(0, ALL, u64::from(libc::AT_FDCWD.cast_unsigned()))])?;
-    for command in [libc::F_SETFL, libc::F_SETLK, libc::F_SETLKW, libc::F_GETLK] {
-        allowed.only_if(libc::SYS_fcntl, &[(1, ALL, command as u64)])?;
-    }
+    allowed.only_if(libc::SYS_fcntl, &[(1, ALL, libc::F_SETFL as u64)])?;
     // The low bits of the second argument are the type. There is no `connect`, and nothing that sends to an address.
     let (unix, stream) = (libc::AF_UNIX as u64, libc::SOCK_STREAM as u64);
     for call in [libc::SYS_socket, libc::SYS_socketpair] {
