@@ -21,6 +21,9 @@ has_libclang() {
 
 has_postgres() { has postgres || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; }
 
+# LibreOffice with what reads old files: sw is Writer, sd is Impress.
+has_office() { has soffice && [[ -e $(dirname "$(readlink -f "$(command -v soffice)")")/lib$1lo.so ]]; }
+
 # Asked for by what they provide, not by package name, so that other systems and hand-made installations count too.
 missing_packages() {
     has make || echo make
@@ -40,6 +43,8 @@ missing_packages() {
         has chromedriver || echo chromium-driver
         has_postgres || echo postgresql
         has strace || echo strace
+        has_office sw || echo libreoffice-writer-nogui
+        has_office sd || echo libreoffice-impress-nogui
     fi
 }
 

@@ -45,10 +45,19 @@ pub fn pdf(pages: &[&str]) -> Vec<u8> {
 /// It can't be written.
 #[must_use]
 pub fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
+    archive(&parts.iter().map(|(name, content)| (*name, content.as_bytes())).collect::<Vec<_>>())
+}
+
+/// A ZIP of these files.
+///
+/// # Panics
+/// It can't be written.
+#[must_use]
+pub fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a part");
-        archive.write_all(content.as_bytes()).expect("a part");
+    for (name, content) in files {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a file");
+        archive.write_all(content).expect("a file");
     }
     archive.finish().expect("an archive").into_inner()
 }

@@ -6,7 +6,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use extraction::isolation::{Limits, Program, TextRecognition, Workers};
+use extraction::isolation::{Conversion, Helpers, Limits, Program, TextRecognition, Workers};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -97,8 +97,11 @@ impl Footnote {
             worker: vec!["read-files".into(), libraries.join("libpdfium.so").into(), memory.clone()],
             tool: vec!["run-tool".into(), memory],
         };
-        let recognition = TextRecognition::new(program.clone(), vec!["eng".into()], 2);
-        Workers::new(program, limits, recognition, 2)
+        let helpers = Helpers {
+            recognition: TextRecognition::new(program.clone(), vec!["eng".into()], 2),
+            conversion: Conversion::new(program.clone(), limits, 2),
+        };
+        Workers::new(program, limits, helpers, 2)
     }
 
     #[must_use]

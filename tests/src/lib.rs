@@ -6,13 +6,15 @@ mod browser;
 mod demo;
 mod files;
 mod footnote;
+mod office;
 mod portal;
 mod scan;
 
 pub use browser::Browser;
 pub use demo::{demo_documents, demo_questions, with_demo};
-pub use files::{packed, pdf, write};
+pub use files::{archive, packed, pdf, write};
 pub use footnote::{Footnote, Run};
+pub use office::saved_as;
 pub use portal::Portal;
 pub use scan::{Picture, scanned_pdf};
 

@@ -5,7 +5,7 @@ use std::{ffi::OsString, fs, path::Path, time::Instant};
 
 use extraction::{
     PdfLibrary, Tools, extract,
-    isolation::{Limits, Program, TextRecognition, Workers},
+    isolation::{Conversion, Helpers, Limits, Program, TextRecognition, Workers},
 };
 use futures::{StreamExt, stream};
 
@@ -30,8 +30,11 @@ fn main() {
         worker: vec!["read-files".into(), library.into(), memory.clone()],
         tool: vec!["run-tool".into(), memory],
     };
-    let recognition = TextRecognition::new(program.clone(), vec!["eng".into()], processes);
-    let workers = Workers::new(program, limits, recognition, processes);
+    let helpers = Helpers {
+        recognition: TextRecognition::new(program.clone(), vec!["eng".into()], processes),
+        conversion: Conversion::new(program.clone(), limits, processes),
+    };
+    let workers = Workers::new(program, limits, helpers, processes);
     let contents: Vec<(String, Vec<u8>)> = files.iter().filter_map(|file| Some((file.clone(), fs::read(file).ok()?))).collect();
 
     // The children and the library are loaded before the clock starts, as in a run of many files.
@@ -40,7 +43,7 @@ fn main() {
     let pages = runtime.block_on(read(&workers, &contents, processes));
     let seconds = started.elapsed().as_secs_f64();
 
-    let tools = Tools { pdf: PdfLibrary::load(Path::new(library)).ok(), recognize: None };
+    let tools = Tools { pdf: PdfLibrary::load(Path::new(library)).ok(), ..Tools::default() };
     let note = b"# Note\n\nThe canteen opens at eleven.\n".to_vec();
     let apart = time(|| drop(runtime.block_on(workers.extract("note.md", note.clone()))));
     let here = time(|| drop(extract(Path::new("note.md"), &note, &tools)));

@@ -13,6 +13,14 @@ pub enum ExtractError {
     Misnamed { extension: String, found: String },
     #[error("is {found}, which cannot be read: save it as PDF, in a current Office format, as HTML, Markdown or plain text")]
     Unsupported { found: String },
+    #[error(
+        "is {found}, which LibreOffice is needed to read: have it installed on the server, or save the file in a current Office format"
+    )]
+    NeedsLibreOffice { found: String },
+    #[error("could not be converted by LibreOffice: open it in the program it comes from and save it in a current Office format")]
+    NotConverted,
+    #[error("took LibreOffice more than {seconds} seconds to convert, and was given up: save it in a current Office format")]
+    TooSlowToConvert { seconds: u64 },
     #[error("is damaged ({detail}): open it in the program it comes from, save it again and ingest that copy")]
     Damaged { detail: String },
     #[error("is encrypted: save a copy without a password and ingest that")]

@@ -24,6 +24,7 @@ mod markdown;
 mod model;
 mod notes;
 mod odf;
+mod office97;
 mod omml;
 mod package;
 mod page;
@@ -40,7 +41,7 @@ mod xml;
 use std::path::Path;
 
 use catalog::Format;
-use isolation::{Done, GrayImage, Link, Task};
+use isolation::{Done, GrayImage, Link, OldOffice, Task};
 
 pub use error::ExtractError;
 pub use kind::is_supported;
@@ -54,6 +55,8 @@ pub struct Tools<'t> {
     pub pdf: Option<&'static PdfLibrary>,
     /// Finds the words in images of pages. Without it scanned pages stay empty.
     pub recognize: Option<pdf::Recognize<'t>>,
+    /// Converts old Word and PowerPoint files. Without it they can't be read.
+    pub convert: Option<office97::Convert<'t>>,
 }
 
 /// Reads a document. Blocks; takes milliseconds for most files and seconds for very large ones.
@@ -85,8 +88,8 @@ fn read(name: &Path, bytes: &[u8], tools: &Tools<'_>) -> Result<Extracted, Extra
         Format::Markdown => markdown::extract(&decode::decode(bytes)?, kind::is_mdx(name)),
         Format::Text => plain::extract(&decode::decode(bytes)?),
         Format::Zip => archive::extract(bytes),
-        Format::Doc => Err(ExtractError::Unsupported { found: "an old Word document".into() }),
-        Format::Ppt => Err(ExtractError::Unsupported { found: "an old PowerPoint presentation".into() }),
+        Format::Doc => office97::word(bytes, tools.convert),
+        Format::Ppt => office97::power_point(bytes, tools.convert),
     }?;
     if extracted.pages.iter().all(|page| page.text.is_empty()) && extracted.attachments.is_empty() {
         return Err(match format {
@@ -108,7 +111,8 @@ pub fn perform(task: Task, link: &Link, library: &Result<&'static PdfLibrary, St
                 let count = images.len();
                 link.recognize(images).unwrap_or_else(|_| vec![Err(ExtractError::Stopped); count])
             };
-            let tools = Tools { pdf: library.as_ref().ok().copied(), recognize: Some(&recognize) };
+            let convert = |from: OldOffice, bytes: Vec<u8>| link.convert(from, bytes).unwrap_or(Err(ExtractError::Stopped));
+            let tools = Tools { pdf: library.as_ref().ok().copied(), recognize: Some(&recognize), convert: Some(&convert) };
             Done::Extracted(Box::new(extract(Path::new(&name), &bytes, &tools)))
         }
         Task::Draw { bytes, page, width } => {

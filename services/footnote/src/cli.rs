@@ -83,6 +83,9 @@ pub struct ReadFilesArgs {
 pub struct RunToolArgs {
     /// Address space, in bytes
     pub memory: u64,
+    /// Where it may make files
+    #[arg(long)]
+    pub folder: Option<PathBuf>,
     pub program: PathBuf,
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub arguments: Vec<OsString>,

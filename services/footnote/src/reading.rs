@@ -5,7 +5,7 @@ use std::{ffi::OsString, process::ExitCode, thread};
 use anyhow::{Context, Result};
 use extraction::{
     PdfLibrary,
-    isolation::{self, Limits, Program, TextRecognition, Workers},
+    isolation::{self, Conversion, Helpers, Limits, NOT_STARTED, Program, TextRecognition, Workers},
 };
 
 use crate::{
@@ -26,8 +26,11 @@ pub fn workers(config: &Config) -> Result<Workers> {
     };
     let processors = || thread::available_parallelism().map_or(1, usize::from);
     let count = if config.ingest.processes == 0 { processors() } else { config.ingest.processes };
-    let recognition = TextRecognition::new(program.clone(), config.ingest.scan_languages.clone(), count);
-    Ok(Workers::new(program, limits, recognition, count))
+    let helpers = Helpers {
+        recognition: TextRecognition::new(program.clone(), config.ingest.scan_languages.clone(), count),
+        conversion: Conversion::new(program.clone(), limits, count),
+    };
+    Ok(Workers::new(program, limits, helpers, count))
 }
 
 /// Reads what its parent sends, until that closes the pipe.
@@ -43,6 +46,7 @@ pub fn read_files(args: &ReadFilesArgs) -> ExitCode {
 
 pub fn run_tool(args: &RunToolArgs) -> ExitCode {
     let limits = Limits { memory: args.memory, ..Limits::default() };
-    let error = isolation::become_tool(&limits, &args.program, &args.arguments);
-    output::failed(&anyhow::Error::new(error).context(format!("{} could not be started", args.program.display())))
+    let error = isolation::become_tool(&limits, args.folder.as_deref(), &args.program, &args.arguments);
+    output::failed(&anyhow::Error::new(error).context(format!("{} could not be started", args.program.display())));
+    NOT_STARTED.into()
 }

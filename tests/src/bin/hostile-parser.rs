@@ -1,7 +1,8 @@
 //! A parser that a hostile file has taken over: it runs where files are read and tries what it must not be able to do.
 //!
 //! `hostile-parser work MEMORY` reads files as a child of ingest does; the name of a "file" says what to try, its bytes
-//! where. `hostile-parser tool MEMORY PROGRAM …` becomes another program, as for text recognition.
+//! where. `hostile-parser tool MEMORY PROGRAM …` becomes another program, as for text recognition; for a conversion it
+//! becomes Perl, and the "document" is what a taken-over converter runs.
 
 use std::{
     ffi::OsString,
@@ -18,7 +19,7 @@ use std::{
 
 use extraction::{
     ExtractError, Extracted, ExtractedPage,
-    isolation::{Done, Limits, Task, become_tool, serve},
+    isolation::{Done, Limits, Link, NOT_STARTED, OldOffice, Task, become_tool, serve},
 };
 
 fn main() {
@@ -26,16 +27,24 @@ fn main() {
     let [mode, memory, rest @ ..] = arguments.as_slice() else { return };
     let limits = Limits { memory: memory.to_str().and_then(|m| m.parse().ok()).unwrap_or(1 << 30), ..Limits::default() };
     let failed = match (mode.to_str(), rest) {
-        (Some("tool"), [program, rest @ ..]) => become_tool(&limits, Path::new(program), rest).to_string(),
-        _ => serve(&limits, &|task, _| perform(&task)).map_or_else(|e| e.to_string(), |()| String::new()),
+        (Some("tool"), [option, folder, .., document]) if option == "--folder" => {
+            become_tool(&limits, Some(Path::new(folder)), Path::new("/usr/bin/perl"), std::slice::from_ref(document)).to_string()
+        }
+        (Some("tool"), [program, rest @ ..]) => become_tool(&limits, None, Path::new(program), rest).to_string(),
+        _ => serve(&limits, &|task, link| perform(&task, link)).map_or_else(|e| e.to_string(), |()| String::new()),
     };
     eprintln!("{failed}");
+    std::process::exit(NOT_STARTED.into());
 }
 
-fn perform(task: &Task) -> Done {
+fn perform(task: &Task, link: &Link) -> Done {
     let Task::Extract { name, bytes } = task else { return Done::Extracted(Box::new(Err(ExtractError::Stopped))) };
     let place = String::from_utf8_lossy(bytes).into_owned();
     let file = Path::new(&name).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if file == "convert" {
+        let converted = link.convert(OldOffice::Word, bytes.clone()).unwrap_or(Err(ExtractError::Stopped));
+        return Done::Extracted(Box::new(converted.map(|bytes| page(String::from_utf8_lossy(&bytes).into_owned()))));
+    }
     Done::Extracted(Box::new(Ok(page(deed(&file, &place)))))
 }
 

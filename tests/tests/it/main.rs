@@ -11,6 +11,7 @@ mod formats;
 mod incremental;
 mod isolation;
 mod offline;
+mod old_office;
 mod portal;
 mod scan;
 mod search;

@@ -9,6 +9,7 @@ use std::{
 };
 
 use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
+use serde_bytes::ByteBuf;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     process::{Child, ChildStderr, ChildStdin, ChildStdout, Command},
@@ -17,8 +18,9 @@ use tokio::{
 
 use super::{
     Limits,
-    ocr::{IMAGES, TextRecognition},
+    ocr::IMAGES,
     protocol::{self, Done, Reply, Request},
+    workers::Helpers,
 };
 use crate::ExtractError;
 
@@ -62,14 +64,15 @@ impl Process {
     }
 
     /// Gives it a task and waits for what becomes of it, answering what it asks meanwhile.
-    pub(super) async fn perform(&mut self, task: &[u8], limits: &Limits, words: &TextRecognition) -> Result<Done, Broken> {
+    pub(super) async fn perform(&mut self, task: &[u8], limits: &Limits, helpers: &Helpers) -> Result<Done, Broken> {
         self.files += 1;
         self.limit_processor_time(limits.processor);
         let mut deadline = Instant::now() + limits.wall;
         let mut pages = MAX_RECOGNIZED;
+        let mut conversions = 1;
         self.send(task, deadline, limits).await?;
         loop {
-            match self.receive(deadline, limits).await? {
+            let answer = match self.receive(deadline, limits).await? {
                 Reply::Done(done) => return Ok(done),
                 Reply::Recognize(images) => {
                     // A file may be as long as it has pages to look at, but not for ever.
@@ -77,13 +80,20 @@ impl Process {
                         Some(left) if images.len() <= IMAGES => left,
                         _ => return Err(Broken::Refused(ExtractError::TooManyFiles { limit: MAX_RECOGNIZED })),
                     };
-                    let recognized = words.recognize(images).await;
-                    self.limit_processor_time(limits.processor);
-                    deadline = Instant::now() + limits.wall;
-                    let answer = protocol::frame(&Request::Recognized(recognized)).map_err(|_| Broken::Refused(ExtractError::Stopped))?;
-                    self.send(&answer, deadline, limits).await?;
+                    Request::Recognized(helpers.recognition.recognize(images).await)
                 }
-            }
+                Reply::Convert { from, bytes } => {
+                    conversions = match conversions {
+                        0 => return Err(Broken::Refused(ExtractError::Stopped)),
+                        left => left - 1,
+                    };
+                    Request::Converted(helpers.conversion.convert(from, bytes).await.map(ByteBuf::from))
+                }
+            };
+            self.limit_processor_time(limits.processor);
+            deadline = Instant::now() + limits.wall;
+            let answer = protocol::frame(&answer).map_err(|_| Broken::Refused(ExtractError::Stopped))?;
+            self.send(&answer, deadline, limits).await?;
         }
     }
 
@@ -153,11 +163,15 @@ fn verdict(status: ExitStatus, errors: &str, limits: &Limits) -> Broken {
         return Broken::Stopped(ExtractError::TooMuchMemory { limit_mib: limits.memory >> 20 });
     }
     if signal.is_none() {
-        let last = errors.lines().last().unwrap_or("it ended without a word");
-        let reason = last.chars().filter(|c| !c.is_control()).take(200).collect();
-        return Broken::Stopped(ExtractError::NoReader { reason });
+        return Broken::Stopped(ExtractError::NoReader { reason: last_line(errors) });
     }
     Broken::Stopped(ExtractError::Stopped)
+}
+
+/// The last that a child said, as part of a sentence.
+pub(super) fn last_line(errors: &str) -> String {
+    let last = errors.lines().last().unwrap_or("it ended without a word");
+    last.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 /// Processor time that a process has used, from the table of processes.
@@ -169,7 +183,8 @@ fn processor_seconds(id: u32) -> Option<u64> {
     Some((ticks(11)? + ticks(12)?) / rustix::param::clock_ticks_per_second().max(1))
 }
 
-async fn keep_errors(mut from: ChildStderr, kept: Arc<Mutex<Vec<u8>>>) {
+/// Reads all that a child says on its standard error and keeps the end of it.
+pub(super) async fn keep_errors(mut from: ChildStderr, kept: Arc<Mutex<Vec<u8>>>) {
     let mut buffer = [0; 1024];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
         let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);

@@ -12,6 +12,7 @@ pub(super) enum Request {
     Task(Task),
     /// In the order of [`Reply::Recognize`].
     Recognized(Vec<Result<String, ExtractError>>),
+    Converted(Result<ByteBuf, ExtractError>),
 }
 
 /// Something to be done with a file.
@@ -45,6 +46,37 @@ pub(super) enum Reply {
     Done(Done),
     /// Asks for the words in these images: the child may not start the program that finds them.
     Recognize(#[serde(deserialize_with = "counted::vec")] Vec<GrayImage>),
+    /// Asks for a file in a format that can be read.
+    Convert {
+        from: OldOffice,
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
+}
+
+/// Formats of the Office of 1997 that need a converter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OldOffice {
+    Word,
+    PowerPoint,
+}
+
+impl OldOffice {
+    /// What people call such a file.
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Word => "an old Word document".into(),
+            Self::PowerPoint => "an old PowerPoint presentation".into(),
+        }
+    }
+
+    /// Its own file ending, and that of the format it is converted into.
+    pub(super) fn endings(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Word => ("doc", "docx"),
+            Self::PowerPoint => ("ppt", "pptx"),
+        }
+    }
 }
 
 /// Eight bits a pixel, row by row, 0 is black.

@@ -6,10 +6,12 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use serde_bytes::ByteBuf;
+
 use super::{
     Limits, SandboxError,
-    protocol::{self, Done, GrayImage, Reply, Request, Task},
-    sandbox::Sandbox,
+    protocol::{self, Done, GrayImage, OldOffice, Reply, Request, Task},
+    sandbox::{Role, Sandbox},
 };
 use crate::ExtractError;
 
@@ -27,7 +29,7 @@ pub struct Link {
 /// The process could not be bound, or the parent is gone.
 pub fn serve(limits: &Limits, perform: &dyn Fn(Task, &Link) -> Done) -> Result<(), ServeError> {
     let readable = FONTS.iter().map(PathBuf::from).filter(|folder| folder.is_dir()).collect();
-    Sandbox { memory: limits.memory, readable, tool: false }.enter()?;
+    Sandbox { limits: *limits, readable, role: Role::Reader }.enter()?;
     let link = Link { pipes: Mutex::new((io::stdin(), io::stdout())) };
     while let Some(request) = link.read()? {
         let Request::Task(task) = request else { return Err(ServeError::OutOfTurn) };
@@ -58,6 +60,18 @@ impl Link {
         self.write(&Reply::Recognize(images))?;
         match self.read()? {
             Some(Request::Recognized(words)) => Ok(words),
+            _ => Err(ServeError::OutOfTurn),
+        }
+    }
+
+    /// Has the parent convert a file: the child may not start the program that does so.
+    ///
+    /// # Errors
+    /// The parent is gone or out of step.
+    pub fn convert(&self, from: OldOffice, bytes: Vec<u8>) -> Result<Result<Vec<u8>, ExtractError>, ServeError> {
+        self.write(&Reply::Convert { from, bytes })?;
+        match self.read()? {
+            Some(Request::Converted(converted)) => Ok(converted.map(ByteBuf::into_vec)),
             _ => Err(ServeError::OutOfTurn),
         }
     }

@@ -10,8 +10,7 @@ use serde_bytes::ByteBuf;
 use tokio::{process::Command, sync::Semaphore};
 
 use super::{
-    Limits,
-    ocr::TextRecognition,
+    Conversion, Limits, TextRecognition,
     process::{Broken, Process},
     protocol::{self, Done, Request, Task},
 };
@@ -42,6 +41,13 @@ impl Program {
     }
 }
 
+/// Other programs, which a child can't start itself.
+#[derive(Clone, Debug)]
+pub struct Helpers {
+    pub recognition: TextRecognition,
+    pub conversion: Conversion,
+}
+
 /// Reads files in children. Cheap to clone: all clones share the children.
 #[derive(Clone)]
 pub struct Workers {
@@ -51,7 +57,7 @@ pub struct Workers {
 struct Shared {
     program: Program,
     limits: Limits,
-    recognition: TextRecognition,
+    helpers: Helpers,
     turns: Semaphore,
     idle: Mutex<Vec<Process>>,
 }
@@ -59,9 +65,9 @@ struct Shared {
 impl Workers {
     /// At most `count` children at a time. None is started before it is needed.
     #[must_use]
-    pub fn new(program: Program, limits: Limits, recognition: TextRecognition, count: usize) -> Self {
+    pub fn new(program: Program, limits: Limits, helpers: Helpers, count: usize) -> Self {
         let turns = Semaphore::new(count.max(1));
-        Self { shared: Arc::new(Shared { program, limits, recognition, turns, idle: Mutex::new(Vec::new()) }) }
+        Self { shared: Arc::new(Shared { program, limits, helpers, turns, idle: Mutex::new(Vec::new()) }) }
     }
 
     /// Reads a document. A dropped call ends the child that reads for it.
@@ -100,7 +106,7 @@ impl Workers {
         let frame = protocol::frame(&Request::Task(task)).map_err(|e| no_reader(e.to_string()))?;
         loop {
             let mut process = self.process().map_err(|e| no_reader(e.to_string()))?;
-            match process.perform(&frame, &shared.limits, &shared.recognition).await {
+            match process.perform(&frame, &shared.limits, &shared.helpers).await {
                 Ok(done) => {
                     if !process.is_worn() {
                         shared.idle.lock().unwrap_or_else(PoisonError::into_inner).push(process);

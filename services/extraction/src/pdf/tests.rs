@@ -132,8 +132,11 @@ fn damage_and_missing_text_are_told_apart() {
         let cut = extract(&long[..long.len() * percent / 100]);
         assert!(matches!(cut, Err(ExtractError::Damaged { .. })), "{percent}%: {cut:?}");
     }
-    let error =
-        crate::extract(std::path::Path::new("scan.pdf"), &bytes(&mut pdf(&["", "q Q"])), &Tools { pdf: Some(library()), recognize: None })
-            .unwrap_err();
+    let error = crate::extract(
+        std::path::Path::new("scan.pdf"),
+        &bytes(&mut pdf(&["", "q Q"])),
+        &Tools { pdf: Some(library()), ..Tools::default() },
+    )
+    .unwrap_err();
     assert_eq!(error, ExtractError::NoTextLayer);
 }
