@@ -7,6 +7,8 @@ use crate::BlockKind;
 
 const MAX_HEADING_CHARS: usize = 140;
 const MAX_LEVELS: usize = 4;
+/// Of the title of a document, in sizes of its text.
+const TITLE_SIZE: f64 = 1.4;
 
 pub(super) fn mark(pages: &mut [Vec<Laid>], outline: &[Entry]) {
     let found = outline.iter().filter(|entry| pages.get_mut(entry.page).is_some_and(|page| mark_entry(page, entry))).count();
@@ -17,6 +19,7 @@ pub(super) fn mark(pages: &mut [Vec<Laid>], outline: &[Entry]) {
         // The outline rarely goes down to the headings that are set like text, in bold.
         let deepest = outline.iter().map(|entry| entry.level).max().unwrap_or(1);
         mark_bold(pages, deepest.saturating_add(1).min(9));
+        mark_title(pages);
     }
 }
 
@@ -72,6 +75,17 @@ fn mark_by_type(pages: &mut [Vec<Laid>]) {
             continue;
         };
         block.kind = BlockKind::Heading(u8::try_from(level.clamp(1, 9)).unwrap_or(9));
+    }
+}
+
+/// What stands in the largest type above all headings of the first page: outlines leave it out.
+fn mark_title(pages: &mut [Vec<Laid>]) {
+    let Some(body) = body_size(pages) else { return };
+    let Some(first) = pages.first_mut() else { return };
+    let above = first.iter().position(|block| matches!(block.kind, BlockKind::Heading(_))).unwrap_or(first.len());
+    let title = first[..above].iter_mut().filter(|block| block.size >= TITLE_SIZE * body && may_be_heading(block, 3));
+    if let Some(title) = title.reduce(|a, b| if b.size > a.size { b } else { a }) {
+        title.kind = BlockKind::Heading(1);
     }
 }
 

@@ -128,8 +128,20 @@ fn table(rows: &mut Vec<Row>, words: &Vocabulary, heads: &mut Heads, blocks: &mu
     if let [row] = rows.as_slice()
         && let Some((heading, text)) = row.run_in()
     {
-        blocks.push(block(std::slice::from_ref(heading), 0..1, words, true));
-        running.extend_from_slice(text);
+        let heading = block(&[heading], 0..1, words, true);
+        // Its end, if it has lines of its own.
+        let goes_on = |last: &&mut Laid| {
+            let same_type = last.bold && (last.size / heading.size - 1.0).abs() < 0.08;
+            same_type && (last.text.ends_with('-') || heading.text.starts_with(char::is_lowercase))
+        };
+        match blocks.last_mut().filter(goes_on) {
+            Some(last) => {
+                words.join(&mut last.text, &heading.text);
+                last.words.extend(heading.words);
+            }
+            None => blocks.push(heading),
+        }
+        running.extend(text);
         rows.clear();
         return;
     }

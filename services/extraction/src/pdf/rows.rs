@@ -19,7 +19,8 @@ const RUN_IN_GAP: f64 = 1.5;
 /// wide they get, in type sizes.
 const MIN_STRETCHED: usize = 4;
 const EVEN_GAPS: f64 = 1.3;
-const MAX_STRETCH: f64 = 2.5;
+const SAME_GAPS: f64 = 1.05;
+const MAX_STRETCH: f64 = 3.0;
 
 /// A line of running text, or a row of cells.
 pub(super) enum Item {
@@ -178,12 +179,24 @@ impl Row {
         self.top().map_or(0, |line| line.turns)
     }
 
-    /// A heading in bold type with its text behind it on the same line: the heading, and what follows.
-    pub(super) fn run_in(&self) -> Option<(&Line, &[Line])> {
-        let [heading, text] = self.cells.as_slice() else { return None };
-        let ([heading], [first, ..]) = (heading.as_slice(), text.as_slice()) else { return None };
+    /// A heading in bold type with its text behind it on the same line: the heading, and what follows. On a line that is
+    /// stretched to its margins each word is a cell.
+    pub(super) fn run_in(&self) -> Option<(Line, Vec<Line>)> {
+        let is_bold = |cell: &&Vec<Line>| matches!(cell.as_slice(), [line] if line.bold);
+        let (heading, text) = self.cells.split_at(self.cells.iter().take_while(is_bold).count());
+        let (heading, first) = (joined(heading)?, joined_first(text)?);
         let near = first.x0 - heading.x1 < RUN_IN_GAP * heading.size;
-        (heading.bold && !first.bold && near).then_some((heading, text))
+        let even = self.cells.len() == 2 || self.gaps().is_some_and(|(_, most)| most < MAX_STRETCH * heading.size);
+        let below = text.last().into_iter().flatten().skip(1).cloned();
+        (near && even && !first.bold).then(|| (heading, std::iter::once(first).chain(below).collect()))
+    }
+
+    /// The narrowest and the widest between its cells.
+    fn gaps(&self) -> Option<(f64, f64)> {
+        let edges = |cell: &Vec<Line>| cell.first().map(|line| (line.x0, line.x1));
+        let edges: Vec<(f64, f64)> = self.cells.iter().map(edges).collect::<Option<_>>()?;
+        let gaps = edges.windows(2).map(|pair| pair[1].0 - pair[0].1);
+        Some(gaps.fold((f64::MAX, 0.0), |(least, most), gap| (least.min(gap), most.max(gap))))
     }
 
     pub(super) fn is_far_below(&self, before: &Self) -> bool {
@@ -197,24 +210,39 @@ impl Row {
 
     /// The line that it is if its cells are words that stand equally far apart.
     fn stretched(&self) -> Option<Line> {
-        let words = self.cells.iter().map(|cell| if let [line] = cell.as_slice() { Some(line) } else { None });
-        let words: Vec<&Line> = words.collect::<Option<_>>()?;
-        let gaps = words.windows(2).map(|pair| pair[1].x0 - pair[0].x1);
-        let (least, most) = gaps.fold((f64::MAX, 0.0), |(least, most): (f64, f64), gap| (least.min(gap), most.max(gap)));
-        let small = words.iter().filter(|line| line.text.starts_with(char::is_lowercase)).count();
-        let [first, .., last] = words.as_slice() else { return None };
-        let even = most <= EVEN_GAPS * least && most <= MAX_STRETCH * first.size;
-        (words.len() >= MIN_STRETCHED && even && small * 2 >= words.len()).then(|| Line {
-            text: words.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "),
-            x1: last.x1,
-            words: words.iter().flat_map(|line| line.words.iter().cloned()).collect(),
-            ..(*first).clone()
-        })
+        let line = joined(&self.cells)?;
+        let (least, most) = self.gaps()?;
+        let small = self.lines().filter(|line| line.text.starts_with(char::is_lowercase)).count();
+        let even = |differ: f64| most <= differ * least && most <= MAX_STRETCH * line.size;
+        let is_text = even(EVEN_GAPS) && small * 2 >= self.cells.len();
+        // Headings are in capitals.
+        let is_heading = even(SAME_GAPS) && self.cells.len() > MIN_STRETCHED && line.text.contains(char::is_alphabetic) && self.is_bold();
+        (self.cells.len() >= MIN_STRETCHED && (is_text || is_heading)).then_some(line)
     }
 
     fn is_bold(&self) -> bool {
         self.cells.iter().flatten().all(|line| line.bold)
     }
+}
+
+/// Cells of one line each as that line.
+fn joined(cells: &[Vec<Line>]) -> Option<Line> {
+    if cells.iter().any(|cell| cell.len() != 1) {
+        return None;
+    }
+    joined_first(cells)
+}
+
+/// The first line of each cell as one.
+fn joined_first(cells: &[Vec<Line>]) -> Option<Line> {
+    let lines: Vec<&Line> = cells.iter().filter_map(|cell| cell.first()).collect();
+    let (first, last) = (*lines.first()?, *lines.last()?);
+    Some(Line {
+        text: lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "),
+        x1: last.x1,
+        words: lines.iter().flat_map(|line| line.words.iter().cloned()).collect(),
+        ..first.clone()
+    })
 }
 
 impl Item {
