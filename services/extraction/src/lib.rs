@@ -7,6 +7,7 @@ mod archive;
 mod attachment;
 mod clean;
 mod codepage;
+mod comment;
 mod counting;
 mod decode;
 mod delimited;
