@@ -11,7 +11,7 @@ mod scan;
 
 pub use browser::Browser;
 pub use demo::{demo_documents, demo_questions, with_demo};
-pub use files::{packed, pdf, write};
+pub use files::{LONG_SHEET_QUESTION, long_sheet, packed, pdf, write};
 pub use footnote::{Footnote, Run};
 pub use portal::Portal;
 pub use scan::{Picture, scanned_pdf};
