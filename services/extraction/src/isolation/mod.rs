@@ -5,6 +5,7 @@
 //! over pipes (`protocol`); `worker` is the child's side, `process` and `workers` the parent's. What a file does to a child
 //! (crash, loop, bomb) costs that file and gives one sentence. Children are used again, so that this costs little for each file.
 
+mod check;
 pub(crate) mod counted;
 mod limits;
 mod ocr;
@@ -16,6 +17,7 @@ mod tool;
 mod worker;
 mod workers;
 
+pub use check::{has_landlock, scan_languages};
 pub use limits::Limits;
 pub use ocr::TextRecognition;
 pub use protocol::{Done, GrayImage, Task};
