@@ -10,7 +10,7 @@ fn main() {
     let flag = arguments.iter().find(|a| a.starts_with("--")).map_or("", String::as_str);
     let libraries = std::env::var_os("FOOTNOTE_LIB_DIR").unwrap_or_else(|| "lib".into());
     let tools =
-        Tools { pdf: PdfLibrary::load(&Path::new(&libraries).join("libpdfium.so")).map_err(|e| eprintln!("{e}")).ok(), recognize: None };
+        Tools { pdf: PdfLibrary::load(&Path::new(&libraries).join("libpdfium.so")).map_err(|e| eprintln!("{e}")).ok(), ..Tools::default() };
     for path in arguments.iter().filter(|a| !a.starts_with("--")) {
         let Ok(bytes) = fs::read(path) else {
             println!("{path}\tcannot be opened");

@@ -40,7 +40,7 @@ fn main() {
     let pages = runtime.block_on(read(&workers, &contents, processes));
     let seconds = started.elapsed().as_secs_f64();
 
-    let tools = Tools { pdf: PdfLibrary::load(Path::new(library)).ok(), recognize: None };
+    let tools = Tools { pdf: PdfLibrary::load(Path::new(library)).ok(), ..Tools::default() };
     let note = b"# Note\n\nThe canteen opens at eleven.\n".to_vec();
     let apart = time(|| drop(runtime.block_on(workers.extract("note.md", note.clone()))));
     let here = time(|| drop(extract(Path::new("note.md"), &note, &tools)));

@@ -45,6 +45,11 @@ pub(super) enum Reply {
     Done(Done),
     /// Asks for the words in these images: the child may not start the program that finds them.
     Recognize(#[serde(deserialize_with = "counted::vec")] Vec<GrayImage>),
+    /// Which page is read now, from 1, and how many there are.
+    Progress {
+        page: u32,
+        pages: u32,
+    },
 }
 
 /// Eight bits a pixel, row by row, 0 is black.

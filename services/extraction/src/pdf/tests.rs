@@ -3,7 +3,6 @@
 use lopdf::{Dictionary, Document, EncryptionState, EncryptionVersion, Object, Permissions, Stream, dictionary};
 
 use super::{extract as extract_with, *};
-use crate::Tools;
 
 fn library() -> &'static PdfLibrary {
     let folder = std::env::var_os("FOOTNOTE_LIB_DIR").unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../../lib").into());
@@ -11,7 +10,7 @@ fn library() -> &'static PdfLibrary {
 }
 
 fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
-    extract_with(bytes, library(), None)
+    extract_with(bytes, library(), &Tools::default())
 }
 
 /// One page for each content stream, with Helvetica as F1 and its bold as F2.
@@ -132,8 +131,11 @@ fn damage_and_missing_text_are_told_apart() {
         let cut = extract(&long[..long.len() * percent / 100]);
         assert!(matches!(cut, Err(ExtractError::Damaged { .. })), "{percent}%: {cut:?}");
     }
-    let error =
-        crate::extract(std::path::Path::new("scan.pdf"), &bytes(&mut pdf(&["", "q Q"])), &Tools { pdf: Some(library()), recognize: None })
-            .unwrap_err();
+    let error = crate::extract(
+        std::path::Path::new("scan.pdf"),
+        &bytes(&mut pdf(&["", "q Q"])),
+        &Tools { pdf: Some(library()), ..Tools::default() },
+    )
+    .unwrap_err();
     assert_eq!(error, ExtractError::NoTextLayer);
 }
