@@ -121,6 +121,9 @@ async fn a_citation_opens_a_long_sheet_at_its_row() {
     appears(driver, ".verdict .status").await;
     follow(driver, ".quotes a.source", &quote).await;
     let place = driver.current_url().await.unwrap();
+    driver.set_window_rect(0, 0, 500, 900).await.unwrap();
+    let fits = "return document.documentElement.scrollWidth <= innerWidth;";
+    assert_eq!(driver.execute(fits, vec![]).await.unwrap().json(), &true, "a table is wider than the screen");
     browser.close().await.unwrap();
 
     // The same on a phone, without scripts; and from there to the part before.

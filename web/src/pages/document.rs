@@ -36,6 +36,8 @@ pub(crate) struct DocumentPage {
     pub(crate) live: String,
     pub(crate) blocks: Vec<Block>,
     pub(crate) has_mark: bool,
+    /// Some table needs more room than text does.
+    pub(crate) has_wide_table: bool,
     /// The image of the page, where there is one.
     pub(crate) sheet: Option<Sheet>,
     pub(crate) number: i32,
@@ -46,6 +48,8 @@ pub(crate) struct DocumentPage {
 /// The way through pages or parts.
 pub(crate) struct Steps {
     pub(crate) unit: &'static str,
+    /// "page", "sheet", "part", and the same as a label begins.
+    pub(crate) noun: String,
     pub(crate) name: String,
     pub(crate) current: i64,
     pub(crate) count: i64,
@@ -113,6 +117,7 @@ async fn page(reader: &Reader, document: Document, revision: RevisionId, place: 
         superseded: revision != document.revision_id,
         live: address.clone(),
         has_mark: blocks.iter().any(Block::has_target),
+        has_wide_table: blocks.iter().any(Block::is_wide),
         blocks,
         sheet,
         number,
@@ -143,6 +148,7 @@ impl Way<'_> {
         let link = |n: i64| format!("{address}?revision={revision}{page_part}&{unit}={n}");
         Steps {
             unit,
+            noun: name.to_owned(),
             name: format!("{}{}", name.get(..1).unwrap_or_default().to_uppercase(), name.get(1..).unwrap_or_default()),
             current,
             count,

@@ -32,6 +32,9 @@ pub(crate) struct Run {
 /// No table that people read is wider.
 const MAX_COLUMNS: u16 = 200;
 
+/// Columns that fit beside each other where text has a good length of line.
+const WIDE: usize = 4;
+
 /// Cuts a piece of a page into runs, with the characters `marked` marked. Offsets count characters of the page.
 pub(super) struct Marker {
     /// Characters of the page before the piece.
@@ -99,5 +102,10 @@ impl Block {
             Self::Heading { runs, .. } | Self::Paragraph(runs) | Self::Item(runs) | Self::Code(runs) => found(runs),
             Self::Table(rows) => rows.iter().flat_map(|row| &row.cells).any(|cell| found(cell)),
         }
+    }
+
+    /// A table that is squeezed in a column that is good for reading.
+    pub(crate) fn is_wide(&self) -> bool {
+        matches!(self, Self::Table(rows) if rows.iter().any(|row| row.cells.len() > WIDE))
     }
 }

@@ -6,8 +6,8 @@ use catalog::{PageBlockKind, PageLayout};
 
 use super::block::{Block, Marker, at};
 
-/// Characters and markup of a part: about thirty printed pages, or six hundred rows of six cells.
-const LIMIT: usize = 60_000;
+/// Bytes of a part with its markup: about forty printed pages, or eight hundred rows of six cells.
+const LIMIT: usize = 120_000;
 /// Markup around a block and around a cell.
 const BLOCK: usize = 30;
 const CELL: usize = 12;
@@ -185,7 +185,7 @@ impl Cutter<'_> {
         if self.left.at == start {
             return;
         }
-        let weight = self.left.at - start + BLOCK + CELL * block.cells.len();
+        let weight = BLOCK + shown(text, self.left.at - start, &block.cells);
         let is_row = matches!(block.kind, PageBlockKind::TableHead | PageBlockKind::TableRow);
         if !is_row || weight > LIMIT {
             self.pieces.extend(cut(text, start, block.kind));
@@ -204,19 +204,27 @@ impl Cutter<'_> {
     }
 }
 
+/// Bytes of a block's text, or of its cells, which leave out the headings that stand before them in the text.
+fn shown(text: &str, chars: usize, cells: &[(u16, i32, i32)]) -> usize {
+    if cells.is_empty() {
+        return text.len();
+    }
+    let in_cells: usize = cells.iter().map(|(_, start, end)| at(*end).saturating_sub(at(*start))).sum();
+    (in_cells.min(chars) * text.len()).div_ceil(chars.max(1)) + CELL * cells.len()
+}
+
 /// Text in pieces that fit into a part, at lines' ends where there are some, else between words.
 fn cut(text: &str, start: usize, kind: PageBlockKind) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut left = Cursor { rest: text, at: start };
     while !left.rest.is_empty() {
         let first = left.at;
-        let mut ahead = Cursor { rest: left.rest, at: first };
-        let most = ahead.to(first + LIMIT - BLOCK);
-        let fits = if ahead.rest.is_empty() { most } else { broken(most) };
+        let most = left.rest.get(..left.rest.floor_char_boundary(LIMIT - BLOCK)).unwrap_or(left.rest);
+        let fits = if most.len() == left.rest.len() { most } else { broken(most) };
         left.to(first + fits.chars().count());
         // Only a whole heading or item is shown as one.
         let kind = if pieces.is_empty() && left.rest.is_empty() || kind == PageBlockKind::Code { kind } else { PageBlockKind::Paragraph };
-        pieces.push(Piece { range: first..left.at, kind, row: None, weight: left.at - first + BLOCK });
+        pieces.push(Piece { range: first..left.at, kind, row: None, weight: fits.len() + BLOCK });
     }
     pieces
 }
@@ -345,7 +353,7 @@ mod tests {
         let mut page = Page::default();
         page.push("", Paragraph, &["Stock of all sites"]);
         page.push("\n\n", TableHead, &["Article", "Größe"]);
-        (1..=3000).for_each(|n| page.push("\n", TableRow, &[&format!("article {n}."), "größer"]));
+        (1..=6000).for_each(|n| page.push("\n", TableRow, &[&format!("article {n}."), "größer"]));
         page.push("\n\n", Paragraph, &["End."]);
         let parts = page.parts();
         let mut next = 1;
@@ -355,12 +363,12 @@ mod tests {
             let (head, body) = rows(table).split_first().unwrap();
             assert!(head.head && body.iter().all(|row| !row.head));
             assert_eq!(head.cells[1][0].text, "Größe");
-            assert_eq!(parts.rows(part), Some(Rows { first: next, last: next + body.len() - 1, count: 3000 }));
+            assert_eq!(parts.rows(part), Some(Rows { first: next, last: next + body.len() - 1, count: 6000 }));
             assert_eq!(body[0].cells[0][0].text, format!("article {next}."));
             next += body.len();
-            assert!(said(&blocks).chars().count() < LIMIT);
+            assert!(said(&blocks).len() < LIMIT);
         }
-        assert_eq!(next, 3001);
+        assert_eq!(next, 6001);
         assert!((3..8).contains(&parts.count()), "{}", parts.count());
 
         let cited = page.place("article 2222. | größer");
@@ -373,8 +381,8 @@ mod tests {
     fn every_character_is_in_a_part_and_no_part_is_long() {
         use PageBlockKind::{Code, Heading, Paragraph, TableRow};
         let mut page = Page::default();
-        let lines = "a line of a log — with words\n".repeat(10_000);
-        let word = "x".repeat(150_000);
+        let lines = "a line of a log — with words\n".repeat(20_000);
+        let word = "größer".repeat(50_000);
         page.push("", Paragraph, &["short"]);
         page.push("\n\n", Heading(1), &["Log"]);
         page.push("\n\n", Code, &[lines.trim()]);
@@ -385,7 +393,7 @@ mod tests {
         let shown: Vec<String> = (1..=parts.count()).map(|part| said(&parts.blocks(part, None))).collect();
         let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         assert!(letters(&shown.concat()) == letters(&page.text));
-        assert!(shown.iter().all(|text| text.chars().count() <= LIMIT));
+        assert!(shown.iter().all(|text| text.len() <= LIMIT));
         assert!(parts.count() < 20);
         // A heading stands with its text, and code is cut at the ends of lines.
         assert!(shown[1].starts_with("Log") && shown[1].ends_with("words\n"));
