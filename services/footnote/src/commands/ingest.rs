@@ -48,7 +48,10 @@ impl View {
     fn show(&mut self, event: Event) {
         match event {
             Event::Notice(what) => self.note(&what),
-            Event::Discovered { files, .. } => self.bar.set_length(files as u64),
+            Event::Discovered { files, .. } => {
+                self.bar.set_length(files as u64);
+                self.bar.set_message("reading");
+            }
             Event::Embedded { passages } => {
                 self.passages = passages;
                 self.bar.set_message(format!("{passages} passages"));
