@@ -36,6 +36,15 @@ impl Outcome {
     }
 }
 
+/// How far a file is that takes over a second. With the status "reading" it is a line of `footnote ingest --json` as well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    pub path: String,
+    /// From 1.
+    pub page: u32,
+    pub pages: u32,
+}
+
 #[derive(Clone, Debug)]
 pub enum Event {
     /// What is out of the ordinary: a damaged index is being mended, documents wait for another run, a page could not be read.
@@ -45,6 +54,7 @@ pub enum Event {
         files: usize,
         skipped: usize,
     },
+    Reading(Progress),
     /// Passages embedded so far in this run.
     Embedded {
         passages: usize,

@@ -15,7 +15,7 @@ mod read;
 mod source;
 
 pub use error::Error;
-pub use event::{Event, Outcome, Status, Summary};
+pub use event::{Event, Outcome, Progress, Status, Summary};
 pub use layout::page_layout;
 pub use mend::Differences;
 pub use pipeline::{Ingest, IngestParts, Settings, same_model};

@@ -11,15 +11,16 @@ use embedding::Embedder;
 use extraction::isolation::Workers;
 use futures::{StreamExt, stream};
 use search::{IndexedPassage, SearchIndex};
+use tokio::sync::mpsc;
 
 use crate::{
-    Differences, Error, Event, Outcome, Status, Summary, chunk, embedded_text, mend, on_a_thread,
+    Differences, Error, Event, Outcome, Progress, Status, Summary, chunk, embedded_text, mend, on_a_thread,
     prepare::{Preparation, Prepared},
     source::{self, Sources},
 };
 
 /// Changes whenever extraction or chunking would give other passages for the same bytes.
-const VERSION: &str = "3";
+const VERSION: &str = "4";
 /// Passages of a group: enough to sort by length and to share one commit, few enough to lose little to a crash.
 const GROUP_PASSAGES: usize = 384;
 /// Documents of a group: a folder of tiny files becomes visible as it goes, too.
@@ -179,7 +180,8 @@ struct Run<'a, F> {
 
 impl<F: FnMut(Event) + Send> Run<'_, F> {
     async fn index_files(&mut self, collection: CollectionId, files: Vec<String>) -> Result<(), Error> {
-        let preparation = Arc::new(self.preparation(collection, &files).await?);
+        let (progress, mut told) = mpsc::channel(PREPARED_AHEAD);
+        let preparation = Arc::new(self.preparation(collection, &files, progress).await?);
         let mut prepared = stream::iter(files)
             .map(|path| {
                 let preparation = Arc::clone(&preparation);
@@ -188,7 +190,15 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
             .buffered(PREPARED_AHEAD);
         let mut group = Vec::new();
         let mut passages = 0;
-        while let Some((path, next)) = prepared.next().await {
+        loop {
+            let next = tokio::select! {
+                next = prepared.next() => next,
+                Some(progress) = told.recv() => {
+                    (self.on_event)(Event::Reading(progress));
+                    continue;
+                }
+            };
+            let Some((path, next)) = next else { break };
             let Prepared { revisions, outcomes, skipped, warnings, is_gone, members } = next?;
             warnings.into_iter().for_each(|warning| (self.on_event)(Event::Notice(warning)));
             outcomes.into_iter().for_each(|outcome| self.tell(outcome));
@@ -228,7 +238,12 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         Ok(())
     }
 
-    async fn preparation(&self, collection: CollectionId, files: &[String]) -> Result<Preparation, Error> {
+    async fn preparation(
+        &self,
+        collection: CollectionId,
+        files: &[String],
+        progress: mpsc::Sender<Progress>,
+    ) -> Result<Preparation, Error> {
         // One query for everything: a folder of thousands of files asks once, not once a file.
         let wanted: HashSet<&str> = files.iter().map(String::as_str).collect();
         let known = self.system.known_sources(collection, "/").await?;
@@ -242,6 +257,7 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
             workers: self.ingest.workers.clone(),
             max_file_bytes: self.ingest.settings.max_file_bytes,
             target_tokens: self.ingest.settings.target_tokens,
+            progress,
         })
     }
 

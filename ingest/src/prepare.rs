@@ -3,15 +3,17 @@
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     path::Path,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use catalog::{CollectionId, KnownSource, NewRevision, Originals};
 use embedding::Embedder;
-use extraction::{Extracted, isolation::Workers};
+use extraction::{ExtractError, Extracted, isolation::Workers};
+use tokio::sync::mpsc;
 
 use crate::{
-    Error, Outcome, Status, chunk, layout, on_a_thread,
+    Error, Outcome, Progress, Status, chunk, layout, on_a_thread,
     read::{self, Content},
 };
 
@@ -24,6 +26,9 @@ const MAX_MEMBER_BYTES: usize = 512 << 20;
 /// Their text: it waits in memory until all of the file is read.
 const MAX_MEMBER_TEXT: usize = 256 << 20;
 
+/// Between two words on how far a file is; one that takes less needs none.
+const PACE: Duration = Duration::from_secs(1);
+
 /// What preparing a file needs to know.
 pub(crate) struct Preparation {
     pub(crate) collection: CollectionId,
@@ -35,6 +40,8 @@ pub(crate) struct Preparation {
     pub(crate) workers: Workers,
     pub(crate) max_file_bytes: u64,
     pub(crate) target_tokens: usize,
+    /// Takes what there is to tell meanwhile; what nobody fetches is left out.
+    pub(crate) progress: mpsc::Sender<Progress>,
 }
 
 /// What became of a file, and of the files within it.
@@ -100,7 +107,7 @@ impl Preparation {
             self.keep_members(&path, prepared);
             return Ok(());
         }
-        let mut extracted = match self.workers.extract(&path, content.bytes.clone()).await {
+        let mut extracted = match self.extract(&path, content.bytes.clone()).await {
             Ok(extracted) => extracted,
             Err(reason) => {
                 self.keep_members(&path, prepared);
@@ -150,6 +157,20 @@ impl Preparation {
             None => prepared.outcomes.push(self.failed(path, "holds no text that could be searched".to_owned())),
         }
         Ok(())
+    }
+
+    /// Reads it, and tells each second how far it is.
+    async fn extract(&self, path: &str, bytes: Vec<u8>) -> Result<Extracted, ExtractError> {
+        let last = Mutex::new(Instant::now());
+        let progress = |page, pages| {
+            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+            if last.elapsed() >= PACE {
+                *last = Instant::now();
+                // Full where embedding takes its time: nothing is read meanwhile either.
+                let _ = self.progress.try_send(Progress { path: path.to_owned(), page, pages });
+            }
+        };
+        self.workers.extract_telling(path, bytes, &progress).await
     }
 
     /// What is known of the files within a file stays.

@@ -39,6 +39,23 @@ pub fn pdf(pages: &[&str]) -> Vec<u8> {
     bytes
 }
 
+/// A sheet of stock with so many rows; in one of them stands what [`LONG_SHEET_QUESTION`] asks for.
+#[must_use]
+pub fn long_sheet(rows: usize) -> String {
+    let mut sheet = "Item,Store,Shelf,Counted by,Remark\n".to_owned();
+    for row in 1..=rows {
+        let shelf = row % 97;
+        sheet += &if row == rows * 3 / 4 {
+            format!("Bridge crane,Hall 7,{shelf},Dr Quastenberg,inspected on 4 May\n")
+        } else {
+            format!("Spare part {row},Hall {},{shelf},team {},nothing to remark about it\n", row % 9, row % 5)
+        };
+    }
+    sheet
+}
+
+pub const LONG_SHEET_QUESTION: &str = "Who counted the bridge crane?";
+
 /// A ZIP of these parts, as Office packs its documents.
 ///
 /// # Panics

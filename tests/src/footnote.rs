@@ -109,9 +109,11 @@ impl Footnote {
         self.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary: run `make build`")
     }
 
-    /// Ingests and returns the JSON lines.
+    /// Ingests and returns the JSON lines of what was done.
     pub fn ingest(&self, path: &Path) -> Vec<Value> {
-        self.run(&["ingest", "--json", path.to_str().expect("UTF-8")]).json_lines()
+        let mut lines = self.run(&["ingest", "--json", path.to_str().expect("UTF-8")]).json_lines();
+        lines.retain(|line| line["status"] != "reading");
+        lines
     }
 
     /// Path, ordinal order and text of everything that is live: equal for equal documents, whatever their ids.

@@ -12,7 +12,7 @@ mod scan;
 
 pub use browser::Browser;
 pub use demo::{demo_documents, demo_questions, with_demo};
-pub use files::{archive, packed, pdf, write};
+pub use files::{LONG_SHEET_QUESTION, archive, long_sheet, packed, pdf, write};
 pub use footnote::{Footnote, Run};
 pub use office::saved_as;
 pub use portal::Portal;

@@ -1,9 +1,11 @@
 //! What templates show of citations and texts.
 
 mod block;
+mod parts;
 mod sheet;
 mod source;
 
-pub(crate) use block::{Block, Shape, blocks};
+pub(crate) use block::Block;
+pub(crate) use parts::{Parts, Rows};
 pub(crate) use sheet::Sheet;
 pub(crate) use source::Source;

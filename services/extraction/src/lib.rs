@@ -7,6 +7,7 @@ mod archive;
 mod attachment;
 mod clean;
 mod codepage;
+mod comment;
 mod counting;
 mod decode;
 mod delimited;
@@ -57,7 +58,12 @@ pub struct Tools<'t> {
     pub recognize: Option<pdf::Recognize<'t>>,
     /// Converts old Word and PowerPoint files. Without it they can't be read.
     pub convert: Option<office97::Convert<'t>>,
+    /// Is told how far it is where reading takes long.
+    pub progress: Option<Progress<'t>>,
 }
+
+/// Takes the page that is read now, from 1, and how many there are.
+pub type Progress<'p> = &'p (dyn Fn(u32, u32) + Send + Sync);
 
 /// Reads a document. Blocks; takes milliseconds for most files and seconds for very large ones.
 ///
@@ -72,10 +78,9 @@ pub fn extract(name: &Path, bytes: &[u8], tools: &Tools<'_>) -> Result<Extracted
 fn read(name: &Path, bytes: &[u8], tools: &Tools<'_>) -> Result<Extracted, ExtractError> {
     let format = kind::format(name, bytes)?;
     let extracted = match format {
-        Format::Pdf => tools
-            .pdf
-            .ok_or(ExtractError::Missing { tool: "PDFium".into() })
-            .and_then(|library| pdf::extract(bytes, library, tools.recognize)),
+        Format::Pdf => {
+            tools.pdf.ok_or(ExtractError::Missing { tool: "PDFium".into() }).and_then(|library| pdf::extract(bytes, library, tools))
+        }
         Format::Docx => docx::extract(bytes),
         Format::Pptx => pptx::extract(bytes),
         Format::Odt | Format::Odp => odf::extract(bytes, format),
@@ -112,7 +117,16 @@ pub fn perform(task: Task, link: &Link, library: &Result<&'static PdfLibrary, St
                 link.recognize(images).unwrap_or_else(|_| vec![Err(ExtractError::Stopped); count])
             };
             let convert = |from: OldOffice, bytes: Vec<u8>| link.convert(from, bytes).unwrap_or(Err(ExtractError::Stopped));
-            let tools = Tools { pdf: library.as_ref().ok().copied(), recognize: Some(&recognize), convert: Some(&convert) };
+            let progress = |page, pages| {
+                // A parent that is gone is noticed when it gets the result.
+                let _ = link.progress(page, pages);
+            };
+            let tools = Tools {
+                pdf: library.as_ref().ok().copied(),
+                recognize: Some(&recognize),
+                convert: Some(&convert),
+                progress: Some(&progress),
+            };
             Done::Extracted(Box::new(extract(Path::new(&name), &bytes, &tools)))
         }
         Task::Draw { bytes, page, width } => {

@@ -54,7 +54,7 @@ pub struct IngestArgs {
     /// Collection to put them into; made if there is none of that name
     #[arg(long, value_name = "NAME", default_value = "default")]
     pub collection: String,
-    /// One JSON object a document
+    /// One JSON object a document, and some on the way for those that take long
     #[arg(long)]
     pub json: bool,
 }

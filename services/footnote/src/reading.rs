@@ -14,23 +14,27 @@ use crate::{
     output,
 };
 
-/// None of them is started before it is needed.
-pub fn workers(config: &Config) -> Result<Workers> {
-    let limits = Limits::default();
-    let memory = OsString::from(limits.memory.to_string());
+/// How the processes are started.
+pub fn program(config: &Config) -> Result<Program> {
+    let memory = OsString::from(Limits::default().memory.to_string());
     let library = std::path::absolute(config.lib_dir.join("libpdfium.so"))?;
-    let program = Program {
+    Ok(Program {
         path: std::env::current_exe().context("the path of this program cannot be found")?,
         worker: vec!["read-files".into(), library.into(), memory.clone()],
         tool: vec!["run-tool".into(), memory],
-    };
+    })
+}
+
+/// None of them is started before it is needed.
+pub fn workers(config: &Config) -> Result<Workers> {
+    let program = program(config)?;
     let processors = || thread::available_parallelism().map_or(1, usize::from);
     let count = if config.ingest.processes == 0 { processors() } else { config.ingest.processes };
     let helpers = Helpers {
         recognition: TextRecognition::new(program.clone(), config.ingest.scan_languages.clone(), count),
-        conversion: Conversion::new(program.clone(), limits, count),
+        conversion: Conversion::new(program.clone(), Limits::default(), count),
     };
-    Ok(Workers::new(program, limits, helpers, count))
+    Ok(Workers::new(program, Limits::default(), helpers, count))
 }
 
 /// Reads what its parent sends, until that closes the pipe.

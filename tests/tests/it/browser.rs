@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use footnote_tests::{Browser, Portal, with_demo};
+use footnote_tests::{Browser, Footnote, LONG_SHEET_QUESTION, Portal, long_sheet, with_demo, write};
 use thirtyfour::{By, Key, WebDriver, prelude::*};
 
 const QUESTION: &str = "When am I allowed to fly business class?";
@@ -102,5 +102,40 @@ async fn on_a_phone_nothing_sticks_out() {
     appears(driver, ".verdict .status").await;
     follow(driver, ".quotes a.source", &quote).await;
     assert_eq!(driver.execute(fits, vec![]).await.unwrap().json(), &true, "a document is wider than the screen");
+    browser.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_citation_opens_a_long_sheet_at_its_row() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("stock.csv"), long_sheet(2000));
+    let outcomes = footnote.ingest(folder.path());
+    assert_eq!(outcomes[0]["status"], "indexed", "{outcomes:?}");
+    let portal = Portal::start(footnote);
+    let browser = Browser::open(1280, 900, true).await.unwrap();
+    let driver = &browser.driver;
+    driver.goto(&format!("{}/ask?q={}", portal.url, LONG_SHEET_QUESTION.replace(' ', "+"))).await.unwrap();
+    let quote = first_quote(driver).await;
+    assert!(quote.contains("Quastenberg"), "{quote}");
+    appears(driver, ".verdict .status").await;
+    follow(driver, ".quotes a.source", &quote).await;
+    let place = driver.current_url().await.unwrap();
+    driver.set_window_rect(0, 0, 500, 900).await.unwrap();
+    let fits = "return document.documentElement.scrollWidth <= innerWidth;";
+    assert_eq!(driver.execute(fits, vec![]).await.unwrap().json(), &true, "a table is wider than the screen");
+    browser.close().await.unwrap();
+
+    // The same on a phone, without scripts; and from there to the part before.
+    let browser = Browser::open(390, 844, false).await.unwrap();
+    let driver = &browser.driver;
+    driver.goto(place.as_str()).await.unwrap();
+    let mark = appears(driver, "mark#passage").await;
+    assert!(begins_quote(&mark.text().await.unwrap(), &quote));
+    let said = appears(driver, ".steps").await.text().await.unwrap();
+    assert!(said.contains("of 2,000"), "{said}");
+    let before = driver.find(By::Css(".steps a[rel=prev]")).await.unwrap().attr("href").await.unwrap().unwrap();
+    driver.goto(&format!("{}{before}", portal.url)).await.unwrap();
+    assert_eq!(appears(driver, ".text tr:first-child th").await.text().await.unwrap(), "Item");
     browser.close().await.unwrap();
 }

@@ -7,6 +7,7 @@ mod architecture;
 mod bad_input;
 mod browser;
 mod crash;
+mod doctor;
 mod formats;
 mod incremental;
 mod isolation;

@@ -1,6 +1,6 @@
 //! The portal over HTTP, as a browser without scripts and as a program sees it.
 
-use footnote_tests::{Footnote, Portal, with_demo, write};
+use footnote_tests::{Footnote, LONG_SHEET_QUESTION, Portal, long_sheet, with_demo, write};
 use reqwest::{StatusCode, header::HOST};
 
 async fn get(portal: &Portal, path: &str) -> (StatusCode, String) {
@@ -89,4 +89,59 @@ async fn markup_in_documents_and_questions_stays_text() {
     let (_, page) = get(&portal, "/ask?q=Where+do+visitors+park%3F+%3Cimg+src%3Dx%3E").await;
     assert!(page.contains("bay &#60;script&#62;alert(1)") || page.contains("bay &lt;script&gt;alert(1)"), "{page}");
     assert!(!page.contains("<script>alert") && !page.contains("<img src=x"), "{page}");
+}
+
+/// A browser that is slow, or a phone, shows it at once.
+const MAX_PART_BYTES: usize = 200_000;
+
+/// A sheet is one page, however long, and so is a text.
+#[tokio::test]
+async fn a_long_page_is_shown_in_parts() {
+    const ROWS: usize = 2000;
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("stock.csv"), long_sheet(ROWS));
+    write(&folder.path().join("log.txt"), "The pump in hall 3 was switched on & off again.\n".repeat(4000));
+    let outcomes = footnote.ingest(folder.path());
+    assert!(outcomes.iter().all(|o| o["status"] == "indexed"), "{outcomes:?}");
+    let document = |name: &str| {
+        let outcome = outcomes.iter().find(|o| o["path"].as_str().unwrap().ends_with(name)).unwrap();
+        format!("/documents/{}", outcome["document"].as_str().unwrap())
+    };
+    let (sheet, log) = (document("stock.csv"), document("log.txt"));
+    let answer = footnote.run(&["ask", LONG_SHEET_QUESTION, "--json"]).ok().json();
+    let cited = answer["citations"].as_array().unwrap().iter().find(|c| c["quote"].as_str().unwrap().contains("Quastenberg"));
+    let cited = cited.unwrap_or_else(|| panic!("no citation of the row: {answer}")).clone();
+    let portal = Portal::start(footnote);
+
+    // From part to part by the links, each with the headings and the rows that follow those before.
+    let (mut address, mut next_row, mut parts) = (Some(sheet.clone()), 1, 0);
+    while let Some(part) = address {
+        let (status, page) = get(&portal, &part).await;
+        assert_eq!(status, StatusCode::OK, "{part}");
+        assert!(page.len() < MAX_PART_BYTES, "{part} has {} bytes", page.len());
+        let table = between(&page, "<table><tr>", "</table>").expect("a table");
+        assert!(table.starts_with("<th scope=\"col\">Item</th>"), "{table:.300}");
+        let rows = table.matches("<tr>").count();
+        let said = format!("rows {}\u{2013}{} of 2,000", thousands(next_row), thousands(next_row + rows - 1));
+        assert!(page.contains(&said), "{said} is not said on {part}");
+        next_row += rows;
+        parts += 1;
+        address = between(&page, "rel=\"next\" href=\"", "\"").map(|link| link.replace("&#38;", "&").replace("&amp;", "&"));
+    }
+    assert_eq!(next_row, ROWS + 1);
+    assert!(parts > 2, "{parts} parts");
+
+    let place = format!("{sheet}?page=1&start={}&end={}", cited["start"], cited["end"]);
+    let (_, page) = get(&portal, &place).await;
+    assert!(page.contains("<mark id=\"passage\""), "the passage is marked in the part that is shown first");
+    let row = page.split("<tr>").find(|row| row.contains("Quastenberg")).expect("the row is in this part");
+    assert!(row.contains("<mark"), "{row}");
+
+    let (_, page) = get(&portal, &log).await;
+    assert!(page.len() < MAX_PART_BYTES && page.contains("rel=\"next\""), "{} bytes", page.len());
+}
+
+fn thousands(number: usize) -> String {
+    if number < 1000 { number.to_string() } else { format!("{},{:03}", number / 1000, number % 1000) }
 }

@@ -1,6 +1,14 @@
 //! Scanned pages: read as well as print, also when they lie on their side or askew, and cited at their place.
 
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::HashMap,
+    fs,
+    io::{BufRead, BufReader},
+    os::unix::process::{CommandExt, ExitStatusExt},
+    path::Path,
+    process::Stdio,
+    time::{Duration, Instant},
+};
 
 use extraction::{Extracted, isolation::Workers};
 use footnote_tests::{Footnote, Picture, Portal, demo_documents, scanned_pdf, write};
@@ -105,6 +113,84 @@ async fn an_answer_out_of_a_scan_opens_at_its_page_and_place() {
     let picture = Picture::of_png(&response.bytes().await.unwrap());
     assert!(picture.width > picture.height && picture.pixels.iter().any(|pixel| *pixel < 80), "the page lies on its side and shows print");
     assert!(Path::new(&cited["path"].as_str().unwrap()).ends_with("travel-scan.pdf"));
+}
+
+/// A scan of so many pages.
+async fn long_scan(pages: usize) -> Vec<u8> {
+    let Handbook { pictures, .. } = printed().await;
+    scanned_pdf(&pictures.into_iter().cycle().take(pages).collect::<Vec<_>>(), RESOLUTION)
+}
+
+#[tokio::test]
+async fn a_long_scan_says_how_far_it_is() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("scan.pdf"), long_scan(12).await);
+    let lines = footnote.run(&["ingest", "--json", folder.path().to_str().unwrap()]).ok().json_lines();
+    let (last, before) = lines.split_last().unwrap();
+    assert_eq!((&last["status"], &last["pages"]), (&"indexed".into(), &12.into()), "{lines:?}");
+    assert!(!before.is_empty(), "it takes seconds, and nothing was told of it");
+    let pages: Vec<u64> = before.iter().map(|line| line["page"].as_u64().unwrap()).collect();
+    assert!(pages.is_sorted() && pages.iter().all(|page| (1..=12).contains(page)), "{pages:?}");
+    assert!(before.iter().all(|line| line["status"] == "reading" && line["pages"] == 12 && line["path"] == last["path"]), "{before:?}");
+}
+
+/// Ctrl-C on a terminal reaches all processes of the group.
+#[tokio::test]
+async fn a_long_scan_can_be_stopped_and_started_again() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("scan.pdf"), long_scan(24).await);
+    let arguments = ["ingest", "--json", folder.path().to_str().unwrap()];
+    let mut command = footnote.command(&arguments);
+    let mut child = command.process_group(0).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let told = lines.next().expect("a line").unwrap();
+    assert!(told.contains("\"reading\""), "{told}");
+    let id = rustix::process::Pid::from_child(&child);
+    let children = descendants(child.id());
+    assert!(!children.is_empty(), "pages are read in processes of their own");
+
+    let stopped = Instant::now();
+    rustix::process::kill_process_group(id, rustix::process::Signal::INT).unwrap();
+    let rest: Vec<String> = lines.map(Result::unwrap).collect();
+    let output = child.wait_with_output().unwrap();
+    assert!(stopped.elapsed() < Duration::from_secs(3), "it took {:?} to stop", stopped.elapsed());
+    assert_eq!((output.status.code(), output.status.signal()), (Some(1), None));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("stopped; what is indexed stays") && !said.contains("scan.pdf"), "{said}");
+    assert!(!rest.iter().any(|line| line.contains("failed")), "{rest:?}");
+    let deadline = Instant::now() + Duration::from_secs(3);
+    while children.iter().any(is_alive) {
+        assert!(Instant::now() < deadline, "its processes go on without it");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+
+    // What was begun is done anew and leaves nothing behind.
+    let outcomes = footnote.ingest(folder.path());
+    assert_eq!((&outcomes[0]["status"], &outcomes[0]["pages"]), (&"indexed".into(), &24.into()), "{outcomes:?}");
+    let report = footnote.run(&["doctor", "--json"]).ok().json();
+    assert_eq!((&report["missing"], &report["extra"]), (&0.into(), &0.into()), "{report}");
+}
+
+/// Processes that a process has started, and those that they have, as the folders of the table of processes.
+fn descendants(of: u32) -> Vec<String> {
+    let all: Vec<String> = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let mut found = vec![of.to_string()];
+    let mut at = 0;
+    while let Some(parent) = found.get(at).cloned() {
+        at += 1;
+        let line = format!("PPid:\t{parent}\n");
+        found.extend(
+            all.iter().filter(|id| fs::read_to_string(format!("/proc/{id}/status")).is_ok_and(|status| status.contains(&line))).cloned(),
+        );
+    }
+    found.split_off(1)
+}
+
+/// One that has ended and that nobody has asked after is none.
+fn is_alive(id: &String) -> bool {
+    fs::read_to_string(format!("/proc/{id}/status")).is_ok_and(|status| !status.contains("State:\tZ"))
 }
 
 /// Left, top, width and height of the marks on a page's image, in points.

@@ -10,11 +10,8 @@ use crate::{
     asker::Asker,
     assets,
     error::PageError,
-    view::{self, Block, Shape, Sheet},
+    view::{Block, Parts, Rows, Sheet},
 };
-
-/// Characters of a text without pages that are shown at once: about thirty printed pages.
-const PART: usize = 60_000;
 
 #[derive(Deserialize)]
 pub(crate) struct Place {
@@ -22,7 +19,7 @@ pub(crate) struct Place {
     page: Option<i32>,
     start: Option<usize>,
     end: Option<usize>,
-    /// Part of a long text without pages, from 1.
+    /// Part of a long page, or of a text without pages; from 1.
     part: Option<usize>,
 }
 
@@ -39,15 +36,20 @@ pub(crate) struct DocumentPage {
     pub(crate) live: String,
     pub(crate) blocks: Vec<Block>,
     pub(crate) has_mark: bool,
+    /// Some table needs more room than text does.
+    pub(crate) has_wide_table: bool,
     /// The image of the page, where there is one.
     pub(crate) sheet: Option<Sheet>,
     pub(crate) number: i32,
-    pub(crate) steps: Option<Steps>,
+    /// Through the pages, and through the parts of one.
+    pub(crate) steps: Vec<Steps>,
 }
 
-/// The way through pages, or through the parts of a long text.
+/// The way through pages or parts.
 pub(crate) struct Steps {
     pub(crate) unit: &'static str,
+    /// "page", "sheet", "part", and the same as a label begins.
+    pub(crate) noun: String,
     pub(crate) name: String,
     pub(crate) current: i64,
     pub(crate) count: i64,
@@ -55,6 +57,8 @@ pub(crate) struct Steps {
     pub(crate) next: Option<String>,
     pub(crate) action: String,
     pub(crate) revision: String,
+    /// The page whose parts these are.
+    pub(crate) page: Option<i32>,
     pub(crate) label: Option<String>,
 }
 
@@ -90,17 +94,20 @@ async fn page(reader: &Reader, document: Document, revision: RevisionId, place: 
         page.ok_or_else(|| PageError::not_found(format!("This document has no {name} {number}; it has {pages}, counted from 1.")))?;
     let layout = reader.page_layout(revision, number).await?.unwrap_or_default();
     let marked = place.start.zip(place.end).filter(|(start, end)| start < end);
-    let blocks = view::blocks(&page.text, &layout, marked);
     let address = format!("/documents/{}", document.id);
     let sheet = Sheet::of(&layout, format!("{address}/pages/{number}/image?revision={revision}"), marked);
-    let (blocks, steps) = if document.paged {
-        let steps = Steps::new("page", name, &address, revision, i64::from(number), i64::from(pages));
+    let parts = Parts::of(&page.text, &layout);
+    let part = place.part.or_else(|| marked.map(|(start, _)| parts.holding(start))).unwrap_or(1).clamp(1, parts.count());
+    let blocks = parts.blocks(part, marked);
+
+    let way = Way { address: &address, revision, page: document.paged.then_some(number) };
+    let mut steps = vec![Steps { label: parts.rows(part).map(said_of_rows), ..way.through_parts(part, parts.count()) }];
+    if document.paged {
         let said =
             |label: String| if name == "page" { format!("printed \u{201c}{label}\u{201d}") } else { format!("\u{201c}{label}\u{201d}") };
-        (blocks, Some(Steps { label: page.label.map(said), ..steps }))
-    } else {
-        part(blocks, &address, revision, place)
-    };
+        steps.insert(0, Steps { label: page.label.map(said), ..way.through_pages(name, number, pages) });
+    }
+    steps.retain(|steps| steps.count > 1);
     Ok(DocumentPage {
         file: document.path.rsplit('/').next().unwrap_or_default().to_owned(),
         title: document.title,
@@ -108,38 +115,70 @@ async fn page(reader: &Reader, document: Document, revision: RevisionId, place: 
         kind: document.format.name(),
         since: document.live_at.format("%-d %B %Y").to_string(),
         superseded: revision != document.revision_id,
-        live: address,
+        live: address.clone(),
         has_mark: blocks.iter().any(Block::has_target),
+        has_wide_table: blocks.iter().any(Block::is_wide),
         blocks,
         sheet,
         number,
-        steps: steps.filter(|s| s.count > 1),
+        steps,
     })
 }
 
-/// The part of a long text that was asked for, or that holds the marked passage.
-fn part(blocks: Vec<Block>, address: &str, revision: RevisionId, place: &Place) -> (Vec<Block>, Option<Steps>) {
-    let part_of = |block: &Block| block.start / PART + 1;
-    let count = blocks.last().map_or(1, part_of);
-    let marked = || blocks.iter().find(|b| b.has_target()).map(part_of);
-    let current = place.part.or_else(marked).unwrap_or(1).clamp(1, count);
-    let steps = Steps::new("part", "part", address, revision, i64::try_from(current).unwrap_or(1), i64::try_from(count).unwrap_or(1));
-    (blocks.into_iter().filter(|b| part_of(b) == current).collect(), Some(steps))
+/// Where links lead, but for the page or the part.
+struct Way<'a> {
+    address: &'a str,
+    revision: RevisionId,
+    page: Option<i32>,
 }
 
-impl Steps {
-    fn new(unit: &'static str, name: &str, address: &str, revision: RevisionId, current: i64, count: i64) -> Self {
-        let link = |n: i64| format!("{address}?revision={revision}&{unit}={n}");
-        Self {
+impl Way<'_> {
+    fn through_pages(&self, name: &str, current: i32, count: i32) -> Steps {
+        let way = Way { page: None, ..*self };
+        way.steps("page", name, current.into(), count.into())
+    }
+
+    fn through_parts(&self, current: usize, count: usize) -> Steps {
+        self.steps("part", "part", i64::try_from(current).unwrap_or(i64::MAX), i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    fn steps(&self, unit: &'static str, name: &str, current: i64, count: i64) -> Steps {
+        let Self { address, revision, page } = self;
+        let page_part = page.map(|page| format!("&page={page}")).unwrap_or_default();
+        let link = |n: i64| format!("{address}?revision={revision}{page_part}&{unit}={n}");
+        Steps {
             unit,
+            noun: name.to_owned(),
             name: format!("{}{}", name.get(..1).unwrap_or_default().to_uppercase(), name.get(1..).unwrap_or_default()),
             current,
             count,
             previous: (current > 1).then(|| link(current - 1)),
             next: (current < count).then(|| link(current + 1)),
-            action: address.to_owned(),
+            action: (*address).to_owned(),
             revision: revision.to_string(),
+            page: *page,
             label: None,
         }
+    }
+}
+
+fn said_of_rows(Rows { first, last, count }: Rows) -> String {
+    format!("rows {}\u{2013}{} of {}", in_thousands(first), in_thousands(last), in_thousands(count))
+}
+
+/// 53,211
+fn in_thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_said_in_thousands() {
+        assert_eq!(said_of_rows(Rows { first: 999, last: 2000, count: 1_053_211 }), "rows 999\u{2013}2,000 of 1,053,211");
     }
 }

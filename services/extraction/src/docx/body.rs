@@ -120,7 +120,7 @@ impl Visitor for Body<'_> {
             "tbl" => self.tables.push(Grid::default()),
             "chart" | "altChunk" => self.pieces.extend(xml::reference(e, "id").map(Piece::Part)),
             "relIds" => self.pieces.extend(xml::reference(e, "dm").map(Piece::Part)),
-            "footnoteReference" | "endnoteReference" => self.notes.refer(name, e),
+            "footnoteReference" | "endnoteReference" | "commentReference" => self.notes.refer(name, e),
             _ => {}
         }
         self.paragraph_property(name, e);

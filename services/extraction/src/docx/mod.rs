@@ -1,4 +1,4 @@
-//! DOCX: paragraphs with their styles and numbers, tables, footnotes. It knows no pages: those are Word's to make.
+//! DOCX: paragraphs with their styles and numbers, tables, footnotes, comments. It knows no pages: those are Word's to make.
 
 mod body;
 mod chunk;
@@ -22,7 +22,7 @@ use crate::{
     unpaged, xml,
 };
 use body::Body;
-use notes::Notes;
+use notes::{Notes, Sources};
 use numbering::Numbering;
 use styles::Styles;
 
@@ -70,6 +70,7 @@ fn body<'s>(package: &mut Package<'_>, main: &str, relations: &Relations, styles
     };
     *styles = Styles::parse(&part("styles")?);
     let numbering = Numbering::parse(&part("numbering")?);
-    let notes = Notes::parse(&part("footnotes")?, &part("endnotes")?, styles, &numbering)?;
+    let sources = Sources { feet: part("footnotes")?, ends: part("endnotes")?, comments: part("comments")? };
+    let notes = Notes::parse(&sources, styles, &numbering)?;
     Ok(Body::new(styles, numbering, notes))
 }

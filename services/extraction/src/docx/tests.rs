@@ -122,6 +122,22 @@ fn notes_stand_where_they_are_referred_to() {
 }
 
 #[test]
+fn comments_say_whose_they_are() {
+    let about = "<w:r><w:commentReference w:id=\"4\"/></w:r><w:r><w:commentReference w:id=\"5\"/></w:r>";
+    let body = document(&(para("", "You get 25 days.").replace("</w:p>", &format!("{about}</w:p>")) + &para("", "Ask first.")));
+    let comments = format!(
+        "<w:comments><w:comment w:id=\"4\" w:author=\"Ann\" w:initials=\"A\">{}{}</w:comment>\
+         <w:comment w:id=\"5\" w:author=\"Bo\"><w:p/></w:comment><w:comment w:id=\"6\" w:author=\"Bo\">{}</w:comment></w:comments>",
+        para("", "Still right?"),
+        para("", "See the law."),
+        para("", "On nothing.")
+    );
+    let (_, blocks) = read(&[("word/document.xml", &body), ("word/comments.xml", &comments)]);
+    let texts: Vec<&str> = blocks.iter().map(|b| b.1.as_str()).collect();
+    assert_eq!(texts, ["You get 25 days.", "Comment by Ann: Still right?", "See the law.", "Ask first."]);
+}
+
+#[test]
 fn a_number_that_restarts_is_counted_on_by_its_definition() {
     let numbering = "<w:numbering><w:abstractNum w:abstractNumId=\"7\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/>\
         <w:lvlText w:val=\"%1.\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"7\"/></w:num>\

@@ -7,6 +7,7 @@
 //!
 //! Other programs that read files for us (`ocr`, `convert`) are bound in the same way before they begin (`tool`).
 
+mod check;
 mod convert;
 pub(crate) mod counted;
 mod limits;
@@ -20,6 +21,7 @@ mod tool;
 mod worker;
 mod workers;
 
+pub use check::{has_landlock, scan_languages};
 pub use convert::{Conversion, NOT_STARTED};
 pub use limits::Limits;
 pub use ocr::TextRecognition;

@@ -22,7 +22,7 @@ use super::{
     protocol::{self, Done, Reply, Request},
     workers::Helpers,
 };
-use crate::ExtractError;
+use crate::{ExtractError, Progress};
 
 /// What is kept of what a child says on its standard error: enough for the message of an abort.
 const ERROR_BYTES: usize = 2048;
@@ -64,7 +64,13 @@ impl Process {
     }
 
     /// Gives it a task and waits for what becomes of it, answering what it asks meanwhile.
-    pub(super) async fn perform(&mut self, task: &[u8], limits: &Limits, helpers: &Helpers) -> Result<Done, Broken> {
+    pub(super) async fn perform(
+        &mut self,
+        task: &[u8],
+        limits: &Limits,
+        helpers: &Helpers,
+        progress: Progress<'_>,
+    ) -> Result<Done, Broken> {
         self.files += 1;
         self.limit_processor_time(limits.processor);
         let mut deadline = Instant::now() + limits.wall;
@@ -74,6 +80,11 @@ impl Process {
         loop {
             let answer = match self.receive(deadline, limits).await? {
                 Reply::Done(done) => return Ok(done),
+                // No reason to wait longer: it says so itself.
+                Reply::Progress { page, pages } => {
+                    progress(page, pages);
+                    continue;
+                }
                 Reply::Recognize(images) => {
                     // A file may be as long as it has pages to look at, but not for ever.
                     pages = match pages.checked_sub(images.len().max(1)) {

@@ -52,6 +52,11 @@ pub(super) enum Reply {
         #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
     },
+    /// Which page is read now, from 1, and how many there are.
+    Progress {
+        page: u32,
+        pages: u32,
+    },
 }
 
 /// Formats of the Office of 1997 that need a converter.

@@ -76,6 +76,14 @@ impl Link {
         }
     }
 
+    /// Tells the parent which page is read now, from 1, and how many there are.
+    ///
+    /// # Errors
+    /// The parent is gone.
+    pub fn progress(&self, page: u32, pages: u32) -> Result<(), ServeError> {
+        self.write(&Reply::Progress { page, pages })
+    }
+
     fn pipes(&self) -> MutexGuard<'_, (Stdin, Stdout)> {
         self.pipes.lock().unwrap_or_else(PoisonError::into_inner)
     }

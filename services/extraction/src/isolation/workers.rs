@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsString,
+    os::unix::process::CommandExt,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -14,7 +15,7 @@ use super::{
     process::{Broken, Process},
     protocol::{self, Done, Request, Task},
 };
-use crate::{ExtractError, Extracted};
+use crate::{ExtractError, Extracted, Progress};
 
 /// The program that plays the child: this one, called in another way.
 #[derive(Clone, Debug)]
@@ -31,7 +32,8 @@ impl Program {
     pub(super) fn command(&self, arguments: &[OsString]) -> Command {
         #[expect(clippy::disallowed_methods, reason = "isolation is where child processes are made")]
         let mut command = std::process::Command::new(&self.path);
-        command.args(arguments).env_clear();
+        // A group of its own: Ctrl-C is for this process, which ends its children; else each would look like one that crashed.
+        command.args(arguments).env_clear().process_group(0);
         for kept in ["PATH", "TESSDATA_PREFIX"] {
             command.envs(std::env::var_os(kept).map(|value| (kept, value)));
         }
@@ -75,7 +77,16 @@ impl Workers {
     /// # Errors
     /// One plain sentence that continues "FILE …", also where the child crashed or went over a limit.
     pub async fn extract(&self, name: &str, bytes: Vec<u8>) -> Result<Extracted, ExtractError> {
-        match self.perform(Task::Extract { name: name.to_owned(), bytes }).await? {
+        self.extract_telling(name, bytes, &|_, _| {}).await
+    }
+
+    /// As [`Self::extract`], and says meanwhile how far it is where a file takes long. What it says is not more to be
+    /// trusted than the file.
+    ///
+    /// # Errors
+    /// As [`Self::extract`].
+    pub async fn extract_telling(&self, name: &str, bytes: Vec<u8>, progress: Progress<'_>) -> Result<Extracted, ExtractError> {
+        match self.perform(Task::Extract { name: name.to_owned(), bytes }, progress).await? {
             Done::Extracted(extracted) => match *extracted {
                 Ok(extracted) if extracted.is_sound() => Ok(extracted),
                 // What a child says is shown to people.
@@ -91,7 +102,7 @@ impl Workers {
     /// # Errors
     /// As [`Self::extract`].
     pub async fn draw(&self, bytes: Vec<u8>, page: i32, width: u16) -> Result<Vec<u8>, ExtractError> {
-        match self.perform(Task::Draw { bytes, page, width }).await? {
+        match self.perform(Task::Draw { bytes, page, width }, &|_, _| {}).await? {
             Done::Drawn(image) => {
                 image.map(ByteBuf::into_vec).map_err(|error| if error.is_sound() { error } else { ExtractError::Stopped })
             }
@@ -99,14 +110,14 @@ impl Workers {
         }
     }
 
-    async fn perform(&self, task: Task) -> Result<Done, ExtractError> {
+    async fn perform(&self, task: Task, progress: Progress<'_>) -> Result<Done, ExtractError> {
         let shared = &self.shared;
         let no_reader = |reason: String| ExtractError::NoReader { reason };
         let _turn = shared.turns.acquire().await.map_err(|e| no_reader(e.to_string()))?;
         let frame = protocol::frame(&Request::Task(task)).map_err(|e| no_reader(e.to_string()))?;
         loop {
             let mut process = self.process().map_err(|e| no_reader(e.to_string()))?;
-            match process.perform(&frame, &shared.limits, &shared.helpers).await {
+            match process.perform(&frame, &shared.limits, &shared.helpers, progress).await {
                 Ok(done) => {
                     if !process.is_worn() {
                         shared.idle.lock().unwrap_or_else(PoisonError::into_inner).push(process);

@@ -4,7 +4,7 @@ use quick_xml::events::BytesStart;
 
 use super::{lists::Lists, slides::Slides, styles::Styles};
 use crate::{
-    BlockKind,
+    BlockKind, comment,
     grid::Grid,
     notes::Waiting,
     slide::{Budget, Piece},
@@ -24,7 +24,9 @@ pub(super) struct Reader<'s> {
     paragraphs: Vec<Paragraph>,
     tables: Vec<Grid>,
     in_header_rows: bool,
-    note: Option<Note>,
+    /// Open notes and comments: a note can be commented on.
+    notes: Vec<Note>,
+    in_author: bool,
 }
 
 #[derive(Default)]
@@ -44,6 +46,10 @@ struct Note {
     at_end: bool,
     /// How many tables are open around it.
     tables: usize,
+    /// How many paragraphs are open around it.
+    paragraphs: usize,
+    /// Of a comment whose text is still to come.
+    author: Option<String>,
 }
 
 impl<'s> Reader<'s> {
@@ -59,7 +65,8 @@ impl<'s> Reader<'s> {
             paragraphs: Vec::new(),
             tables: Vec::new(),
             in_header_rows: false,
-            note: None,
+            notes: Vec::new(),
+            in_author: false,
         }
     }
 
@@ -70,11 +77,11 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// What is no text of the author: deleted text, remarks, prompts, descriptions, indexes that repeat what they list;
+/// What is no text of the author: deleted text, prompts, descriptions, indexes that repeat what they list;
 /// and, outside paragraphs, styles, which hold the pages' headers and footers.
 fn is_left_out(name: &str, e: &BytesStart<'_>, in_paragraph: bool) -> bool {
     match name {
-        "tracked-changes" | "annotation" | "placeholder" | "binary-data" | "note-citation" | "ruby-text" | "page-number" => true,
+        "tracked-changes" | "placeholder" | "binary-data" | "note-citation" | "ruby-text" | "page-number" => true,
         "table-of-content" | "illustration-index" | "table-index" | "object-index" | "alphabetical-index" => true,
         // A field may be called so as well.
         "title" | "desc" => e.name().prefix().is_some_and(|prefix| prefix.into_inner() == "svg"),
@@ -104,7 +111,11 @@ impl Visitor for Reader<'_> {
             }
             "list-item" => self.lists.start_item(value("start-value").and_then(|v| v.parse().ok()), false),
             "list-header" => self.lists.start_item(None, true),
-            "note" => self.note = Some(Note { at_end: value("note-class").as_deref() == Some("endnote"), tables: self.tables.len() }),
+            "note" => self.start_note(value("note-class").as_deref() == Some("endnote"), None),
+            // A slide has no place for it.
+            "annotation" if self.slides.is_open() => return false,
+            "annotation" => self.start_note(false, Some(String::new())),
+            "creator" => self.in_author = self.notes.last().is_some_and(|note| note.author.is_some()),
             _ => self.start_of_table(name, e),
         }
         true
@@ -112,7 +123,9 @@ impl Visitor for Reader<'_> {
 
     fn text(&mut self, text: &str) {
         // A line break of the file is a space of the text.
-        if self.paragraphs.last().is_some() {
+        if self.in_author {
+            self.notes.iter_mut().last().and_then(|note| note.author.as_mut()).into_iter().for_each(|author| author.push_str(text));
+        } else if self.paragraphs.len() > self.notes.last().map_or(0, |note| note.paragraphs) {
             self.push(&text.replace(['\n', '\r', '\t'], " "));
         }
     }
@@ -127,7 +140,8 @@ impl Visitor for Reader<'_> {
                     self.apart();
                 }
             }
-            "note" => self.note = None,
+            "note" | "annotation" => drop(self.notes.pop()),
+            "creator" => self.in_author = false,
             "table-header-rows" => self.in_header_rows = false,
             "table-cell" => self.tables.iter_mut().last().into_iter().for_each(Grid::end_cell),
             "table-row" => self.tables.iter_mut().last().into_iter().for_each(Grid::end_row),
@@ -138,6 +152,10 @@ impl Visitor for Reader<'_> {
 }
 
 impl Reader<'_> {
+    fn start_note(&mut self, at_end: bool, author: Option<String>) {
+        self.notes.push(Note { at_end, tables: self.tables.len(), paragraphs: self.paragraphs.len(), author });
+    }
+
     fn start_paragraph(&mut self, name: &str, e: &BytesStart<'_>) {
         let style = xml::attribute(e, "style-name").unwrap_or_default();
         let told = xml::attribute(e, "outline-level").and_then(|level| level.parse::<u8>().ok()).unwrap_or(1);
@@ -206,7 +224,10 @@ impl Reader<'_> {
             None if mark.is_some() => BlockKind::ListItem,
             None => BlockKind::Paragraph,
         };
-        let text = mark.unwrap_or_default() + &text;
+        let mut text = mark.unwrap_or_default() + &text;
+        if let Some(author) = self.notes.last_mut().and_then(|note| note.author.take()) {
+            text = comment::said(&author, &text);
+        }
         let is_bold = bold == letters || self.styles.is_bold(&style);
         match self.open_table() {
             Some(table) => table.push(kind, text, is_bold),
@@ -216,7 +237,7 @@ impl Reader<'_> {
 
     /// The table that takes what comes: none in a note, unless the note has one itself.
     fn open_table(&mut self) -> Option<&mut Grid> {
-        let around = self.note.as_ref().map_or(0, |note| note.tables);
+        let around = self.notes.last().map_or(0, |note| note.tables);
         if self.tables.len() > around { self.tables.last_mut() } else { None }
     }
 
@@ -234,7 +255,7 @@ impl Reader<'_> {
         if !self.budget.takes(&piece) {
             return;
         }
-        match &self.note {
+        match self.notes.last() {
             Some(note) if note.at_end => self.waiting.end(piece),
             Some(_) => self.waiting.foot(piece),
             None => {
@@ -247,7 +268,7 @@ impl Reader<'_> {
 
     fn apart(&mut self) {
         if self.tables.is_empty()
-            && self.note.is_none()
+            && self.notes.is_empty()
             && let Some(piece) = self.slides.add(Piece::Apart)
         {
             self.pieces.push(piece);

@@ -71,6 +71,11 @@ impl Slides {
         true
     }
 
+    /// Whether a slide is open.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     pub(super) fn end(&mut self, name: &str) {
         match name {
             "page" => self.done.extend(self.open.take()),

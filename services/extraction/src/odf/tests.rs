@@ -25,12 +25,20 @@ fn texts_with_headings_and_hidden_words() {
         <text:p text:style-name=\"P1\">The handbook</text:p><text:table-of-content><text:p>Leave 3</text:p></text:table-of-content>\
         <text:h text:outline-level=\"1\">Leave</text:h><text:h text:outline-level=\"2\">Annual</text:h>\
         <text:p>You\n get<text:s text:c=\"2\"/>25<text:span text:style-name=\"T1\">26</text:span> days<text:line-break/>a year.\
-        <office:annotation><text:p>remark</text:p></office:annotation></text:p></office:text>";
+        <office:annotation><dc:creator>Ann</dc:creator><dc:date>2024</dc:date><text:p>Still right?</text:p><text:p>See the law.</text:p>\
+        </office:annotation></text:p></office:text>";
     let extracted = read(styles, body, Format::Odt);
     use BlockKind::{Heading, Paragraph};
     assert_eq!(
         blocks(&extracted),
-        [(Heading(1), "The handbook"), (Heading(1), "1 Leave"), (Heading(2), "1.a) Annual"), (Paragraph, "You get 25 days\na year.")]
+        [
+            (Heading(1), "The handbook"),
+            (Heading(1), "1 Leave"),
+            (Heading(2), "1.a) Annual"),
+            (Paragraph, "You get 25 days\na year."),
+            (Paragraph, "Comment by Ann: Still right?"),
+            (Paragraph, "See the law.")
+        ]
     );
     assert_eq!(extracted.title.as_deref(), Some("The handbook"));
 }

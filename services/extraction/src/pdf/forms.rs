@@ -8,7 +8,7 @@ use super::{
     lines::{Line, Word},
     outline::tree_pairs,
 };
-use crate::{Attachment, attachment::Names, clean};
+use crate::{Attachment, attachment::Names, clean, comment};
 
 /// More of them on a page are no form.
 const MAX_ANNOTATIONS: usize = 5000;
@@ -45,12 +45,8 @@ pub(super) fn additions(document: &Document, page: ObjectId, frame: &Frame) -> A
                 let said = resolved(document, annotation, b"Contents").and_then(text).map(|t| clean::prose(&t)).unwrap_or_default();
                 let author = resolved(document, annotation, b"T").and_then(text).map(|t| clean::line(&t)).unwrap_or_default();
                 if !said.is_empty() {
-                    let comment = match (kind == b"FreeText", author.is_empty()) {
-                        (true, _) => said,
-                        (false, true) => format!("Comment: {said}"),
-                        (false, false) => format!("Comment by {author}: {said}"),
-                    };
-                    additions.comments.push((comment, rect));
+                    let is_text = kind == b"FreeText";
+                    additions.comments.push((if is_text { said } else { comment::said(&author, &said) }, rect));
                 }
             }
         }

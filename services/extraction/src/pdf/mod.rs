@@ -30,6 +30,8 @@ mod rules;
 mod running;
 mod scan;
 
+use std::time::{Duration, Instant};
+
 use catalog::Format;
 use pdfium_render::prelude::PdfDocument;
 
@@ -37,7 +39,9 @@ pub(crate) use draw::png;
 pub(crate) use file::names_its_table;
 pub use library::PdfLibrary;
 
-use crate::{BlockKind, ExtractError, Extracted, ExtractedPage, Layout, clean, isolation::GrayImage, page::PageBuilder, table::RowText};
+use crate::{
+    BlockKind, ExtractError, Extracted, ExtractedPage, Layout, Tools, clean, isolation::GrayImage, page::PageBuilder, table::RowText,
+};
 use geometry::Frame;
 use grid::Grid;
 use heads::Heads;
@@ -48,16 +52,18 @@ const MAX_TITLE_CHARS: usize = 120;
 const MAX_PAGES: usize = 50_000;
 /// Pages whose images are held at once, some ten megabytes each.
 const TOGETHER: usize = 4;
+/// Between two words on how far it is.
+const PACE: Duration = Duration::from_millis(500);
 
 /// Finds the words in images: for each the table that Tesseract writes, or why there is none.
 pub(crate) type Recognize<'r> = &'r (dyn Fn(Vec<GrayImage>) -> Vec<Result<String, ExtractError>> + Sync);
 
-pub(crate) fn extract(bytes: &[u8], library: &PdfLibrary, recognize: Option<Recognize<'_>>) -> Result<Extracted, ExtractError> {
+pub(crate) fn extract(bytes: &[u8], library: &PdfLibrary, tools: &Tools<'_>) -> Result<Extracted, ExtractError> {
     // What can still be found of such a file looks like all of it, and isn't.
     if file::is_cut_off(bytes) {
         return Err(ExtractError::damaged(file::CUT_OFF));
     }
-    let Pages { frames, lines: mut pages, grids, warnings } = read_pages(bytes, library, recognize)?;
+    let Pages { frames, lines: mut pages, grids, warnings } = read_pages(bytes, library, tools)?;
     let objects = file::objects(bytes);
     let ids: Vec<lopdf::ObjectId> = objects.iter().flat_map(|o| o.page_iter().take(MAX_PAGES)).collect();
     let mut comments = Vec::new();
@@ -101,13 +107,19 @@ struct Pages {
     warnings: Vec<String>,
 }
 
-fn read_pages(bytes: &[u8], library: &PdfLibrary, recognize: Option<Recognize<'_>>) -> Result<Pages, ExtractError> {
+fn read_pages(bytes: &[u8], library: &PdfLibrary, tools: &Tools<'_>) -> Result<Pages, ExtractError> {
     let document = library.open(bytes)?;
     let mut frames = Vec::new();
     let mut pages: Vec<Vec<Line>> = Vec::new();
     let mut grids: Vec<Vec<Grid>> = Vec::new();
     let mut pictures = Vec::new();
+    let count = usize::try_from(document.pages().len()).unwrap_or(0).min(MAX_PAGES);
+    let mut told = Instant::now();
     for (number, page) in document.pages().iter().take(MAX_PAGES).enumerate() {
+        if told.elapsed() >= PACE {
+            told = Instant::now();
+            tell(tools, number, count);
+        }
         let frame = glyphs::frame(&page);
         let mut glyphs = glyphs::glyphs(&page, &frame);
         let need = scan::need(&page, &frame, &glyphs);
@@ -125,7 +137,8 @@ fn read_pages(bytes: &[u8], library: &PdfLibrary, recognize: Option<Recognize<'_
     }
     let mut warnings = Vec::new();
     for (batch, numbers) in pictures.chunks(TOGETHER).enumerate() {
-        let Some(recognize) = recognize else { break };
+        let Some(recognize) = tools.recognize else { break };
+        tell(tools, numbers.first().copied().unwrap_or(0), count);
         let Err(error) = recognize_pages(&document, numbers, recognize, &frames, &mut pages) else { continue };
         // Without the program the other pictures stay unread, too.
         let hopeless = matches!(error, ExtractError::NoRecognition { .. });
@@ -140,6 +153,14 @@ fn read_pages(bytes: &[u8], library: &PdfLibrary, recognize: Option<Recognize<'_
         }
     }
     Ok(Pages { frames, lines: pages, grids, warnings })
+}
+
+/// Says which page is read now, counted from 0 here.
+fn tell(tools: &Tools<'_>, number: usize, count: usize) {
+    if let Some(progress) = tools.progress {
+        let told = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        progress(told(number + 1), told(count));
+    }
 }
 
 /// Adds to the lines of pages what text recognition finds on them.

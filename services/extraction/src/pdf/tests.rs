@@ -3,7 +3,6 @@
 use lopdf::{Dictionary, Document, EncryptionState, EncryptionVersion, Object, Permissions, Stream, dictionary};
 
 use super::{extract as extract_with, *};
-use crate::Tools;
 
 fn library() -> &'static PdfLibrary {
     let folder = std::env::var_os("FOOTNOTE_LIB_DIR").unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../../lib").into());
@@ -11,7 +10,7 @@ fn library() -> &'static PdfLibrary {
 }
 
 fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
-    extract_with(bytes, library(), None)
+    extract_with(bytes, library(), &Tools::default())
 }
 
 /// One page for each content stream, with Helvetica as F1 and its bold as F2.

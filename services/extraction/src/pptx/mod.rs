@@ -2,6 +2,7 @@
 //! what they say, and PowerPoint counts them.
 
 mod bullets;
+mod comments;
 mod read;
 mod sheet;
 #[cfg(test)]
@@ -32,7 +33,8 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let relations = package.relations(&main)?;
     let core = package.part("docProps/core.xml")?.unwrap_or_default();
 
-    let mut reader = Reader { package, shared: HashMap::new(), embedded: Embedded::default(), first_title: None };
+    let authors = comments::Authors::read(&mut package, &relations)?;
+    let mut reader = Reader { package, authors, shared: HashMap::new(), embedded: Embedded::default(), first_title: None };
     let mut pages = Vec::new();
     for id in &ids.0 {
         // A slide that is listed but not there: PowerPoint repairs such files without it.
@@ -80,6 +82,7 @@ struct Shared {
 
 struct Reader<'b> {
     package: Package<'b>,
+    authors: comments::Authors,
     /// Layouts and masters, by their part: many slides share few.
     shared: HashMap<String, Rc<Shared>>,
     embedded: Embedded,
@@ -104,6 +107,10 @@ impl Reader<'_> {
         }
         if let Some(part) = relations.first("notesSlide") {
             self.notes(part, &mut page)?;
+        }
+        for part in relations.all().filter(|relation| relation.kind == "comments") {
+            let source = self.package.part(&part.target)?.unwrap_or_default();
+            comments::read(&source, &self.authors)?.iter().for_each(|said| page.push(BlockKind::Paragraph, said));
         }
         self.embedded.take(&mut self.package, &relations)?;
         page.finish(number, None).map(Some)

@@ -40,7 +40,9 @@ fn read(shapes: &str, slide_relations: &[(&str, &str, &str)], parts: &[(&str, &s
         ("ppt/slideLayouts/_rels/l.xml.rels", &relations(&[("m", "slideMaster", "../slideMasters/m.xml")])),
         ("ppt/slideMasters/m.xml", MASTER),
     ];
-    extract(&packed(&[&usual, parts].concat()))
+    // A part that a test brings stands for the usual one.
+    let usual = usual.into_iter().filter(|(name, _)| parts.iter().all(|(own, _)| own != name));
+    extract(&packed(&usual.chain(parts.iter().copied()).collect::<Vec<_>>()))
 }
 
 fn blocks(extracted: &Extracted) -> Vec<(BlockKind, &str)> {
@@ -113,6 +115,29 @@ fn tables_groups_and_parts_are_in_place() {
         "one\n\ntwo\n\nStaff\n2020 | Staff: 12\n\nClass | Limit\nA | Limit: 10\nA | Limit: 20\n\nNotes:\n\nSay it."
     );
     assert_eq!(extracted.attachments[0].name, "a.docx");
+}
+
+#[test]
+fn comments_say_whose_they_are() {
+    let old = "<p:cmLst><p:cm authorId=\"0\"><p:pos x=\"1\" y=\"2\"/><p:text>Still right?</p:text></p:cm></p:cmLst>";
+    let answered = "<x:cmLst><x:cm authorId=\"{A}\"><x:replyLst><x:reply authorId=\"0\"><x:txBody><a:p><a:r><a:t>Yes.</a:t></a:r></a:p></x:txBody></x:reply></x:replyLst>\
+        <x:txBody><a:p><a:r><a:t>Who </a:t></a:r><a:r><a:t>says?</a:t></a:r></a:p></x:txBody></x:cm></x:cmLst>";
+    let presentation = relations(&[("s1", "slide", "slides/s.xml"), ("a", "commentAuthors", "a.xml"), ("b", "authors", "b.xml")]);
+    let extracted = read(
+        &shape("", None, &paragraph(">", "25 days")),
+        &[("c", "comments", "../c.xml"), ("d", "comments", "../d.xml")],
+        &[
+            ("ppt/_rels/presentation.xml.rels", &presentation),
+            ("ppt/a.xml", "<p:cmAuthorLst><p:cmAuthor id=\"0\" name=\"Ann\"/></p:cmAuthorLst>"),
+            ("ppt/b.xml", "<x:authorLst><x:author id=\"{A}\" name=\"Bo\"/></x:authorLst>"),
+            ("ppt/c.xml", old),
+            ("ppt/d.xml", answered),
+        ],
+    );
+    assert_eq!(
+        extracted.unwrap().pages[0].text,
+        "25 days\n\nComment by Ann: Still right?\n\nComment by Bo: Who says?\n\nComment by Ann: Yes."
+    );
 }
 
 #[test]

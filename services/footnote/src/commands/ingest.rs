@@ -2,7 +2,8 @@ use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use ingest::{Event, Outcome, Status, Summary};
+use ingest::{Event, Outcome, Progress, Status, Summary};
+use serde_json::json;
 
 use crate::{app::App, cli::IngestArgs, config::Config, output};
 
@@ -21,6 +22,9 @@ pub async fn run(config: &Config, args: IngestArgs) -> Result<ExitCode> {
     view.finish(&summary);
     Ok(if summary.failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
+
+/// Characters of a file's name beside the bar.
+const MAX_NAME: usize = 40;
 
 /// How a run is shown: a bar on a terminal, lines for failures, JSON lines for programs.
 struct View {
@@ -44,23 +48,33 @@ impl View {
     fn show(&mut self, event: Event) {
         match event {
             Event::Notice(what) => self.note(&what),
-            Event::Discovered { files, .. } => self.bar.set_length(files as u64),
+            Event::Discovered { files, .. } => {
+                self.bar.set_length(files as u64);
+                self.bar.set_message("reading");
+            }
             Event::Embedded { passages } => {
                 self.passages = passages;
                 self.bar.set_message(format!("{passages} passages"));
             }
+            Event::Reading(progress) => self.reading(&progress),
             Event::Document(outcome) => self.document(&outcome),
         }
+    }
+
+    fn reading(&self, Progress { path, page, pages }: &Progress) {
+        if self.json {
+            self.bar.suspend(|| told(output::json(&json!({ "path": path, "status": "reading", "page": page, "pages": pages }))));
+        }
+        let name: String = output::one_line(path.rsplit('/').next().unwrap_or_default()).chars().take(MAX_NAME).collect();
+        self.bar.set_message(format!("{name}: page {page} of {pages}"));
     }
 
     fn document(&mut self, outcome: &Outcome) {
         self.done += 1;
         self.bar.set_position(self.done);
         self.bar.set_message(format!("{} passages", self.passages));
-        if self.json
-            && let Err(error) = self.bar.suspend(|| output::json(outcome))
-        {
-            self.note(&format!("footnote: {error}"));
+        if self.json {
+            self.bar.suspend(|| told(output::json(outcome)));
         }
         if let Some(error) = &outcome.error {
             self.note(&output::one_line(&format!("{}: {error}", outcome.path)));
@@ -87,5 +101,11 @@ impl View {
             }
         }
         output::line(&format!("{} in {:.1} s", parts.join(", "), self.bar.elapsed().as_secs_f64()));
+    }
+}
+
+fn told(result: Result<()>) {
+    if let Err(error) = result {
+        output::note(&format!("footnote: {error}"));
     }
 }
