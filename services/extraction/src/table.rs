@@ -25,6 +25,8 @@ pub(crate) struct Table {
     rows: Vec<Vec<String>>,
     headed: bool,
     caption: Option<String>,
+    /// What the columns are called in each row, if that is not what the first row says.
+    labels: Option<Vec<String>>,
     /// Cells that reach into the next rows: column, columns, rows left, text.
     reaching: Vec<(usize, usize, usize, String)>,
     /// Of all rows in the memory.
@@ -35,6 +37,11 @@ impl Table {
     /// Whether the first row holds the column headings.
     pub(crate) fn set_headed(&mut self, headed: bool) {
         self.headed = headed;
+    }
+
+    /// Names the columns otherwise than the first row does: more shortly, or without one that holds headings.
+    pub(crate) fn set_labels(&mut self, labels: Vec<String>) {
+        self.labels = Some(labels);
     }
 
     pub(crate) fn set_caption(&mut self, caption: String) {
@@ -100,11 +107,12 @@ impl Table {
     /// One line a row: "Annual leave | Days: 25 | Notice: 2 weeks" below the row of headings, else "a | b | c".
     pub(crate) fn rows(&self) -> impl Iterator<Item = RowText> {
         let wide = self.rows.iter().any(|row| row.iter().filter(|c| !c.is_empty()).count() > 1);
-        let labels = self.rows.first().filter(|_| self.headed && wide && self.rows.len() > 1);
+        let head = self.rows.first().filter(|_| self.headed && wide && self.rows.len() > 1);
+        let labels = self.labels.as_ref().filter(|_| wide).or(head);
         self.rows.iter().enumerate().map(move |(number, row)| {
-            let mut text = RowText { head: labels.is_some() && number == 0, ..RowText::default() };
+            let mut text = RowText { head: head.is_some() && number == 0, ..RowText::default() };
             for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-                let label = labels.filter(|_| number > 0 && column > 0).and_then(|labels| labels.get(column));
+                let label = labels.filter(|_| !text.head && column > 0).and_then(|labels| labels.get(column));
                 text.push(column, label.map(|l| l.trim_end_matches(':')), cell);
             }
             text

@@ -1,7 +1,7 @@
 //! Tables without rules: where the columns are is what all their rows leave free.
 
 use super::{
-    heads::{Edge, Heads, is_sum, join_labels},
+    heads::{Edge, Head, Heads, is_sum, join_labels, may_head},
     hyphens::Vocabulary,
     layout::Laid,
     lines::Line,
@@ -33,7 +33,7 @@ pub(super) fn table(rows: &[Row], words: &Vocabulary, heads: &mut Heads, blocks:
     let rows = with_units(rows);
     let (titles, rest) = rows.split_at(titles(&rows, &cuts));
     let (headings, body) = rest.split_at(head(rest));
-    let own = (!headings.is_empty()).then(|| labels(headings, words));
+    let own = (!headings.is_empty()).then(|| headings_of(headings, words));
     let mut shown: Vec<Vec<&Line>> = Vec::new();
     let mut table = Table::default();
     if own.is_some() {
@@ -44,13 +44,13 @@ pub(super) fn table(rows: &[Row], words: &Vocabulary, heads: &mut Heads, blocks:
     let mut titled = Table::default();
     titles.iter().for_each(|row| titled.push_row(cells(row, words)));
     let first = blocks.len();
-    add(&titled, 0, &titles.iter().map(|row| row.iter().flatten().collect()).collect::<Vec<_>>(), blocks);
-    let known = heads.begin(&mut table, edges, own, &blocks[..first]);
+    add(&titled, &titles.iter().map(|row| row.iter().flatten().collect()).collect::<Vec<_>>(), blocks);
+    heads.begin(&mut table, edges, own, &blocks[..first]);
     for row in body {
         table.push_row(cells(row, words));
         shown.push(row.iter().flatten().collect());
     }
-    add(&table, known, &shown, blocks);
+    add(&table, &shown, blocks);
     if let Some(block) = blocks.get_mut(first) {
         block.apart = true;
     }
@@ -58,9 +58,9 @@ pub(super) fn table(rows: &[Row], words: &Vocabulary, heads: &mut Heads, blocks:
     true
 }
 
-/// The rows of the table but for the first `known`, with the lines that each is made of.
-fn add(table: &Table, known: usize, shown: &[Vec<&Line>], blocks: &mut Vec<Laid>) {
-    for (text, lines) in table.rows().skip(known).zip(shown).filter(|(text, _)| !text.text.is_empty()) {
+/// The rows of the table, with the lines that each is made of.
+fn add(table: &Table, shown: &[Vec<&Line>], blocks: &mut Vec<Laid>) {
+    for (text, lines) in table.rows().zip(shown).filter(|(text, _)| !text.text.is_empty()) {
         let kind = if text.head { BlockKind::TableHead } else { BlockKind::TableRow };
         let (size, turns) = lines.first().map_or((0.0, 0), |line| (line.size, line.turns));
         let bold = lines.iter().all(|line| line.bold);
@@ -81,14 +81,17 @@ fn text(lines: &[Line], words: &Vocabulary) -> String {
     text
 }
 
-/// One heading for each column, from those above each other; the nearest ones if that is too long to be repeated.
-fn labels(headings: &[Vec<Vec<Line>>], words: &Vocabulary) -> Vec<Cell> {
+/// One heading for each column, from those above each other.
+fn headings_of(headings: &[Vec<Vec<Line>>], words: &Vocabulary) -> Head {
     let columns = headings.iter().map(Vec::len).max().unwrap_or(0);
-    let label = |column: usize| {
+    let mut head = Head::default();
+    for column in 0..columns {
         let above = headings.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
-        join_labels(&above.map(|lines| text(lines, words)).collect::<Vec<_>>())
-    };
-    (0..columns).map(|column| Cell { text: label(column), columns: 1, rows: 1 }).collect()
+        let texts: Vec<String> = above.map(|lines| text(lines, words)).collect();
+        head.cells.push(Cell { text: texts.join(" "), columns: 1, rows: 1 });
+        head.labels.push(join_labels(&texts));
+    }
+    head
 }
 
 /// How many of the first rows are headings that stand above several columns: they are no heading of any of them.
@@ -112,7 +115,7 @@ fn titles(rows: &[Vec<Vec<Line>>], cuts: &[f64]) -> usize {
 /// How many of the first rows hold the headings of the columns: those in bold above others that are not.
 fn head(rows: &[Vec<Vec<Line>>]) -> usize {
     let is_sum = |row: &[Vec<Line>]| row.split_first().is_some_and(|(first, rest)| is_sum(first, rest.iter().flatten()));
-    let bold = |row: &Vec<Vec<Line>>| row.iter().flatten().all(|line| line.bold) && !is_sum(row);
+    let bold = |row: &Vec<Vec<Line>>| row.iter().flatten().all(|line| line.bold) && !is_sum(row) && may_head(row.iter().map(Vec::as_slice));
     let count = rows.iter().take_while(|row| bold(row)).count();
     let wide = rows.iter().take(count).any(|row| row.iter().filter(|cell| !cell.is_empty()).count() > 1);
     if (1..=MAX_HEAD_ROWS).contains(&count) && count < rows.len() && wide { count } else { 0 }

@@ -2,7 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{geometry::Rect, glyphs::Glyph, heads::Edge, lines::Line, rules::Rule};
+use super::{
+    geometry::Rect,
+    glyphs::Glyph,
+    heads::Edge,
+    lines::Line,
+    rules::{Rule, Rules},
+};
 
 /// Rules that are not further apart are one, in points; so are the ends of rules that meet.
 const TOGETHER: f32 = 3.0;
@@ -93,6 +99,14 @@ impl Grid {
         inner.iter().map(|at| (f64::from(at - TOGETHER), f64::from(at + TOGETHER))).collect()
     }
 
+    /// Its outer edges included.
+    fn surrounds(&self, x: f32, y: f32) -> bool {
+        let within = |edges: &[f32], at: f32| {
+            edges.first().is_some_and(|first| first - TOGETHER <= at) && edges.last().is_some_and(|last| at <= last + TOGETHER)
+        };
+        within(&self.xs, x) && within(&self.ys, y)
+    }
+
     fn area(&self) -> f32 {
         let extent = |edges: &[f32]| edges.last().copied().unwrap_or(0.0) - edges.first().copied().unwrap_or(0.0);
         extent(&self.xs) * extent(&self.ys)
@@ -107,9 +121,28 @@ impl Grid {
 }
 
 /// Those of a page that have two rows and two columns at least.
-pub(super) fn grids(rules: &[Rule]) -> Vec<Grid> {
-    let level = joined(rules.iter().filter(|rule| rule.level));
-    let upright = joined(rules.iter().filter(|rule| !rule.level));
+///
+/// Colours show cells where no lines do: within lines they are shades of parts of them.
+pub(super) fn grids(rules: &Rules) -> Vec<Grid> {
+    let mut grids = crossing(rules.drawn.iter());
+    let outside = |rule: &&Rule| {
+        let (along, at) = ((rule.from + rule.to) / 2.0, rule.at);
+        let (x, y) = if rule.level { (along, at) } else { (at, along) };
+        !grids.iter().any(|grid| grid.surrounds(x, y))
+    };
+    let apart = |edges: &&[Rule; 4]| edges.iter().all(|rule| outside(&rule));
+    let edges: Vec<Rule> = rules.edges.iter().filter(apart).flatten().copied().collect();
+    if !edges.is_empty() {
+        let rest: Vec<Rule> = rules.drawn.iter().filter(outside).copied().collect();
+        let found = crossing(rest.iter().chain(&edges));
+        grids.extend(found);
+    }
+    grids
+}
+
+fn crossing<'r>(rules: impl Iterator<Item = &'r Rule> + Clone) -> Vec<Grid> {
+    let level = joined(rules.clone().filter(|rule| rule.level));
+    let upright = joined(rules.filter(|rule| !rule.level));
     if level.len().max(upright.len()) > MAX_RULES {
         return Vec::new();
     }
@@ -467,6 +500,30 @@ mod tests {
 
     fn upright(at: f32, from: f32, to: f32) -> Rule {
         Rule { level: false, at, from, to }
+    }
+
+    fn grids(rules: &[Rule]) -> Vec<Grid> {
+        super::grids(&Rules { drawn: rules.to_vec(), edges: Vec::new() })
+    }
+
+    #[test]
+    fn shades_within_lines_are_no_cells() {
+        let drawn = vec![
+            level(0.0, 0.0, 100.0),
+            level(20.0, 0.0, 100.0),
+            level(40.0, 0.0, 100.0),
+            upright(0.0, 0.0, 40.0),
+            upright(50.0, 0.0, 40.0),
+            upright(100.0, 0.0, 40.0),
+        ];
+        let shade = [level(2.0, 5.0, 45.0), level(12.0, 5.0, 45.0), upright(5.0, 2.0, 12.0), upright(45.0, 2.0, 12.0)];
+        let [grid] = super::grids(&Rules { drawn, edges: vec![shade] }).try_into().unwrap();
+        assert_eq!((grid.rows(), grid.columns()), (2, 2));
+        let cell =
+            |x: f32, y: f32| [level(y, x, x + 50.0), level(y + 20.0, x, x + 50.0), upright(x, y, y + 20.0), upright(x + 50.0, y, y + 20.0)];
+        let edges = vec![cell(0.0, 0.0), cell(50.0, 0.0), cell(0.0, 20.0), cell(50.0, 20.0)];
+        let [grid] = super::grids(&Rules { drawn: Vec::new(), edges }).try_into().unwrap();
+        assert_eq!((grid.rows(), grid.columns()), (2, 2));
     }
 
     #[test]

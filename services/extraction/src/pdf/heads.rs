@@ -13,36 +13,37 @@ const MAX_CHARS: usize = 160;
 /// Between which places, in points, a column ends.
 pub(super) type Edge = (f64, f64);
 
+/// The headings of a table's columns.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Head {
+    /// All that stands above the columns.
+    pub(super) cells: Vec<Cell>,
+    /// What is repeated of it in each row.
+    pub(super) labels: Vec<String>,
+}
+
 /// What the columns of the last table are called, and where they are.
 #[derive(Default)]
 pub(super) struct Heads {
-    known: Option<(Vec<Edge>, Vec<Cell>)>,
+    known: Option<(Vec<Edge>, Vec<String>)>,
     /// Blocks of the page, of which the last one is of that table.
     seen: usize,
 }
 
 impl Heads {
-    /// Begins a table with columns at these edges: with the headings of its own, or with those of the table that it goes
-    /// on. Returns how many rows those take that are not its own.
-    pub(super) fn begin(&mut self, table: &mut Table, edges: Vec<Edge>, own: Option<Vec<Cell>>, blocks: &[Laid]) -> usize {
-        let is_same = |(known, _): &&(Vec<Edge>, Vec<Cell>)| are_same(known, &edges);
+    /// Begins a table with columns at these edges: with the headings of its own, or with those of the table that it goes on.
+    pub(super) fn begin(&mut self, table: &mut Table, edges: Vec<Edge>, own: Option<Head>, blocks: &[Laid]) {
         let is_near = are_few(blocks.get(self.seen..).unwrap_or_default()) && (self.seen == 0 || self.seen == blocks.len());
         if let Some(own) = own {
             table.set_headed(true);
-            table.push_row(own.iter().cloned());
-            self.known = Some((edges, own));
-            return 0;
+            table.push_row(own.cells);
+            table.set_labels(own.labels.clone());
+            self.known = Some((edges, own.labels));
+            return;
         }
-        match self.known.as_ref().filter(|_| is_near).filter(is_same) {
-            Some((_, cells)) => {
-                table.set_headed(true);
-                table.push_row(cells.iter().cloned());
-                1
-            }
-            None => {
-                self.known = None;
-                0
-            }
+        self.known = self.known.take().filter(|(known, _)| is_near && are_same(known, &edges));
+        if let Some((_, labels)) = &self.known {
+            table.set_labels(labels.clone());
         }
     }
 
@@ -77,6 +78,14 @@ pub(super) fn join_labels(labels: &[String]) -> String {
     joined((0..labels.len()).find(fits).unwrap_or(0))
 }
 
+/// Whether the cells of a row may be headings: figures are none, but for years, nor are lines of a table of contents.
+pub(super) fn may_head<'l>(cells: impl Iterator<Item = &'l [Line]>) -> bool {
+    let texts: Vec<&str> = cells.flatten().map(|line| line.text.as_str()).collect();
+    let figures = texts.iter().filter(|text| is_figure(text) && !is_year(text)).count();
+    let leads = |text: &&str| text.contains(" \u{2026}") || text.ends_with('\u{2026}');
+    figures * 2 < texts.len() && !texts.iter().any(leads)
+}
+
 /// A label with figures behind it, which may be bold without being a heading. Years head columns.
 pub(super) fn is_sum<'l>(first: &'l [Line], rest: impl Iterator<Item = &'l Line>) -> bool {
     let figures: Vec<&str> = rest.map(|line| line.text.as_str()).collect();
@@ -87,7 +96,7 @@ pub(super) fn is_sum<'l>(first: &'l [Line], rest: impl Iterator<Item = &'l Line>
 }
 
 /// A number, with its currency and sign, or what stands where there is none.
-fn is_figure(text: &str) -> bool {
+pub(super) fn is_figure(text: &str) -> bool {
     let signs = "0123456789.,'()+-\u{2013}\u{2014}\u{2212}%$\u{20ac}\u{a3}\u{a5}*/ \u{a0}";
     text.chars().all(|c| signs.contains(c))
 }

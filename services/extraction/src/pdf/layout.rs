@@ -110,7 +110,8 @@ fn text(lines: &[Line], pitch: f64, words: &Vocabulary, heads: &mut Heads, block
                 paragraphs(&mut running, pitch, words, blocks);
                 // Headings of columns begin a table of their own, and so does what stands far below.
                 let is_head = |last: &Row| row.type_size().1 && !last.type_size().1 && row.is_wide() && last.is_wide() && !row.is_sum();
-                if rows.last().is_some_and(|last| is_head(last) || row.is_far_below(last)) {
+                let is_title = |last: &Row| row.type_size().1 && row.type_size().0 > 1.12 * last.type_size().0;
+                if rows.last().is_some_and(|last| is_head(last) || is_title(last) || row.is_far_below(last)) {
                     table(&mut rows, words, heads, blocks, &mut running);
                     paragraphs(&mut running, pitch, words, blocks);
                 }

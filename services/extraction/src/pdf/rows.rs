@@ -1,7 +1,7 @@
 //! Table rows: lines that stand beside each other, as programs draw them, cell by cell.
 
 use super::{
-    heads::is_sum,
+    heads::{is_sum, may_head},
     hyphens::Vocabulary,
     lines::{Line, Word},
 };
@@ -9,6 +9,8 @@ use crate::table::{Cell, RowText, Table};
 
 /// How far back the first line of a cell may be.
 const LOOK_BACK: usize = 8;
+/// Cells of a row stand on about the same height, in type sizes: figures in bold may be set a little higher.
+const SAME_ROW: f64 = 0.45;
 /// Longer "cells" are columns of text.
 const MAX_CELL_LINES: usize = 10;
 const MAX_CELL_CHARS: usize = 500;
@@ -61,7 +63,7 @@ fn beside(items: &[Item], line: &Line) -> Option<usize> {
         if before.turns != line.turns || before.x1 > line.x0 - 0.4 * line.size {
             return None;
         }
-        if (before.y - line.y).abs() < 0.3 * line.size.max(before.size) {
+        if (before.y - line.y).abs() < SAME_ROW * line.size.max(before.size) {
             let inner = |item: &Item| matches!(item, Item::Line(inner) if inner.x0 > before.x0 - 0.5 * before.size);
             return items[at..].iter().all(inner).then_some(at);
         }
@@ -123,6 +125,11 @@ impl Row {
         self.cells.split_first().is_some_and(|(first, rest)| is_sum(first, rest.iter().flatten()))
     }
 
+    /// The column of each cell below these headings.
+    fn columns(&self, head: &Self) -> Vec<usize> {
+        self.cells.iter().enumerate().map(|(number, cell)| column(head, cell).unwrap_or(number)).collect()
+    }
+
     pub(super) fn is_wide(&self) -> bool {
         self.cells.len() > 1
     }
@@ -140,12 +147,12 @@ impl Row {
         if line.turns != top.turns {
             return false;
         }
-        if (top.y - line.y).abs() < 0.3 * size && line.x0 > right + 0.4 * size {
+        if (top.y - line.y).abs() < SAME_ROW * size && line.x0 > right + 0.4 * size {
             self.cells.push(vec![line.clone()]);
             return true;
         }
         // Figures may be drawn before what stands to their left.
-        if (top.y - line.y).abs() < 0.3 * size
+        if (top.y - line.y).abs() < SAME_ROW * size
             && let Some(at) = self.room(line)
         {
             self.cells.insert(at, vec![line.clone()]);
@@ -260,19 +267,25 @@ impl Item {
     }
 }
 
-/// Rows that follow each other, as lines of text. A first row in bold names the columns.
+/// Rows that follow each other, as lines of text. A first row in bold names the columns, if each cell has one of its own.
 pub(super) fn texts(rows: &[Row], words: &Vocabulary) -> Vec<RowText> {
     let mut table = Table::default();
-    let head = rows.first().filter(|first| first.is_bold() && rows.get(1).is_some_and(|second| !second.is_bold()));
+    let is_head = |first: &&Row| {
+        let above = rows.get(1).is_some_and(|second| !second.is_bold());
+        let fits = |row: &Row| row.columns(first).is_sorted_by(|a, b| a < b);
+        above && first.is_bold() && may_head(first.cells.iter().map(Vec::as_slice)) && rows.iter().skip(1).all(fits)
+    };
+    let head = rows.first().filter(is_head);
     table.set_headed(head.is_some());
     for row in rows {
+        let columns = head.map(|head| row.columns(head));
         let mut cells: Vec<Cell> = Vec::new();
-        for lines in &row.cells {
+        for (number, lines) in row.cells.iter().enumerate() {
             let mut text = String::new();
             for line in lines {
                 if text.is_empty() { text.push_str(&line.text) } else { words.join(&mut text, &line.text) }
             }
-            let column = head.and_then(|head| column(head, lines)).unwrap_or(cells.len());
+            let column = columns.as_ref().map_or(number, |columns| columns[number]);
             cells.resize(cells.len().max(column), Cell::default());
             cells.push(Cell { text, columns: 1, rows: 1 });
         }

@@ -2,7 +2,7 @@
 
 use super::{
     grid::{Grid, Place},
-    heads::{Edge, Heads, join_labels},
+    heads::{Edge, Head, Heads, is_figure, join_labels, may_head},
     hyphens::Vocabulary,
     layout::Laid,
     lines::{Line, Word},
@@ -18,6 +18,10 @@ const SAME_HEIGHT: f64 = 0.3;
 const MAX_LABEL_CHARS: usize = 80;
 /// Lines of one text are not further apart, in type sizes.
 const NEXT_LINE: f64 = 2.0;
+/// The same for cells of one row, which stand on one line.
+const LEVEL: f64 = 0.15;
+/// In each of the rows that are told by their figures alone.
+const MIN_FIGURES: usize = 2;
 /// Rows that headings of columns may take.
 const MAX_HEAD_ROWS: usize = 3;
 
@@ -26,22 +30,26 @@ pub(super) fn table<'l>(grid: &Grid, lines: impl Iterator<Item = &'l Line>, word
     let mut contents: Vec<Vec<Line>> = vec![Vec::new(); grid.cells.len()];
     lines.filter_map(|line| Some((line.cell?.cell, line))).for_each(|(cell, line)| contents[cell].push(line.clone()));
     let turns = direction(&contents);
-    let (rows, columns) = if turns.is_multiple_of(2) { (grid.rows(), grid.columns()) } else { (grid.columns(), grid.rows()) };
+    let rows = if turns.is_multiple_of(2) { grid.rows() } else { grid.columns() };
     let turned = |place: &Place| turned(*place, turns, grid);
     let filled = contents.into_iter().zip(&grid.cells).map(|(lines, place)| Filled { place: turned(place), lines: in_order(lines) });
     let mut by_row: Vec<Vec<Filled>> = (0..rows).map(|_| Vec::new()).collect();
-    filled.for_each(|cell| by_row[cell.place.row].push(cell));
+    let (tall, low): (Vec<Filled>, Vec<Filled>) = filled.partition(|cell| cell.place.rows > 1);
+    low.into_iter().for_each(|cell| by_row[cell.place.row].push(cell));
+    let tall: Vec<Filled> = tall.into_iter().flat_map(|cell| cell.by_row(&by_row)).collect();
+    tall.into_iter().for_each(|cell| by_row[cell.place.row].push(cell));
     by_row.iter_mut().for_each(|row| row.sort_by_key(|cell| cell.place.column));
+    let by_row = by_heights(by_row);
 
     let mut rest = by_row.as_slice();
     while let [first, below @ ..] = rest
-        && let Some(title) = title(first, columns)
+        && let Some(title) = title(first, below)
     {
         blocks.extend(title.map(|cell| cell.laid(BlockKind::Paragraph, cell.text(words))));
         rest = below;
     }
     let edges = grid.edges(!turns.is_multiple_of(2));
-    add_rows(rest, edges, words, heads, blocks);
+    add_rows(rest, by_row.len() - rest.len(), edges, words, heads, blocks);
     heads.end(blocks);
 }
 
@@ -78,6 +86,25 @@ impl Filled {
         text
     }
 
+    /// Its parts, if it has a line for each of several rows that it reaches into: only a box around them.
+    fn by_row(self, rows: &[Vec<Self>]) -> Vec<Self> {
+        let beside = |line: &Line| {
+            let on = |row: &usize| rows[*row].iter().flat_map(|cell| &cell.lines).any(|other| is_level(line, other));
+            (self.place.row..self.place.row + self.place.rows).find(on)
+        };
+        let places: Vec<Option<usize>> = self.lines.iter().map(beside).collect();
+        let mut found: Vec<usize> = places.iter().flatten().copied().collect();
+        found.dedup();
+        if found.len() < 2 || places.iter().any(Option::is_none) || !found.is_sorted() {
+            return vec![self];
+        }
+        let part = |row: usize| {
+            let lines = self.lines.iter().zip(&places).filter(|(_, place)| **place == Some(row)).map(|(line, _)| line.clone()).collect();
+            Self { place: Place { row, rows: 1, ..self.place }, lines }
+        };
+        (self.place.row..self.place.row + self.place.rows).map(part).collect()
+    }
+
     fn words(&self) -> impl Iterator<Item = &Word> {
         self.lines.iter().flat_map(|line| &line.words)
     }
@@ -99,30 +126,38 @@ impl Filled {
     }
 }
 
-/// A row that is one cell from edge to edge, above the rows of several; with nothing in it, there is no title.
-fn title(row: &[Filled], columns: usize) -> Option<Option<&Filled>> {
-    let [cell] = row else { return row.is_empty().then_some(None) };
-    (cell.place.columns == columns && cell.place.rows == 1).then(|| Some(cell).filter(|cell| !cell.lines.is_empty()))
+/// The only cell with text in the row above the rows of several; `Some(None)` for a row without any.
+fn title<'f>(row: &'f [Filled], below: &[Vec<Filled>]) -> Option<Option<&'f Filled>> {
+    let mut filled = row.iter().filter(|cell| !cell.lines.is_empty());
+    let (first, second) = (filled.next(), filled.next());
+    let wide = |row: &Vec<Filled>| row.iter().filter(|cell| !cell.lines.is_empty()).count() > 1;
+    let alone = second.is_none() && first.is_none_or(|cell| cell.place.rows == 1) && below.iter().any(wide);
+    alone.then_some(first)
 }
 
-fn add_rows(rows: &[Vec<Filled>], edges: Vec<Edge>, words: &Vocabulary, heads: &mut Heads, blocks: &mut Vec<Laid>) {
+/// `first` is the number of the first row.
+fn add_rows(rows: &[Vec<Filled>], first: usize, edges: Vec<Edge>, words: &Vocabulary, heads: &mut Heads, blocks: &mut Vec<Laid>) {
     let head = head(rows);
     let mut table = Table::default();
     let columns = rows.iter().flatten().map(|cell| cell.place.column + cell.place.columns).max().unwrap_or(0);
     let mut shown: Vec<Vec<&Filled>> = Vec::new();
     let own = (head > 0).then(|| {
-        let (cells, filled) = headings(&rows[..head], columns, words);
+        let (own, filled) = headings(&rows[..head], columns, words);
         shown.push(filled);
-        cells
+        own
     });
-    let known = heads.begin(&mut table, edges, own, blocks);
+    heads.begin(&mut table, edges, own, blocks);
     // By their first column, those that reach into the row from above included.
     let mut standing: Vec<Option<&Filled>> = vec![None; columns];
-    let below = rows.get(head).and_then(|row| row.first()).map_or(0, |cell| cell.place.row);
+    let below = first + head;
     let last = below + rows.len() - head;
     for (at, row) in (below..).zip(&rows[head..]) {
         row.iter().for_each(|cell| standing[cell.place.column] = Some(cell));
         standing.iter_mut().for_each(|place| *place = place.filter(|cell| cell.place.row + cell.place.rows > at));
+        // Between rules without text, what reaches into the row would stand alone.
+        if row.iter().all(|cell| cell.lines.is_empty()) {
+            continue;
+        }
         let spans_all = |cell: &Filled| cell.place.row == below && cell.place.row + cell.place.rows >= last;
         let is_shown = |cell: &Filled| cell.place.row == at || (cell.is_label() && !spans_all(cell));
         table.push_row(standing.iter().flatten().map(|cell| Cell {
@@ -132,20 +167,23 @@ fn add_rows(rows: &[Vec<Filled>], edges: Vec<Edge>, words: &Vocabulary, heads: &
         }));
         shown.push(standing.iter().flatten().copied().filter(|cell| is_shown(cell)).collect());
     }
-    let first = blocks.len();
-    for (text, cells) in table.rows().skip(known).zip(shown).filter(|(text, _)| !text.text.is_empty()) {
+    let before = blocks.len();
+    for (text, cells) in table.rows().zip(shown).filter(|(text, _)| !text.text.is_empty()) {
         let kind = if text.head { BlockKind::TableHead } else { BlockKind::TableRow };
         let line = cells.iter().find_map(|cell| cell.lines.first());
         let (size, turns) = line.map_or((0.0, 0), |line| (line.size, line.turns));
         let bold = cells.iter().all(|cell| cell.is_bold());
         let words = cells.iter().flat_map(|cell| cell.words().cloned()).collect();
-        blocks.push(Laid { kind, text: text.text, cells: text.cells, words, size, bold, turns, lines: 1, apart: blocks.len() == first });
+        blocks.push(Laid { kind, text: text.text, cells: text.cells, words, size, bold, turns, lines: 1, apart: blocks.len() == before });
     }
 }
 
 /// How many of the first rows hold the headings of the columns: those in bold above others that are not.
 fn head(rows: &[Vec<Filled>]) -> usize {
-    let bold = |row: &Vec<Filled>| row.iter().all(Filled::is_bold) && row.iter().any(|cell| !cell.lines.is_empty());
+    let bold = |row: &Vec<Filled>| {
+        let filled = row.iter().any(|cell| !cell.lines.is_empty());
+        filled && row.iter().all(Filled::is_bold) && may_head(row.iter().map(|cell| cell.lines.as_slice()))
+    };
     let Some(first) = rows.first().filter(|first| bold(first)) else { return 0 };
     let tall = first.iter().map(|cell| cell.place.rows).max().unwrap_or(1);
     let plain_below = rows.iter().skip(tall).any(|row| !bold(row) && row.iter().any(|cell| !cell.lines.is_empty()));
@@ -153,20 +191,20 @@ fn head(rows: &[Vec<Filled>]) -> usize {
 }
 
 /// One heading for each column, from those above each other.
-fn headings<'f>(rows: &'f [Vec<Filled>], columns: usize, words: &Vocabulary) -> (Vec<Cell>, Vec<&'f Filled>) {
-    let above = |column: usize| {
-        rows.iter().flatten().filter(move |cell| (cell.place.column..cell.place.column + cell.place.columns).contains(&column))
-    };
-    let text = |column: usize| {
-        let texts: Vec<String> = above(column).map(|cell| cell.text(words)).filter(|text| !text.is_empty()).collect();
-        Cell { text: join_labels(&texts), columns: 1, rows: 1 }
-    };
+fn headings<'f>(rows: &'f [Vec<Filled>], columns: usize, words: &Vocabulary) -> (Head, Vec<&'f Filled>) {
+    let reaches = |cell: &Filled, column: usize| (cell.place.column..cell.place.column + cell.place.columns).contains(&column);
+    let above = |column: usize| rows.iter().flatten().filter(move |cell| reaches(cell, column));
+    let texts = |column: usize| above(column).map(|cell| cell.text(words)).filter(|text| !text.is_empty()).collect::<Vec<_>>();
+    let labels = (0..columns).map(|column| join_labels(&texts(column))).collect();
     // One row needs no heading twice.
-    if let [row] = rows {
+    let (cells, filled) = if let [row] = rows {
         let cells = row.iter().map(|cell| Cell { text: cell.text(words), columns: cell.place.columns, rows: 1 });
-        return (cells.collect(), row.iter().collect());
-    }
-    ((0..columns).map(text).collect(), (0..columns).flat_map(above).collect())
+        (cells.collect(), row.iter().collect())
+    } else {
+        let joined = |column: usize| Cell { text: texts(column).join(" "), columns: 1, rows: 1 };
+        ((0..columns).map(joined).collect(), (0..columns).flat_map(above).collect())
+    };
+    (Head { cells, labels }, filled)
 }
 
 fn same_height(a: &Line, b: &Line) -> bool {
@@ -183,6 +221,58 @@ fn in_order(mut lines: Vec<Line>) -> Vec<Line> {
         at += level;
     }
     lines
+}
+
+/// On the same line, as cells of one row are.
+fn is_level(a: &Line, b: &Line) -> bool {
+    (a.y - b.y).abs() < LEVEL * a.size.max(b.size)
+}
+
+/// Rows of figures without rules between them are told by their heights.
+fn by_heights(rows: Vec<Vec<Filled>>) -> Vec<Vec<Filled>> {
+    let mut starts = Vec::with_capacity(rows.len() + 1);
+    let mut found: Vec<Vec<Filled>> = Vec::with_capacity(rows.len());
+    for row in rows {
+        starts.push(found.len());
+        found.extend(by_height(row));
+    }
+    starts.push(found.len());
+    for (at, row) in found.iter_mut().enumerate() {
+        for cell in row {
+            if cell.place.rows > 1 {
+                let end = starts.get(cell.place.row + cell.place.rows).copied().unwrap_or(at + 1);
+                cell.place.rows = end.saturating_sub(at).max(1);
+            }
+            cell.place.row = at;
+        }
+    }
+    found
+}
+
+/// A row of figures below each other, between which no rule is drawn, as the rows that it holds.
+fn by_height(row: Vec<Filled>) -> Vec<Vec<Filled>> {
+    let mut heights: Vec<&Line> = Vec::new();
+    for line in row.iter().flat_map(|cell| &cell.lines) {
+        if !heights.iter().any(|known| same_height(known, line)) {
+            heights.push(line);
+        }
+    }
+    let figures = |height: &&Line| {
+        let own = || row.iter().skip(1).filter_map(|cell| cell.lines.iter().find(|line| is_level(height, line)));
+        let figures = own().filter(|line| is_figure(&line.text)).count();
+        figures >= MIN_FIGURES && figures * 2 > own().count()
+    };
+    if heights.len() < 2 || row.iter().any(|cell| cell.place.rows > 1) || !heights.iter().all(figures) {
+        return vec![row];
+    }
+    heights.sort_by(|a, b| b.y.total_cmp(&a.y));
+    let heights: Vec<f64> = heights.into_iter().map(|line| line.y).collect();
+    let nearest = |line: &Line| (0..heights.len()).min_by(|a, b| (heights[*a] - line.y).abs().total_cmp(&(heights[*b] - line.y).abs()));
+    let part = |at: usize| {
+        let own = |cell: &Filled| cell.lines.iter().filter(|line| nearest(line) == Some(at)).cloned().collect();
+        row.iter().map(|cell| Filled { place: cell.place, lines: own(cell) }).collect()
+    };
+    (0..heights.len()).map(part).collect()
 }
 
 /// Which way most of the text runs, in quarter turns against the clock.

@@ -21,6 +21,17 @@ const SHORT: f32 = 4.0;
 /// Of the channels of a colour: what is lighter can't be told from paper.
 const PAPER: u8 = 250;
 
+/// How far boxes that touch may lie apart, in points.
+const TOUCHING: f32 = 1.5;
+
+/// What a page draws along its edges.
+#[derive(Default)]
+pub(super) struct Rules {
+    pub(super) drawn: Vec<Rule>,
+    /// The edges of coloured boxes, four each.
+    pub(super) edges: Vec<[Rule; 4]>,
+}
+
 /// A line of a table, on the page as shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Rule {
@@ -32,17 +43,52 @@ pub(super) struct Rule {
     pub(super) to: f32,
 }
 
-pub(super) fn rules(page: &PdfPage<'_>, frame: &Frame) -> Vec<Rule> {
-    let mut found = Found { frame, rules: Vec::new(), segments: 0, objects: 0 };
+pub(super) fn rules(page: &PdfPage<'_>, frame: &Frame) -> Rules {
+    let mut found = Found { frame, drawn: Vec::new(), boxes: Vec::new(), segments: 0, objects: 0 };
     page.objects().iter().for_each(|object| found.object(&object, None, MAX_DEPTH));
-    if found.segments > MAX_SEGMENTS { Vec::new() } else { found.rules }
+    if found.segments > MAX_SEGMENTS {
+        return Rules::default();
+    }
+    Rules { drawn: found.drawn, edges: joined(found.boxes).into_iter().map(edges).collect() }
+}
+
+/// A coloured box.
+struct Filled {
+    rect: Rect,
+    color: (u8, u8, u8),
 }
 
 struct Found<'f> {
     frame: &'f Frame,
-    rules: Vec<Rule>,
+    drawn: Vec<Rule>,
+    boxes: Vec<Filled>,
     segments: usize,
     objects: usize,
+}
+
+/// Text is often shaded line by line: boxes of one colour that stand exactly on each other are one.
+fn joined(mut boxes: Vec<Filled>) -> Vec<Rect> {
+    boxes.sort_by(|a, b| a.rect.left.total_cmp(&b.rect.left).then(a.rect.top.total_cmp(&b.rect.top)));
+    let mut joined: Vec<Filled> = Vec::new();
+    for filled in boxes {
+        let near = |a: f32, b: f32| (a - b).abs() <= TOUCHING;
+        let goes_on = |last: &&mut Filled| {
+            let (above, below) = (last.rect, filled.rect);
+            last.color == filled.color && near(above.left, below.left) && near(above.right, below.right) && near(above.bottom, below.top)
+        };
+        match joined.last_mut().filter(goes_on) {
+            Some(last) => last.rect.bottom = filled.rect.bottom,
+            None => joined.push(filled),
+        }
+    }
+    joined.into_iter().map(|filled| filled.rect).collect()
+}
+
+fn edges(rect: Rect) -> [Rule; 4] {
+    let Rect { left, top, right, bottom } = rect;
+    let level = |at| Rule { level: true, at, from: left, to: right };
+    let upright = |at| Rule { level: false, at, from: top, to: bottom };
+    [level(top), level(bottom), upright(left), upright(right)]
 }
 
 impl Found<'_> {
@@ -76,7 +122,7 @@ impl Found<'_> {
         if !filled && !stroked {
             return;
         }
-        let paper = filled && !stroked && is_paper(path);
+        let color = if filled && !stroked { color(path) } else { None };
         let segments = path.segments();
         self.segments += segments.len() as usize;
         if self.segments > MAX_SEGMENTS {
@@ -88,7 +134,7 @@ impl Found<'_> {
             let (x, y) = segment.point();
             match segment.segment_type() {
                 PdfPathSegmentType::MoveTo => {
-                    self.shape(&points, filled, stroked, paper);
+                    self.shape(&points, stroked, color);
                     points.clear();
                 }
                 PdfPathSegmentType::LineTo => {}
@@ -100,16 +146,16 @@ impl Found<'_> {
                 points.extend(points.first().copied());
             }
         }
-        self.shape(&points, filled, stroked, paper);
+        self.shape(&points, stroked, color);
     }
 
-    /// What follows from one move of the pen.
-    fn shape(&mut self, points: &[(f32, f32)], filled: bool, stroked: bool, paper: bool) {
+    /// What follows from one move of the pen. `color` is that of the paper if there is none.
+    fn shape(&mut self, points: &[(f32, f32)], stroked: bool, color: Option<(u8, u8, u8)>) {
         let [first, rest @ ..] = points else { return };
         if rest.is_empty() {
             return;
         }
-        if filled && !stroked {
+        if !stroked {
             let bounds = points
                 .iter()
                 .fold((*first, *first), |(low, high), p| ((low.0.min(p.0), low.1.min(p.1)), (high.0.max(p.0), high.1.max(p.1))));
@@ -117,8 +163,8 @@ impl Found<'_> {
             let (width, height) = (rect.right - rect.left, rect.bottom - rect.top);
             if width.min(height) <= THIN {
                 self.push(rect.left, rect.top, rect.right, rect.bottom, width >= height);
-            } else if !paper && is_box(points) {
-                self.edges(rect);
+            } else if let Some(color) = color.filter(|_| is_box(points) && height >= SHORT) {
+                self.boxes.push(Filled { rect, color });
             }
             return;
         }
@@ -131,14 +177,6 @@ impl Found<'_> {
         }
     }
 
-    fn edges(&mut self, rect: Rect) {
-        let Rect { left, top, right, bottom } = rect;
-        self.push(left, top, right, top, true);
-        self.push(left, bottom, right, bottom, true);
-        self.push(left, top, left, bottom, false);
-        self.push(right, top, right, bottom, false);
-    }
-
     fn push(&mut self, left: f32, top: f32, right: f32, bottom: f32, level: bool) {
         let rule = if level {
             Rule { level, at: (top + bottom) / 2.0, from: left, to: right }
@@ -149,7 +187,7 @@ impl Found<'_> {
         let (along, across) = if level { (width, height) } else { (height, width) };
         let shown = rule.at > 0.0 && rule.at < across && rule.to > 0.0 && rule.from < along;
         if shown && rule.to - rule.from >= SHORT {
-            self.rules.push(rule);
+            self.drawn.push(rule);
         }
     }
 }
@@ -160,7 +198,10 @@ fn is_box(points: &[(f32, f32)]) -> bool {
     (4..=6).contains(&points.len()) && points.windows(2).all(straight)
 }
 
-fn is_paper(path: &PdfPagePathObject<'_>) -> bool {
-    let Ok(color) = path.fill_color() else { return false };
-    color.alpha() == 0 || [color.red(), color.green(), color.blue()].iter().all(|channel| *channel >= PAPER)
+/// `None` for what can't be told from paper.
+fn color(path: &PdfPagePathObject<'_>) -> Option<(u8, u8, u8)> {
+    let color = path.fill_color().ok()?;
+    let (red, green, blue) = (color.red(), color.green(), color.blue());
+    let is_paper = color.alpha() == 0 || [red, green, blue].iter().all(|channel| *channel >= PAPER);
+    (!is_paper).then_some((red, green, blue))
 }

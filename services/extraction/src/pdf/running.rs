@@ -57,7 +57,8 @@ fn edge(page: &[Laid], size: (f32, f32), end: bool) -> impl Iterator<Item = usiz
             .iter()
             .map(|word| down(word.rect, block.turns, size))
             .fold((1.0f32, 0.0f32), |(from, to), word| (from.min(word.0), to.max(word.1)));
-        block.words.is_empty() || if end { from > 1.0 - MARGIN } else { to < MARGIN }
+        // Some programs draw the footer first.
+        block.words.is_empty() || from > 1.0 - MARGIN || to < MARGIN
     })
 }
 
