@@ -16,6 +16,11 @@ const TOGETHER: f32 = 3.0;
 const OPEN_COLUMN: f32 = 12.0;
 /// Of a page; a chart or a map has more.
 const MAX_RULES: usize = 3000;
+/// Of a page; drawings have more.
+const MAX_GRIDS: usize = 200;
+/// Words of a cell and cells of a grid, beyond which nothing is split.
+const MAX_WORDS: usize = 1000;
+const MAX_WIDE: usize = 500;
 /// Of a grid.
 const MAX_UNITS: usize = 40_000;
 /// Characters of a cell; frames with more hold columns of text.
@@ -151,8 +156,8 @@ fn crossing<'r>(rules: impl Iterator<Item = &'r Rule> + Clone) -> Vec<Grid> {
 
 /// Notes for each character in which cell it stands. Returns the grids that are tables or frames.
 pub(super) fn place(glyphs: &mut [Glyph], mut grids: Vec<Grid>) -> Vec<Grid> {
-    if grids.is_empty() {
-        return grids;
+    if grids.is_empty() || grids.len() > MAX_GRIDS {
+        return Vec::new();
     }
     // A table may stand in the cell of another.
     grids.sort_by(|a, b| a.area().total_cmp(&b.area()));
@@ -179,6 +184,7 @@ struct Word {
     id: CellId,
     rect: Rect,
     chars: usize,
+    letters: usize,
     /// Of its type.
     size: f32,
 }
@@ -192,8 +198,15 @@ fn words(glyphs: &[Glyph]) -> Vec<Word> {
                 Some(word) => {
                     word.rect = word.rect.union(glyph.rect);
                     word.chars += 1;
+                    word.letters += usize::from(glyph.char.is_alphabetic());
                 }
-                None => words.push(Word { id, rect: glyph.rect, chars: 1, size: glyph.size as f32 }),
+                None => words.push(Word {
+                    id,
+                    rect: glyph.rect,
+                    chars: 1,
+                    letters: usize::from(glyph.char.is_alphabetic()),
+                    size: glyph.size as f32,
+                }),
             }
         }
         before = Some(glyph);
@@ -207,7 +220,8 @@ impl Grid {
     fn split(mut self, words: &[&Word]) -> Self {
         let mut by_cell: Vec<Vec<&Word>> = vec![Vec::new(); self.cells.len()];
         words.iter().for_each(|word| by_cell[word.id.cell].push(word));
-        let wide: Vec<usize> = (0..self.cells.len()).filter(|cell| self.cells[*cell].columns > 1).collect();
+        let is_wide = |cell: &usize| self.cells[*cell].columns > 1 && by_cell[*cell].len() <= MAX_WORDS;
+        let wide: Vec<usize> = (0..self.cells.len()).filter(is_wide).take(MAX_WIDE).collect();
         let edges = |place: Place| place.column + 1..place.column + place.columns;
         let open: HashSet<usize> = wide
             .iter()
@@ -250,16 +264,20 @@ impl Grid {
         }
         let chars = |cell: &usize| by_cell[*cell].iter().map(|word| word.chars).sum::<usize>();
         let heights: Vec<Vec<Vec<&Word>>> = filled.iter().map(|cell| heights(&by_cell[*cell])).collect();
-        let is_list = |heights: &Vec<Vec<&Word>>| {
-            let gappy = heights.iter().filter(|words| is_gappy(words)).count();
-            heights.len() >= MANY_ROWS && gappy * 2 > heights.len()
+        let gappy = |heights: &[Vec<&Word>]| heights.iter().filter(|words| is_gappy(words)).count() * 2 > heights.len();
+        let is_text = |heights: &[Vec<&Word>]| {
+            let words = || heights.iter().flatten();
+            words().map(|word| word.letters).sum::<usize>() * 3 > words().map(|word| word.chars).sum()
         };
-        if filled.iter().any(|cell| chars(cell) > MAX_CELL_CHARS) || heights.iter().any(is_list) {
+        let is_list = |heights: &Vec<Vec<&Word>>| heights.len() >= MANY_ROWS && gappy(heights) && is_text(heights);
+        // The headings of a table may look like a list.
+        let listed: usize = filled.iter().zip(&heights).filter(|(_, heights)| is_list(heights)).map(|(cell, _)| by_cell[*cell].len()).sum();
+        if filled.iter().any(|cell| chars(cell) > MAX_CELL_CHARS) || listed * 2 > words.len() {
             return Kind::Frames;
         }
         // Rules that set off some columns only: how the others stand shows better.
-        let one_gappy = |heights: &Vec<Vec<&Word>>| matches!(heights.as_slice(), [words] if is_gappy(words));
-        let gappy = filled.iter().zip(&heights).filter(|(_, heights)| one_gappy(heights)).map(|(cell, _)| self.cells[*cell].row);
+        let parts = |heights: &Vec<Vec<&Word>>| gappy(heights) && (heights.len() == 1 || !is_text(heights));
+        let gappy = filled.iter().zip(&heights).filter(|(_, heights)| parts(heights)).map(|(cell, _)| self.cells[*cell].row);
         if gappy.collect::<HashSet<usize>>().len() * MANY_ROWS > in_row.len() { Kind::Other } else { Kind::Table }
     }
 }

@@ -16,6 +16,9 @@ const GAP: f64 = 0.8;
 const CLEAR: f64 = 0.5;
 /// Between parts of a page, in type sizes.
 const WHITE: f64 = 0.8;
+/// Of a page; one with more is no text in columns.
+const MAX_BANDS: usize = 200;
+const MAX_LINES: usize = 5000;
 /// Headers, footers and the like that are drawn first or last.
 const MAX_BACK: usize = 3;
 /// A line that ends within so many type sizes of its column's edge fills it.
@@ -69,8 +72,12 @@ fn across(lines: &[Line]) -> Option<Vec<Line>> {
     if let Some(gaps) = gaps(lines) {
         return Some(by_column(lines.to_vec(), &gaps));
     }
+    let parts = self::bands(lines)?;
+    if parts.len() > MAX_BANDS {
+        return None;
+    }
     let mut bands: Vec<Vec<Line>> = Vec::new();
-    for mut band in self::bands(lines)? {
+    for mut band in parts {
         // Paragraphs of all columns may end at the same height.
         match bands.last_mut().filter(|last| gaps(&[last.as_slice(), &band].concat()).is_some()) {
             Some(last) => last.append(&mut band),
@@ -119,7 +126,7 @@ fn gaps(lines: &[Line]) -> Option<Vec<f64>> {
         after.x0 > before.x1 && (before.y - after.y).abs() < 1.2 * before.size && is_text(before) && is_text(after)
     };
     let hops = text.windows(2).filter(hops).count();
-    if text.len() < MIN_LINES || hops * HOPS < text.len() {
+    if !(MIN_LINES..MAX_LINES).contains(&text.len()) || hops * HOPS < text.len() {
         return None;
     }
     let mut sizes: Vec<f64> = text.iter().map(|line| line.size).collect();
