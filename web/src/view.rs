@@ -5,7 +5,7 @@ mod parts;
 mod sheet;
 mod source;
 
-pub(crate) use block::Block;
+pub(crate) use block::{Block, columns};
 pub(crate) use parts::{Parts, Rows};
 pub(crate) use sheet::Sheet;
 pub(crate) use source::Source;

@@ -14,6 +14,11 @@ pub(crate) enum Block {
     Table(Vec<Row>),
 }
 
+/// Of the widest row.
+pub(crate) fn columns(rows: &[Row]) -> usize {
+    rows.iter().map(|row| row.cells.len()).max().unwrap_or(1)
+}
+
 /// A table's row: its cells, with empty ones where it has none.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Row {
