@@ -7,10 +7,7 @@ use super::{
     lines::Line,
     rows::Row,
 };
-use crate::{
-    BlockKind,
-    table::{Cell, Table},
-};
+use crate::table::{Cell, Table};
 
 /// Fewer rows don't show where their columns are.
 const MIN_ROWS: usize = 3;
@@ -60,25 +57,12 @@ pub(super) fn table(rows: &[Row], words: &Vocabulary, heads: &mut Heads, blocks:
 
 /// The rows of the table, with the lines that each is made of.
 fn add(table: &Table, shown: &[Vec<&Line>], blocks: &mut Vec<Laid>) {
-    for (text, lines) in table.rows().zip(shown).filter(|(text, _)| !text.text.is_empty()) {
-        let kind = if text.head { BlockKind::TableHead } else { BlockKind::TableRow };
-        let (size, turns) = lines.first().map_or((0.0, 0), |line| (line.size, line.turns));
-        let bold = lines.iter().all(|line| line.bold);
-        let words = lines.iter().flat_map(|line| line.words.iter().cloned()).collect();
-        blocks.push(Laid { kind, text: text.text, cells: text.cells, words, size, bold, turns, lines: 1, apart: false });
-    }
+    let rows = table.rows().zip(shown).filter(|(text, _)| !text.text.is_empty());
+    blocks.extend(rows.map(|(text, lines)| Laid::row(text, lines, false)));
 }
 
 fn cells(row: &[Vec<Line>], words: &Vocabulary) -> Vec<Cell> {
-    row.iter().map(|lines| Cell { text: text(lines, words), columns: 1, rows: 1 }).collect()
-}
-
-fn text(lines: &[Line], words: &Vocabulary) -> String {
-    let mut text = String::new();
-    for line in lines {
-        if text.is_empty() { text.push_str(&line.text) } else { words.join(&mut text, &line.text) }
-    }
-    text
+    row.iter().map(|lines| Cell { text: words.joined(lines), columns: 1, rows: 1 }).collect()
 }
 
 /// One heading for each column, from those above each other.
@@ -87,7 +71,7 @@ fn headings_of(headings: &[Vec<Vec<Line>>], words: &Vocabulary) -> Head {
     let mut head = Head::default();
     for column in 0..columns {
         let above = headings.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
-        let texts: Vec<String> = above.map(|lines| text(lines, words)).collect();
+        let texts: Vec<String> = above.map(|lines| words.joined(lines)).collect();
         head.cells.push(Cell { text: texts.join(" "), columns: 1, rows: 1 });
         head.labels.push(join_labels(&texts));
     }

@@ -39,6 +39,15 @@ impl Vocabulary {
         Self { words, hyphenated }
     }
 
+    /// Lines of a cell as one text.
+    pub(super) fn joined(&self, lines: &[Line]) -> String {
+        let mut text = String::new();
+        for line in lines {
+            if text.is_empty() { text.push_str(&line.text) } else { self.join(&mut text, &line.text) }
+        }
+        text
+    }
+
     /// Joins a line to the text before it.
     pub(super) fn join(&self, text: &mut String, line: &str) {
         let first = line.split_whitespace().next().unwrap_or_default();

@@ -12,7 +12,7 @@ use super::{
     rows::{self, Item, Row},
     ruled,
 };
-use crate::{BlockKind, CellRange, plain::is_list_item};
+use crate::{BlockKind, CellRange, plain::is_list_item, table::RowText};
 
 /// How far around a line its column's right edge is looked for.
 const NEIGHBOURS: usize = 40;
@@ -40,6 +40,15 @@ pub(super) struct Laid {
 }
 
 impl Laid {
+    /// A row of a table, with the lines that it is made of.
+    pub(super) fn row(text: RowText, lines: &[&Line], apart: bool) -> Self {
+        let kind = if text.head { BlockKind::TableHead } else { BlockKind::TableRow };
+        let (size, turns) = lines.first().map_or((0.0, 0), |line| (line.size, line.turns));
+        let bold = lines.iter().all(|line| line.bold);
+        let words = lines.iter().flat_map(|line| line.words.iter().cloned()).collect();
+        Self { kind, text: text.text, cells: text.cells, words, size, bold, turns, lines: 1, apart }
+    }
+
     /// What was written onto the page.
     pub(super) fn comment(text: String, rect: Rect) -> Self {
         let words = vec![Word { text: text.clone(), rect, confidence: None }];
@@ -152,11 +161,7 @@ fn table(rows: &mut Vec<Row>, words: &Vocabulary, heads: &mut Heads, blocks: &mu
     }
     let texts = rows::texts(rows, words);
     for (number, (row, text)) in rows.drain(..).zip(texts).enumerate() {
-        let (size, bold) = row.type_size();
-        let turns = row.turns();
-        let kind = if text.head { BlockKind::TableHead } else { BlockKind::TableRow };
-        let words = row.into_words();
-        blocks.push(Laid { kind, text: text.text, cells: text.cells, words, size, bold, turns, lines: 1, apart: number == 0 });
+        blocks.push(Laid::row(text, &row.lines().collect::<Vec<_>>(), number == 0));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     heads::{is_sum, may_head},
     hyphens::Vocabulary,
-    lines::{Line, Word},
+    lines::Line,
 };
 use crate::table::{Cell, RowText, Table};
 
@@ -182,10 +182,6 @@ impl Row {
         (self.top().map_or(0.0, |line| line.size), self.is_bold())
     }
 
-    pub(super) fn turns(&self) -> u8 {
-        self.top().map_or(0, |line| line.turns)
-    }
-
     /// A heading in bold type with its text behind it on the same line: the heading, and what follows. On a line that is
     /// stretched to its margins each word is a cell.
     pub(super) fn run_in(&self) -> Option<(Line, Vec<Line>)> {
@@ -209,10 +205,6 @@ impl Row {
     pub(super) fn is_far_below(&self, before: &Self) -> bool {
         let bottom = before.cells.iter().flatten().map(|line| line.y).fold(f64::MAX, f64::min);
         self.top().is_some_and(|top| bottom - top.y > 4.0 * top.size)
-    }
-
-    pub(super) fn into_words(self) -> Vec<Word> {
-        self.cells.into_iter().flatten().flat_map(|line| line.words).collect()
     }
 
     /// The line that it is if its cells are words that stand equally far apart.
@@ -281,13 +273,9 @@ pub(super) fn texts(rows: &[Row], words: &Vocabulary) -> Vec<RowText> {
         let columns = head.map(|head| row.columns(head));
         let mut cells: Vec<Cell> = Vec::new();
         for (number, lines) in row.cells.iter().enumerate() {
-            let mut text = String::new();
-            for line in lines {
-                if text.is_empty() { text.push_str(&line.text) } else { words.join(&mut text, &line.text) }
-            }
             let column = columns.as_ref().map_or(number, |columns| columns[number]);
             cells.resize(cells.len().max(column), Cell::default());
-            cells.push(Cell { text, columns: 1, rows: 1 });
+            cells.push(Cell { text: words.joined(lines), columns: 1, rows: 1 });
         }
         table.push_row(cells);
     }

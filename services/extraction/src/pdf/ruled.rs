@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     BlockKind,
-    table::{Cell, Table},
+    table::{Cell, RowText, Table},
 };
 
 /// Lines within so many type sizes stand on the same height.
@@ -27,8 +27,7 @@ const MAX_HEAD_ROWS: usize = 3;
 
 /// Adds the table's rows to the blocks of the page, below its title if that stands in a row of its own.
 pub(super) fn table<'l>(grid: &Grid, lines: impl Iterator<Item = &'l Line>, words: &Vocabulary, heads: &mut Heads, blocks: &mut Vec<Laid>) {
-    let mut contents: Vec<Vec<Line>> = vec![Vec::new(); grid.cells.len()];
-    lines.filter_map(|line| Some((line.cell?.cell, line))).for_each(|(cell, line)| contents[cell].push(line.clone()));
+    let contents = contents(grid, lines);
     let turns = direction(&contents);
     let rows = if turns.is_multiple_of(2) { grid.rows() } else { grid.columns() };
     let turned = |place: &Place| turned(*place, turns, grid);
@@ -55,11 +54,17 @@ pub(super) fn table<'l>(grid: &Grid, lines: impl Iterator<Item = &'l Line>, word
 
 /// The lines of each frame, in the order of reading.
 pub(super) fn frames<'l>(grid: &Grid, lines: impl Iterator<Item = &'l Line>) -> Vec<Vec<Line>> {
-    let mut contents: Vec<Vec<Line>> = vec![Vec::new(); grid.cells.len()];
-    lines.filter_map(|line| Some((line.cell?.cell, line))).for_each(|(cell, line)| contents[cell].push(line.clone()));
+    let contents = contents(grid, lines);
     let mut frames: Vec<(&Place, Vec<Line>)> = grid.cells.iter().zip(contents).collect();
     frames.sort_by_key(|(place, _)| (place.row, place.column));
     frames.into_iter().map(|(_, lines)| lines).collect()
+}
+
+/// The lines of each cell.
+fn contents<'l>(grid: &Grid, lines: impl Iterator<Item = &'l Line>) -> Vec<Vec<Line>> {
+    let mut contents: Vec<Vec<Line>> = vec![Vec::new(); grid.cells.len()];
+    lines.filter_map(|line| Some((line.cell?.cell, line))).for_each(|(cell, line)| contents[cell].push(line.clone()));
+    contents
 }
 
 /// A cell with its lines in the order of reading.
@@ -167,15 +172,12 @@ fn add_rows(rows: &[Vec<Filled>], first: usize, edges: Vec<Edge>, words: &Vocabu
         }));
         shown.push(standing.iter().flatten().copied().filter(|cell| is_shown(cell)).collect());
     }
-    let before = blocks.len();
-    for (text, cells) in table.rows().zip(shown).filter(|(text, _)| !text.text.is_empty()) {
-        let kind = if text.head { BlockKind::TableHead } else { BlockKind::TableRow };
-        let line = cells.iter().find_map(|cell| cell.lines.first());
-        let (size, turns) = line.map_or((0.0, 0), |line| (line.size, line.turns));
-        let bold = cells.iter().all(|cell| cell.is_bold());
-        let words = cells.iter().flat_map(|cell| cell.words().cloned()).collect();
-        blocks.push(Laid { kind, text: text.text, cells: text.cells, words, size, bold, turns, lines: 1, apart: blocks.len() == before });
-    }
+    let rows = table.rows().zip(shown).filter(|(text, _)| !text.text.is_empty());
+    let laid = |(number, (text, cells)): (usize, (RowText, Vec<&Filled>))| {
+        let lines: Vec<&Line> = cells.iter().flat_map(|cell| &cell.lines).collect();
+        Laid::row(text, &lines, number == 0)
+    };
+    blocks.extend(rows.enumerate().map(laid));
 }
 
 /// How many of the first rows hold the headings of the columns: those in bold above others that are not.
