@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Changes whenever extraction or chunking would give other passages for the same bytes.
-const VERSION: &str = "4";
+const VERSION: &str = "5";
 /// Passages of a group: enough to sort by length and to share one commit, few enough to lose little to a crash.
 const GROUP_PASSAGES: usize = 384;
 /// Documents of a group: a folder of tiny files becomes visible as it goes, too.

@@ -1,7 +1,7 @@
 //! Tables without rules: where the columns are is what all their rows leave free.
 
 use super::{
-    heads::{Edge, Head, Heads, is_sum, join_labels, may_head},
+    heads::{Edge, Head, Heads, Look, Told, head_rows, join_labels},
     hyphens::Vocabulary,
     layout::Laid,
     lines::Line,
@@ -19,8 +19,6 @@ const BESIDE: usize = 3;
 const GAP: f64 = 0.5;
 /// Between the words of a row on either side of a gap between columns.
 const CLEAR: f64 = 0.4;
-/// Rows that headings of columns may take.
-const MAX_HEAD_ROWS: usize = 3;
 
 /// Adds the rows to the blocks of the page, cut into their columns, those of headings put together. Returns whether any
 /// columns can be seen.
@@ -29,8 +27,9 @@ pub(super) fn table(rows: &[Row], words: &Vocabulary, heads: &mut Heads, blocks:
     let rows: Vec<Vec<Vec<Line>>> = rows.iter().map(|row| cut(row, &cuts)).collect();
     let rows = with_units(rows);
     let (titles, rest) = rows.split_at(titles(&rows, &cuts));
-    let (headings, body) = rest.split_at(head(rest));
-    let own = (!headings.is_empty()).then(|| headings_of(headings, words));
+    let (count, told) = head(rest);
+    let (headings, body) = rest.split_at(count);
+    let own = (!headings.is_empty()).then(|| headings_of(headings, told, words));
     let mut shown: Vec<Vec<&Line>> = Vec::new();
     let mut table = Table::default();
     if own.is_some() {
@@ -66,9 +65,9 @@ fn cells(row: &[Vec<Line>], words: &Vocabulary) -> Vec<Cell> {
 }
 
 /// One heading for each column, from those above each other.
-fn headings_of(headings: &[Vec<Vec<Line>>], words: &Vocabulary) -> Head {
+fn headings_of(headings: &[Vec<Vec<Line>>], told: Told, words: &Vocabulary) -> Head {
     let columns = headings.iter().map(Vec::len).max().unwrap_or(0);
-    let mut head = Head::default();
+    let mut head = Head { told, cells: Vec::new(), labels: Vec::new() };
     for column in 0..columns {
         let above = headings.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
         let texts: Vec<String> = above.map(|lines| words.joined(lines)).collect();
@@ -80,7 +79,7 @@ fn headings_of(headings: &[Vec<Vec<Line>>], words: &Vocabulary) -> Head {
 
 /// How many of the first rows are headings that stand above several columns: they are no heading of any of them.
 fn titles(rows: &[Vec<Vec<Line>>], cuts: &[f64]) -> usize {
-    let count = head(rows);
+    let (count, _) = head(rows);
     let crosses = |line: &Line| cuts.iter().any(|cut| line.x0 < *cut && *cut < line.x1);
     let is_above = |line: &Line, below: &Line| {
         let overlap = line.x1.min(below.x1) - line.x0.max(below.x0);
@@ -96,13 +95,8 @@ fn titles(rows: &[Vec<Vec<Line>>], cuts: &[f64]) -> usize {
     (0..count.saturating_sub(1)).rev().find(|at| stands_between(*at)).map_or(0, |at| at + 1)
 }
 
-/// How many of the first rows hold the headings of the columns: those in bold above others that are not.
-fn head(rows: &[Vec<Vec<Line>>]) -> usize {
-    let is_sum = |row: &[Vec<Line>]| row.split_first().is_some_and(|(first, rest)| is_sum(first, rest.iter().flatten()));
-    let bold = |row: &Vec<Vec<Line>>| row.iter().flatten().all(|line| line.bold) && !is_sum(row) && may_head(row.iter().map(Vec::as_slice));
-    let count = rows.iter().take_while(|row| bold(row)).count();
-    let wide = rows.iter().take(count).any(|row| row.iter().filter(|cell| !cell.is_empty()).count() > 1);
-    if (1..=MAX_HEAD_ROWS).contains(&count) && count < rows.len() && wide { count } else { 0 }
+fn head(rows: &[Vec<Vec<Line>>]) -> (usize, Told) {
+    head_rows(&rows.iter().map(|row| Look::row(row)).collect::<Vec<_>>())
 }
 
 /// Where columns end, and between which places they could.

@@ -7,7 +7,7 @@ use super::{
     glyphs::Glyph,
     heads::Edge,
     lines::Line,
-    rules::{Rule, Rules},
+    rules::{Color, Rule, Rules, Shade},
 };
 
 /// Rules that are not further apart are one, in points; so are the ends of rules that meet.
@@ -23,6 +23,8 @@ const MAX_WORDS: usize = 1000;
 const MAX_WIDE: usize = 500;
 /// Of a grid.
 const MAX_UNITS: usize = 40_000;
+/// Cells of a grid times shades of its page, beyond which its cells have none.
+const MAX_SHADED: usize = 2_000_000;
 /// Characters of a cell; frames with more hold columns of text.
 const MAX_CELL_CHARS: usize = 2500;
 /// Of rows with two cells or more that make a table by themselves, and of cells that do so with one such row.
@@ -86,6 +88,8 @@ pub(super) struct Grid {
     /// For each unit, row by row, its cell: one that spans rows or columns has several.
     units: Vec<usize>,
     pub(super) cells: Vec<Place>,
+    /// What each cell is painted with.
+    shades: Vec<Option<Color>>,
 }
 
 impl Grid {
@@ -135,8 +139,8 @@ pub(super) fn grids(rules: &Rules) -> Vec<Grid> {
         let (x, y) = if rule.level { (along, at) } else { (at, along) };
         !grids.iter().any(|grid| grid.surrounds(x, y))
     };
-    let apart = |edges: &&[Rule; 4]| edges.iter().all(|rule| outside(&rule));
-    let edges: Vec<Rule> = rules.edges.iter().filter(apart).flatten().copied().collect();
+    let apart = |edges: &[Rule; 4]| edges.iter().all(|rule| outside(&rule));
+    let edges: Vec<Rule> = rules.shades.iter().map(Shade::edges).filter(apart).flatten().collect();
     if !edges.is_empty() {
         let rest: Vec<Rule> = rules.drawn.iter().filter(outside).copied().collect();
         let found = crossing(rest.iter().chain(&edges));
@@ -155,7 +159,7 @@ fn crossing<'r>(rules: impl Iterator<Item = &'r Rule> + Clone) -> Vec<Grid> {
 }
 
 /// Notes for each character in which cell it stands. Returns the grids that are tables or frames.
-pub(super) fn place(glyphs: &mut [Glyph], mut grids: Vec<Grid>) -> Vec<Grid> {
+pub(super) fn place(glyphs: &mut [Glyph], mut grids: Vec<Grid>, shades: &[Shade]) -> Vec<Grid> {
     if grids.is_empty() || grids.len() > MAX_GRIDS {
         return Vec::new();
     }
@@ -172,7 +176,8 @@ pub(super) fn place(glyphs: &mut [Glyph], mut grids: Vec<Grid>) -> Vec<Grid> {
     let mut own: Vec<Vec<&Word>> = vec![Vec::new(); grids.len()];
     words.iter().for_each(|word| own[word.id.grid].push(word));
     let known = grids.into_iter().zip(&own).map(|(grid, own)| Grid { kind: grid.kind(own), ..grid });
-    let kept: Vec<Grid> = known.filter(|grid| grid.kind != Kind::Other).collect();
+    let mut kept: Vec<Grid> = known.filter(|grid| grid.kind != Kind::Other).collect();
+    kept.iter_mut().for_each(|grid| grid.paint(shades));
     if kept.len() < own.len() {
         note(glyphs, &kept);
     }
@@ -248,6 +253,29 @@ impl Grid {
         self.cells[cell].columns -= right;
         let is_right = |(at, unit): &(usize, &mut usize)| **unit == cell && at % columns >= edge;
         self.units.iter_mut().enumerate().filter(is_right).for_each(|(_, unit)| *unit = new);
+    }
+
+    /// What a cell is painted with; the smallest box behind it is drawn over the others.
+    pub(super) fn shade(&self, cell: usize) -> Option<Color> {
+        self.shades.get(cell).copied().flatten()
+    }
+
+    /// Notes the shade of each cell.
+    fn paint(&mut self, shades: &[Shade]) {
+        if self.kind != Kind::Table || self.cells.len() * shades.len() > MAX_SHADED {
+            return;
+        }
+        let area = |rect: &Rect| (rect.right - rect.left) * (rect.bottom - rect.top);
+        let shade = |place: &Place| {
+            let middle = |edges: &[f32], from: usize, count: usize| (edges[from] + edges[from + count]) / 2.0;
+            let (x, y) = (middle(&self.xs, place.column, place.columns), middle(&self.ys, place.row, place.rows));
+            let behind = |shade: &&Shade| {
+                let Rect { left, top, right, bottom } = shade.rect;
+                (left..right).contains(&x) && (top..bottom).contains(&y)
+            };
+            shades.iter().filter(behind).min_by(|a, b| area(&a.rect).total_cmp(&area(&b.rect))).map(|shade| shade.color)
+        };
+        self.shades = self.cells.iter().map(shade).collect();
     }
 
     fn kind(&self, words: &[&Word]) -> Kind {
@@ -454,7 +482,7 @@ fn grid(level: &[Rule], upright: &[Rule]) -> Option<Grid> {
         cells[number].reach(row, column);
         *unit = number;
     }
-    Some(Grid { kind: Kind::Table, xs, ys, units, cells })
+    Some(Grid { kind: Kind::Table, xs, ys, units, cells, shades: Vec::new() })
 }
 
 /// Where rules stand, and where the ones across them end if that is further out.
@@ -521,7 +549,7 @@ mod tests {
     }
 
     fn grids(rules: &[Rule]) -> Vec<Grid> {
-        super::grids(&Rules { drawn: rules.to_vec(), edges: Vec::new() })
+        super::grids(&Rules { drawn: rules.to_vec(), shades: Vec::new() })
     }
 
     #[test]
@@ -534,13 +562,12 @@ mod tests {
             upright(50.0, 0.0, 40.0),
             upright(100.0, 0.0, 40.0),
         ];
-        let shade = [level(2.0, 5.0, 45.0), level(12.0, 5.0, 45.0), upright(5.0, 2.0, 12.0), upright(45.0, 2.0, 12.0)];
-        let [grid] = super::grids(&Rules { drawn, edges: vec![shade] }).try_into().unwrap();
+        let shade = |left, top, right, bottom| Shade { rect: Rect { left, top, right, bottom }, color: (200, 200, 200) };
+        let [grid] = super::grids(&Rules { drawn, shades: vec![shade(5.0, 2.0, 45.0, 12.0)] }).try_into().unwrap();
         assert_eq!((grid.rows(), grid.columns()), (2, 2));
-        let cell =
-            |x: f32, y: f32| [level(y, x, x + 50.0), level(y + 20.0, x, x + 50.0), upright(x, y, y + 20.0), upright(x + 50.0, y, y + 20.0)];
-        let edges = vec![cell(0.0, 0.0), cell(50.0, 0.0), cell(0.0, 20.0), cell(50.0, 20.0)];
-        let [grid] = super::grids(&Rules { drawn: Vec::new(), edges }).try_into().unwrap();
+        let cell = |x: f32, y: f32| shade(x, y, x + 50.0, y + 20.0);
+        let shades = vec![cell(0.0, 0.0), cell(50.0, 0.0), cell(0.0, 20.0), cell(50.0, 20.0)];
+        let [grid] = super::grids(&Rules { drawn: Vec::new(), shades }).try_into().unwrap();
         assert_eq!((grid.rows(), grid.columns()), (2, 2));
     }
 

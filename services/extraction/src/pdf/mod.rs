@@ -126,8 +126,8 @@ fn read_pages(bytes: &[u8], library: &PdfLibrary, tools: &Tools<'_>) -> Result<P
         if need != scan::Need::None {
             pictures.push(number);
         }
-        let found = if glyphs.is_empty() { Vec::new() } else { grid::grids(&rules::rules(&page, &frame)) };
-        grids.push(grid::place(&mut glyphs, found));
+        let rules = if glyphs.is_empty() { rules::Rules::default() } else { rules::rules(&page, &frame) };
+        grids.push(grid::place(&mut glyphs, grid::grids(&rules), &rules.shades));
         // Characters that mean nothing would only hide what is to be seen.
         pages.push(if need == scan::Need::Instead { Vec::new() } else { lines::lines(glyphs) });
         frames.push(frame);

@@ -1,7 +1,7 @@
 //! Table rows: lines that stand beside each other, as programs draw them, cell by cell.
 
 use super::{
-    heads::{is_sum, may_head},
+    heads::{Look, Told, head_rows, is_sum},
     hyphens::Vocabulary,
     lines::Line,
 };
@@ -262,11 +262,8 @@ impl Item {
 /// Rows that follow each other, as lines of text. A first row in bold names the columns, if each cell has one of its own.
 pub(super) fn texts(rows: &[Row], words: &Vocabulary) -> Vec<RowText> {
     let mut table = Table::default();
-    let is_head = |first: &&Row| {
-        let above = rows.get(1).is_some_and(|second| !second.is_bold());
-        let fits = |row: &Row| row.columns(first).is_sorted_by(|a, b| a < b);
-        above && first.is_bold() && may_head(first.cells.iter().map(Vec::as_slice)) && rows.iter().skip(1).all(fits)
-    };
+    let named = head_rows(&rows.iter().map(|row| Look::row(&row.cells)).collect::<Vec<_>>()) == (1, Told::ByLook);
+    let is_head = |first: &&Row| named && rows.iter().skip(1).all(|row| row.columns(first).is_sorted_by(|a, b| a < b));
     let head = rows.first().filter(is_head);
     table.set_headed(head.is_some());
     for row in rows {

@@ -2,10 +2,11 @@
 
 use super::{
     grid::{Grid, Place},
-    heads::{Edge, Head, Heads, is_figure, join_labels, may_head},
+    heads::{Edge, Head, Heads, Look, MAX_HEAD_ROWS, Told, head_rows, is_figure, join_labels},
     hyphens::Vocabulary,
     layout::Laid,
     lines::{Line, Word},
+    rules::Color,
 };
 use crate::{
     BlockKind,
@@ -22,8 +23,6 @@ const NEXT_LINE: f64 = 2.0;
 const LEVEL: f64 = 0.15;
 /// In each of the rows that are told by their figures alone.
 const MIN_FIGURES: usize = 2;
-/// Rows that headings of columns may take.
-const MAX_HEAD_ROWS: usize = 3;
 
 /// Adds the table's rows to the blocks of the page, below its title if that stands in a row of its own.
 pub(super) fn table<'l>(grid: &Grid, lines: impl Iterator<Item = &'l Line>, words: &Vocabulary, heads: &mut Heads, blocks: &mut Vec<Laid>) {
@@ -31,7 +30,8 @@ pub(super) fn table<'l>(grid: &Grid, lines: impl Iterator<Item = &'l Line>, word
     let turns = direction(&contents);
     let rows = if turns.is_multiple_of(2) { grid.rows() } else { grid.columns() };
     let turned = |place: &Place| turned(*place, turns, grid);
-    let filled = contents.into_iter().zip(&grid.cells).map(|(lines, place)| Filled { place: turned(place), lines: in_order(lines) });
+    let filled = contents.into_iter().zip(&grid.cells).enumerate();
+    let filled = filled.map(|(at, (lines, place))| Filled { place: turned(place), lines: in_order(lines), shade: grid.shade(at) });
     let mut by_row: Vec<Vec<Filled>> = (0..rows).map(|_| Vec::new()).collect();
     let (tall, low): (Vec<Filled>, Vec<Filled>) = filled.partition(|cell| cell.place.rows > 1);
     low.into_iter().for_each(|cell| by_row[cell.place.row].push(cell));
@@ -71,6 +71,7 @@ fn contents<'l>(grid: &Grid, lines: impl Iterator<Item = &'l Line>) -> Vec<Vec<L
 struct Filled {
     place: Place,
     lines: Vec<Line>,
+    shade: Option<Color>,
 }
 
 impl Filled {
@@ -105,9 +106,13 @@ impl Filled {
         }
         let part = |row: usize| {
             let lines = self.lines.iter().zip(&places).filter(|(_, place)| **place == Some(row)).map(|(line, _)| line.clone()).collect();
-            Self { place: Place { row, rows: 1, ..self.place }, lines }
+            Self { place: Place { row, rows: 1, ..self.place }, lines, shade: self.shade }
         };
         (self.place.row..self.place.row + self.place.rows).map(part).collect()
+    }
+
+    fn look(&self) -> Look<'_> {
+        Look { column: self.place.column, columns: self.place.columns, lines: &self.lines, shade: self.shade }
     }
 
     fn words(&self) -> impl Iterator<Item = &Word> {
@@ -142,12 +147,12 @@ fn title<'f>(row: &'f [Filled], below: &[Vec<Filled>]) -> Option<Option<&'f Fill
 
 /// `first` is the number of the first row.
 fn add_rows(rows: &[Vec<Filled>], first: usize, edges: Vec<Edge>, words: &Vocabulary, heads: &mut Heads, blocks: &mut Vec<Laid>) {
-    let head = head(rows);
+    let (head, told) = head(rows);
     let mut table = Table::default();
     let columns = rows.iter().flatten().map(|cell| cell.place.column + cell.place.columns).max().unwrap_or(0);
     let mut shown: Vec<Vec<&Filled>> = Vec::new();
     let own = (head > 0).then(|| {
-        let (own, filled) = headings(&rows[..head], columns, words);
+        let (own, filled) = headings(&rows[..head], columns, told, words);
         shown.push(filled);
         own
     });
@@ -180,20 +185,17 @@ fn add_rows(rows: &[Vec<Filled>], first: usize, edges: Vec<Edge>, words: &Vocabu
     blocks.extend(rows.enumerate().map(laid));
 }
 
-/// How many of the first rows hold the headings of the columns: those in bold above others that are not.
-fn head(rows: &[Vec<Filled>]) -> usize {
-    let bold = |row: &Vec<Filled>| {
-        let filled = row.iter().any(|cell| !cell.lines.is_empty());
-        filled && row.iter().all(Filled::is_bold) && may_head(row.iter().map(|cell| cell.lines.as_slice()))
-    };
-    let Some(first) = rows.first().filter(|first| bold(first)) else { return 0 };
-    let tall = first.iter().map(|cell| cell.place.rows).max().unwrap_or(1);
-    let plain_below = rows.iter().skip(tall).any(|row| !bold(row) && row.iter().any(|cell| !cell.lines.is_empty()));
-    if plain_below && tall <= MAX_HEAD_ROWS && tall < rows.len() { tall } else { 0 }
+/// How many of the first rows hold the headings of the columns. Those that span rows belong to all of these.
+fn head(rows: &[Vec<Filled>]) -> (usize, Told) {
+    let looks: Vec<Vec<Look>> = rows.iter().map(|row| row.iter().map(Filled::look).collect()).collect();
+    let (count, told) = head_rows(&looks);
+    let reach = rows[..count].iter().enumerate().flat_map(|(at, row)| row.iter().map(move |cell| at + cell.place.rows)).max();
+    let count = reach.unwrap_or(0);
+    (if count <= MAX_HEAD_ROWS { count.min(rows.len()) } else { 0 }, told)
 }
 
 /// One heading for each column, from those above each other.
-fn headings<'f>(rows: &'f [Vec<Filled>], columns: usize, words: &Vocabulary) -> (Head, Vec<&'f Filled>) {
+fn headings<'f>(rows: &'f [Vec<Filled>], columns: usize, told: Told, words: &Vocabulary) -> (Head, Vec<&'f Filled>) {
     let reaches = |cell: &Filled, column: usize| (cell.place.column..cell.place.column + cell.place.columns).contains(&column);
     let above = |column: usize| rows.iter().flatten().filter(move |cell| reaches(cell, column));
     let texts = |column: usize| above(column).map(|cell| cell.text(words)).filter(|text| !text.is_empty()).collect::<Vec<_>>();
@@ -206,7 +208,7 @@ fn headings<'f>(rows: &'f [Vec<Filled>], columns: usize, words: &Vocabulary) -> 
         let joined = |column: usize| Cell { text: texts(column).join(" "), columns: 1, rows: 1 };
         ((0..columns).map(joined).collect(), (0..columns).flat_map(above).collect())
     };
-    (Head { cells, labels }, filled)
+    (Head { told, cells, labels }, filled)
 }
 
 fn same_height(a: &Line, b: &Line) -> bool {
@@ -272,7 +274,7 @@ fn by_height(row: Vec<Filled>) -> Vec<Vec<Filled>> {
     let nearest = |line: &Line| (0..heights.len()).min_by(|a, b| (heights[*a] - line.y).abs().total_cmp(&(heights[*b] - line.y).abs()));
     let part = |at: usize| {
         let own = |cell: &Filled| cell.lines.iter().filter(|line| nearest(line) == Some(at)).cloned().collect();
-        row.iter().map(|cell| Filled { place: cell.place, lines: own(cell) }).collect()
+        row.iter().map(|cell| Filled { place: cell.place, lines: own(cell), shade: cell.shade }).collect()
     };
     (0..heights.len()).map(part).collect()
 }

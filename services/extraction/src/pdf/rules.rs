@@ -28,8 +28,7 @@ const TOUCHING: f32 = 1.5;
 #[derive(Default)]
 pub(super) struct Rules {
     pub(super) drawn: Vec<Rule>,
-    /// The edges of coloured boxes, four each.
-    pub(super) edges: Vec<[Rule; 4]>,
+    pub(super) shades: Vec<Shade>,
 }
 
 /// A line of a table, on the page as shown.
@@ -49,30 +48,42 @@ pub(super) fn rules(page: &PdfPage<'_>, frame: &Frame) -> Rules {
     if found.segments > MAX_SEGMENTS {
         return Rules::default();
     }
-    Rules { drawn: found.drawn, edges: joined(found.boxes).into_iter().map(edges).collect() }
+    Rules { drawn: found.drawn, shades: joined(found.boxes) }
 }
 
+/// Red, green and blue.
+pub(super) type Color = (u8, u8, u8);
+
 /// A coloured box.
-struct Filled {
-    rect: Rect,
-    color: (u8, u8, u8),
+pub(super) struct Shade {
+    pub(super) rect: Rect,
+    pub(super) color: Color,
+}
+
+impl Shade {
+    pub(super) fn edges(&self) -> [Rule; 4] {
+        let Rect { left, top, right, bottom } = self.rect;
+        let level = |at| Rule { level: true, at, from: left, to: right };
+        let upright = |at| Rule { level: false, at, from: top, to: bottom };
+        [level(top), level(bottom), upright(left), upright(right)]
+    }
 }
 
 struct Found<'f> {
     frame: &'f Frame,
     drawn: Vec<Rule>,
-    boxes: Vec<Filled>,
+    boxes: Vec<Shade>,
     segments: usize,
     objects: usize,
 }
 
 /// Text is often shaded line by line: boxes of one colour that stand exactly on each other are one.
-fn joined(mut boxes: Vec<Filled>) -> Vec<Rect> {
+fn joined(mut boxes: Vec<Shade>) -> Vec<Shade> {
     boxes.sort_by(|a, b| a.rect.left.total_cmp(&b.rect.left).then(a.rect.top.total_cmp(&b.rect.top)));
-    let mut joined: Vec<Filled> = Vec::new();
+    let mut joined: Vec<Shade> = Vec::new();
     for filled in boxes {
         let near = |a: f32, b: f32| (a - b).abs() <= TOUCHING;
-        let goes_on = |last: &&mut Filled| {
+        let goes_on = |last: &&mut Shade| {
             let (above, below) = (last.rect, filled.rect);
             last.color == filled.color && near(above.left, below.left) && near(above.right, below.right) && near(above.bottom, below.top)
         };
@@ -81,14 +92,7 @@ fn joined(mut boxes: Vec<Filled>) -> Vec<Rect> {
             None => joined.push(filled),
         }
     }
-    joined.into_iter().map(|filled| filled.rect).collect()
-}
-
-fn edges(rect: Rect) -> [Rule; 4] {
-    let Rect { left, top, right, bottom } = rect;
-    let level = |at| Rule { level: true, at, from: left, to: right };
-    let upright = |at| Rule { level: false, at, from: top, to: bottom };
-    [level(top), level(bottom), upright(left), upright(right)]
+    joined
 }
 
 impl Found<'_> {
@@ -150,7 +154,7 @@ impl Found<'_> {
     }
 
     /// What follows from one move of the pen. `color` is that of the paper if there is none.
-    fn shape(&mut self, points: &[(f32, f32)], stroked: bool, color: Option<(u8, u8, u8)>) {
+    fn shape(&mut self, points: &[(f32, f32)], stroked: bool, color: Option<Color>) {
         let [first, rest @ ..] = points else { return };
         if rest.is_empty() {
             return;
@@ -164,7 +168,7 @@ impl Found<'_> {
             if width.min(height) <= THIN {
                 self.push(rect.left, rect.top, rect.right, rect.bottom, width >= height);
             } else if let Some(color) = color.filter(|_| is_box(points) && height >= SHORT) {
-                self.boxes.push(Filled { rect, color });
+                self.boxes.push(Shade { rect, color });
             }
             return;
         }
@@ -199,7 +203,7 @@ fn is_box(points: &[(f32, f32)]) -> bool {
 }
 
 /// `None` for what can't be told from paper.
-fn color(path: &PdfPagePathObject<'_>) -> Option<(u8, u8, u8)> {
+fn color(path: &PdfPagePathObject<'_>) -> Option<Color> {
     let color = path.fill_color().ok()?;
     let (red, green, blue) = (color.red(), color.green(), color.blue());
     let is_paper = color.alpha() == 0 || [red, green, blue].iter().all(|channel| *channel >= PAPER);
