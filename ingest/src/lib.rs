@@ -19,6 +19,7 @@ pub use event::{Event, Outcome, Progress, Status, Summary};
 pub use layout::page_layout;
 pub use mend::Differences;
 pub use pipeline::{Ingest, IngestParts, Settings, same_model};
+pub use prepare::Text;
 
 /// What is embedded for a passage: its context first, so that "it applies to part-time staff" has a subject.
 #[must_use]

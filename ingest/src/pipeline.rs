@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     Differences, Error, Event, Outcome, Progress, Status, Summary, chunk, embedded_text, mend, on_a_thread,
-    prepare::{Preparation, Prepared},
+    prepare::{Preparation, Prepared, Source, Text},
     source::{self, Sources},
 };
 
@@ -71,7 +71,30 @@ impl Ingest {
     ///
     /// # Errors
     /// What keeps the whole run from going on; a bad file is an [`Outcome`] and the run goes on.
-    pub async fn run(&self, paths: &[PathBuf], collection: &str, mut on_event: impl FnMut(Event) + Send) -> Result<Summary, Error> {
+    pub async fn run(&self, paths: &[PathBuf], collection: &str, on_event: impl FnMut(Event) + Send) -> Result<Summary, Error> {
+        let paths = paths.to_vec();
+        let found = on_a_thread(move || source::discover(&paths)).await?;
+        let sources = found.files.iter().cloned().map(Source::File).collect();
+        self.run_sources(found, sources, collection, on_event).await
+    }
+
+    /// As [`Self::run`], for texts that are in no file: what the collection holds besides them is deleted.
+    ///
+    /// # Errors
+    /// What keeps the whole run from going on.
+    pub async fn run_texts(&self, texts: Vec<Text>, collection: &str, on_event: impl FnMut(Event) + Send) -> Result<Summary, Error> {
+        let files = texts.iter().map(|text| text.path.clone()).collect();
+        let found = Sources { files, folders: vec!["/".into()], ..Sources::default() };
+        self.run_sources(found, texts.into_iter().map(Source::Text).collect(), collection, on_event).await
+    }
+
+    async fn run_sources(
+        &self,
+        sources: Sources,
+        to_prepare: Vec<Source>,
+        collection: &str,
+        mut on_event: impl FnMut(Event) + Send,
+    ) -> Result<Summary, Error> {
         let system = self.catalog.system();
         mend::sweep(&system, &self.index).await?;
         // Vectors of two models can't be compared. What another model made is made anew by this run, if it is among the paths.
@@ -81,8 +104,6 @@ impl Ingest {
             Err(error) => return Err(error),
         };
         let collection = system.ensure_collection(collection).await?.id;
-        let paths = paths.to_vec();
-        let sources = on_a_thread(move || source::discover(&paths)).await?;
         on_event(Event::Discovered { files: sources.files.len(), skipped: sources.skipped });
         let mut run =
             Run { ingest: self, system, on_event, summary: Summary { skipped: sources.skipped, ..Summary::default() }, embedded: 0 };
@@ -90,7 +111,7 @@ impl Ingest {
             run.tell(Outcome::failed(path.clone(), reason.clone()));
         }
         run.delete_missing(collection, &sources).await?;
-        run.index_files(collection, sources.files).await?;
+        run.index(collection, to_prepare, &sources.files).await?;
         mend::sweep(&run.system, &self.index).await?;
         mend::sweep_originals(&run.system, &self.originals).await?;
         let Run { system, mut on_event, summary, .. } = run;
@@ -179,13 +200,13 @@ struct Run<'a, F> {
 }
 
 impl<F: FnMut(Event) + Send> Run<'_, F> {
-    async fn index_files(&mut self, collection: CollectionId, files: Vec<String>) -> Result<(), Error> {
+    async fn index(&mut self, collection: CollectionId, sources: Vec<Source>, files: &[String]) -> Result<(), Error> {
         let (progress, mut told) = mpsc::channel(PREPARED_AHEAD);
-        let preparation = Arc::new(self.preparation(collection, &files, progress).await?);
-        let mut prepared = stream::iter(files)
-            .map(|path| {
+        let preparation = Arc::new(self.preparation(collection, files, progress).await?);
+        let mut prepared = stream::iter(sources)
+            .map(|source| {
                 let preparation = Arc::clone(&preparation);
-                async move { (path.clone(), preparation.prepare(path).await) }
+                async move { (source.path().to_owned(), preparation.prepare(source).await) }
             })
             .buffered(PREPARED_AHEAD);
         let mut group = Vec::new();

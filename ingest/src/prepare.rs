@@ -61,10 +61,36 @@ pub(crate) struct Prepared {
     pub(crate) members: Option<HashSet<String>>,
 }
 
+/// A text that is in no file. It becomes a document like any other.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// By which it is known, ending in ".txt".
+    pub path: String,
+    /// None: its path's last part.
+    pub title: Option<String>,
+    pub text: String,
+}
+
+/// What is to be prepared.
+pub(crate) enum Source {
+    File(String),
+    Text(Text),
+}
+
+impl Source {
+    pub(crate) fn path(&self) -> &str {
+        match self {
+            Self::File(path) | Self::Text(Text { path, .. }) => path,
+        }
+    }
+}
+
 /// A file within a file, or the outermost one.
 struct Waiting {
     path: String,
     content: Content,
+    /// If it is known from elsewhere.
+    title: Option<String>,
     depth: usize,
 }
 
@@ -73,18 +99,23 @@ impl Preparation {
     ///
     /// # Errors
     /// The originals can't be written, or the run was stopped. What is wrong with the file is among the outcomes.
-    pub(crate) async fn prepare(self: Arc<Self>, path: String) -> Result<Prepared, Error> {
+    pub(crate) async fn prepare(self: Arc<Self>, source: Source) -> Result<Prepared, Error> {
         let mut prepared = Prepared::default();
-        let limit = self.max_file_bytes;
-        let own = path.clone();
-        let content = match on_a_thread(move || read::read(&own, limit)).await? {
-            Ok(content) => content,
-            Err(reason) => {
-                prepared.outcomes.push(self.failed(path, reason));
-                return Ok(prepared);
+        let first = match source {
+            Source::Text(Text { path, title, text }) => Waiting { path, content: Content::of(text.into_bytes()), title, depth: 0 },
+            Source::File(path) => {
+                let limit = self.max_file_bytes;
+                let own = path.clone();
+                match on_a_thread(move || read::read(&own, limit)).await? {
+                    Ok(content) => Waiting { path, content, title: None, depth: 0 },
+                    Err(reason) => {
+                        prepared.outcomes.push(self.failed(path, reason));
+                        return Ok(prepared);
+                    }
+                }
             }
         };
-        let mut waiting = VecDeque::from([Waiting { path, content, depth: 0 }]);
+        let mut waiting = VecDeque::from([first]);
         let mut budget = Budget { members: MAX_MEMBERS, bytes: MAX_MEMBER_BYTES, text: MAX_MEMBER_TEXT };
         while let Some(next) = waiting.pop_front() {
             self.one(next, &mut waiting, &mut budget, &mut prepared).await?;
@@ -96,7 +127,7 @@ impl Preparation {
 
     async fn one(
         self: &Arc<Self>,
-        Waiting { path, content, depth }: Waiting,
+        Waiting { path, content, title, depth }: Waiting,
         waiting: &mut VecDeque<Waiting>,
         budget: &mut Budget,
         prepared: &mut Prepared,
@@ -115,6 +146,7 @@ impl Preparation {
                 return Ok(());
             }
         };
+        extracted.title = title.or(extracted.title);
         prepared.members.get_or_insert_default();
         prepared.warnings.extend(extracted.warnings.iter().map(|warning| format!("{path}: {warning}")));
         let mut holds_documents = false;
@@ -131,7 +163,7 @@ impl Preparation {
                 prepared.outcomes.push(self.failed(member, TOO_MUCH.to_owned()));
                 continue;
             }
-            waiting.push_back(Waiting { path: member, content: Content::of(attachment.bytes), depth: depth + 1 });
+            waiting.push_back(Waiting { path: member, content: Content::of(attachment.bytes), title: None, depth: depth + 1 });
         }
         let text: usize = extracted.pages.iter().map(|page| page.text.len()).sum();
         if text == 0 {

@@ -47,7 +47,9 @@ impl Assistant {
             }
             watch.timings.total = watch.elapsed();
             let answer = draft.finish(!evidence.answers, assistant.settings().quoted, watch.timings);
-            assistant.record(&reader, &answer, &draft, &evidence).await?;
+            if assistant.is_recorded() {
+                assistant.record(&reader, &answer, &draft, &evidence).await?;
+            }
             yield AnswerEvent::Done(Box::new(answer));
         }
     }

@@ -14,6 +14,8 @@ pub struct AssistantParts {
     pub embedder: Embedder,
     /// Without one the answers are quotes.
     pub generator: Option<Generator>,
+    /// Whether answers are kept in the catalog. Those to an evaluation's questions were told to nobody.
+    pub recorded: bool,
 }
 
 /// Answers questions from documents. Cheap to clone.
@@ -53,6 +55,10 @@ impl Assistant {
 
     pub(crate) fn generator(&self) -> Option<&Generator> {
         self.shared.parts.generator.as_ref()
+    }
+
+    pub(crate) fn is_recorded(&self) -> bool {
+        self.shared.parts.recorded
     }
 
     pub(crate) fn settings(&self) -> &AssistantSettings {

@@ -64,20 +64,31 @@ impl App {
         Ok(Ingest::new(parts, config.ingest()))
     }
 
-    /// The assistant. Without a language model it answers with quotes.
+    /// The assistant, which keeps its answers. Without a language model it answers with quotes.
     pub async fn assistant(&self, config: &Config) -> Result<Assistant> {
+        let generator = Self::generator(config).await?;
+        Ok(self.assistant_with(generator, true))
+    }
+
+    /// The language model, if one is configured.
+    pub async fn generator(config: &Config) -> Result<Option<Generator>> {
         let generator = if config.generation.enabled {
             let settings = config.generator();
             Some(tokio::task::spawn_blocking(move || Generator::load(&settings)).await??)
         } else {
             None
         };
-        Ok(Assistant::new(AssistantParts {
+        Ok(generator)
+    }
+
+    pub fn assistant_with(&self, generator: Option<Generator>, recorded: bool) -> Assistant {
+        Assistant::new(AssistantParts {
             catalog: self.catalog.clone(),
             retriever: self.retriever(),
             embedder: self.embedder.clone(),
             generator,
-        }))
+            recorded,
+        })
     }
 
     /// What whoever runs the command may read.

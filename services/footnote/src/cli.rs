@@ -38,6 +38,8 @@ pub enum Command {
     Config(ConfigCommand),
     /// Run the portal
     Serve(ServeArgs),
+    /// Measure how good retrieval and answers are, with questions whose answers are known
+    Eval(EvalArgs),
     /// Measure embedding and search on a corpus of your own
     Bench(BenchArgs),
     #[command(hide = true)]
@@ -188,6 +190,31 @@ pub struct ServeArgs {
     /// Address and port
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// The suite: a TOML file that names documents and questions (docs/evaluation.md)
+    #[arg(value_name = "SUITE")]
+    pub suite: PathBuf,
+    /// Measure retrieval only
+    #[arg(long)]
+    pub no_answers: bool,
+    /// Ask only N questions, spread evenly over the suite
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub questions: Option<u32>,
+    /// Compare with this earlier result (JSON), in place of the last one
+    #[arg(long, value_name = "RESULT")]
+    pub baseline: Option<PathBuf>,
+    /// As --baseline, and fail if a measure is worse by more than the suite's tolerance
+    #[arg(long, value_name = "RESULT", conflicts_with = "baseline")]
+    pub gate: Option<PathBuf>,
+    /// Write the result (JSON and HTML) into this folder, in place of one in the data directory
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The whole result as one JSON object
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -27,6 +27,17 @@ pub enum Mode {
     Dense,
 }
 
+impl Mode {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hybrid => "hybrid",
+            Self::Lexical => "lexical",
+            Self::Dense => "dense",
+        }
+    }
+}
+
 /// A passage that was found. Scores compare within one answer only.
 #[derive(Clone, Debug, Serialize)]
 pub struct Hit {

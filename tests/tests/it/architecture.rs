@@ -12,10 +12,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("embedding", &[]),
     ("generation", &[]),
     ("search", &["catalog", "embedding"]),
+    ("evaluation", &["assistant", "catalog", "search"]),
     ("assistant", &["catalog", "embedding", "generation", "search", "text"]),
     ("ingest", &["catalog", "embedding", "extraction", "search", "text"]),
     ("web", &["assistant", "catalog", "extraction", "search"]),
-    ("footnote", &["assistant", "catalog", "embedding", "extraction", "generation", "ingest", "search", "web"]),
+    ("footnote", &["assistant", "catalog", "embedding", "evaluation", "extraction", "generation", "ingest", "search", "web"]),
     ("footnote-tests", &["catalog", "extraction"]),
 ];
 

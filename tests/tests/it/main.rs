@@ -8,6 +8,7 @@ mod bad_input;
 mod browser;
 mod crash;
 mod doctor;
+mod evaluation;
 mod formats;
 mod incremental;
 mod isolation;

@@ -5,6 +5,7 @@ mod bench;
 mod config;
 mod doctor;
 mod documents;
+mod eval;
 mod extract;
 mod ingest;
 mod search;
@@ -32,6 +33,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Doctor(args) => doctor::run(&config, &args).await,
         Command::Config(_) => config::show(&config, &sources),
         Command::Serve(args) => serve::run(&config, args).await,
+        Command::Eval(args) => eval::run(&config, args).await,
         Command::Bench(args) => bench::run(&config, args).await,
         Command::ReadFiles(_) | Command::RunTool(_) => bail!("this is a part of other commands and does nothing by itself"),
     }

@@ -1,0 +1,95 @@
+//! How much of a right answer a text has.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Harmonic mean of precision and recall of words, the best over several right answers: F1 as in SQuAD
+/// (Rajpurkar et al. 2016), with word boundaries by Unicode so that it holds for languages without spaces.
+#[must_use]
+pub fn f1(text: &str, references: &[String]) -> f64 {
+    best(references, |reference| {
+        let (text, reference) = (words(text), words(reference));
+        let common = common(&text, &reference) as f64;
+        if common == 0.0 { 0.0 } else { 2.0 * common / (text.len() + reference.len()) as f64 }
+    })
+}
+
+/// The share of a right answer's words that a text has, the best over several.
+#[must_use]
+pub fn recall(text: &str, references: &[String]) -> f64 {
+    best(references, |reference| {
+        let (text, reference) = (words(text), words(reference));
+        if reference.is_empty() { 0.0 } else { common(&text, &reference) as f64 / reference.len() as f64 }
+    })
+}
+
+/// Whether a text has each of these strings, whatever their case, spaces and typographic signs.
+#[must_use]
+pub fn contains_all(text: &str, wanted: &[String]) -> bool {
+    let text = plain(text);
+    wanted.iter().all(|wanted| text.contains(&plain(wanted)))
+}
+
+/// The share of these strings that a text has.
+#[must_use]
+pub fn share_contained(text: &str, wanted: &[String]) -> f64 {
+    let text = plain(text);
+    let found = wanted.iter().filter(|wanted| text.contains(&plain(wanted))).count();
+    if wanted.is_empty() { 0.0 } else { found as f64 / wanted.len() as f64 }
+}
+
+fn best(references: &[String], measure: impl Fn(&str) -> f64) -> f64 {
+    references.iter().map(|reference| measure(reference)).fold(0.0, f64::max)
+}
+
+fn words(text: &str) -> Vec<String> {
+    let articles = ["a", "an", "the"];
+    plain(text).unicode_words().filter(|word| !articles.contains(word)).map(ToOwned::to_owned).collect()
+}
+
+fn common(a: &[String], b: &[String]) -> usize {
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    a.iter().for_each(|word| *left.entry(word).or_default() += 1);
+    b.iter()
+        .filter(|word| left.get_mut(word.as_str()).is_some_and(|count| count.checked_sub(1).map(|less| *count = less).is_some()))
+        .count()
+}
+
+/// Compatibility forms, small letters, single spaces, plain quotes and dashes.
+fn plain(text: &str) -> String {
+    let sign = |c: char| match c {
+        '\u{2018}' | '\u{2019}' | '\u{201b}' => '\'',
+        '\u{201c}' | '\u{201d}' | '\u{201e}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        other => other,
+    };
+    let text: String = text.nfkc().flat_map(char::to_lowercase).map(sign).filter(|c| *c != '\u{ad}').collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strings(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn words_count_once_each_and_articles_not_at_all() {
+        // Two of three words in common with two: precision 2/3, recall 1.
+        assert!((f1("The 25 days days", &strings(&["x", "25 days"])) - 0.8).abs() < 1e-9);
+        assert!((recall("25 days of leave", &strings(&["25 days"])) - 1.0).abs() < 1e-9);
+        assert!((f1("休暇は二十五日", &strings(&["二十五日"])) - 0.0).abs() > 0.5);
+        assert_eq!((f1("", &strings(&["a"])), f1("a", &[])), (0.0, 0.0));
+    }
+
+    #[test]
+    fn strings_are_found_whatever_their_type() {
+        assert!(contains_all("The employer\u{2019}s  share is\n25\u{a0}days", &strings(&["Employer's share", "25 days"])));
+        assert!(!contains_all("25 days", &strings(&["25 days", "8 weeks"])));
+        assert!((share_contained("25 days", &strings(&["25 days", "8 weeks"])) - 0.5).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,99 @@
+//! Questions put to the search.
+
+use std::collections::{BTreeMap, HashSet};
+
+use catalog::{Passage, Reader};
+use search::{Mode, Retriever};
+use serde::{Deserialize, Serialize};
+
+use crate::{Result, overlap, ranking::Found, suite::Question};
+
+/// Passages taken of each list: several of them may be of one page.
+const PASSAGES: usize = 50;
+/// All ways of searching, the one that users get first.
+pub const MODES: [Mode; 3] = [Mode::Hybrid, Mode::Lexical, Mode::Dense];
+
+/// What is looked for in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Target {
+    /// The documents with the answer; a document counts where its first passage stands.
+    Document,
+    /// The pages with the answer, likewise.
+    Page,
+    /// One passage that contains all that a right answer must.
+    Words,
+}
+
+impl Target {
+    /// In plain words.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Document => "right document",
+            Self::Page => "right page",
+            Self::Words => "passage with the required words",
+        }
+    }
+}
+
+/// What a search found of what a question asks for.
+#[derive(Clone, Debug)]
+pub struct Searched {
+    pub found: BTreeMap<Target, Found>,
+    /// Of the whole search, in milliseconds.
+    pub ms: f64,
+}
+
+/// Searches for the answer to a question.
+///
+/// # Errors
+/// The search failed.
+pub async fn search(retriever: &Retriever, reader: &Reader, question: &Question, mode: Mode) -> Result<Searched> {
+    let retrieved = retriever.retrieve(reader, &question.text, mode, PASSAGES).await?;
+    let passages: Vec<&Passage> = retrieved.hits.iter().map(|hit| &hit.passage).collect();
+    let mut found = BTreeMap::new();
+    if !question.documents.is_empty() {
+        let documents = distinct(&passages, |passage| passage.document_id);
+        found.insert(Target::Document, ranks(&documents, &question.documents, |passage, gold| is_named(&passage.path, gold)));
+    }
+    if !question.pages.is_empty() {
+        let pages = distinct(&passages, |passage| (passage.document_id, passage.page));
+        let is_page = |passage: &Passage, gold: &(String, i32)| passage.page == gold.1 && is_named(&passage.path, &gold.0);
+        found.insert(Target::Page, ranks(&pages, &question.pages, is_page));
+    }
+    if !question.must_contain.is_empty() {
+        let first = passages.iter().position(|passage| overlap::contains_all(&passage.text, &question.must_contain));
+        found.insert(Target::Words, Found { gold: 1, ranks: first.map(|at| at + 1).into_iter().collect() });
+    }
+    Ok(Searched { found, ms: retrieved.timings.total })
+}
+
+/// The first passage of each unit.
+fn distinct<'p, U: Eq + std::hash::Hash>(passages: &[&'p Passage], unit: impl Fn(&Passage) -> U) -> Vec<&'p Passage> {
+    let mut seen = HashSet::new();
+    passages.iter().filter(|passage| seen.insert(unit(passage))).copied().collect()
+}
+
+fn ranks<G>(units: &[&Passage], gold: &[G], is: impl Fn(&Passage, &G) -> bool) -> Found {
+    let ranks = (1..).zip(units).filter(|(_, unit)| gold.iter().any(|gold| is(unit, gold))).map(|(rank, _)| rank).take(gold.len());
+    Found { gold: gold.len(), ranks: ranks.collect() }
+}
+
+/// Whether a path is the one that a question means: its end, with or without the ending of the file's name.
+pub(crate) fn is_named(path: &str, name: &str) -> bool {
+    let ends = |path: &str| path.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('/'));
+    ends(path) || path.rsplit_once('.').is_some_and(|(stem, _)| ends(stem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_known_by_the_end_of_their_path() {
+        assert!(is_named("/srv/docs/leave.pdf", "leave.pdf") && is_named("/srv/docs/leave.pdf", "docs/leave.pdf"));
+        assert!(is_named("/12-a.txt", "12-a") && is_named("leave.pdf", "leave.pdf"));
+        assert!(!is_named("/srv/sick-leave.pdf", "leave.pdf") && !is_named("/srv/leave.pdf", "leave.md"));
+    }
+}

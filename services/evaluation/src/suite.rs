@@ -1,0 +1,296 @@
+//! A suite: a TOML file that names documents and questions, and questions a line of JSON each.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    fs::File,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::{Error, Result};
+
+/// Questions of a suite; more would not fit the report.
+const MAX_QUESTIONS: usize = 50_000;
+/// Texts of a corpus.
+const MAX_TEXTS: usize = 5_000_000;
+
+/// What is asked, of what.
+#[derive(Clone, Debug)]
+pub struct Suite {
+    pub title: String,
+    pub source: Documents,
+    pub questions: Vec<Question>,
+    /// Whether the assistant answers too; retrieval is always measured.
+    pub answers: bool,
+    /// By how much a measure may be worse before `--gate` fails: a share, from 0 to 1.
+    pub tolerance: f64,
+}
+
+/// What the questions are asked of.
+#[derive(Clone, Debug)]
+pub enum Documents {
+    /// Whatever the data directory holds, or one collection of it.
+    Live { collection: Option<String> },
+    /// Files and folders, which are read into an index of their own.
+    Files(Vec<PathBuf>),
+    /// A file with a text a line: `{"id","title","text"}`.
+    Corpus(PathBuf),
+}
+
+/// A text of a corpus: a document by itself.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Text {
+    #[serde(deserialize_with = "id")]
+    pub id: String,
+    #[serde(default)]
+    pub title: String,
+    pub text: String,
+}
+
+/// A question, and how a right answer is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// Its number in the file where it has none.
+    pub id: String,
+    pub text: String,
+    /// Documents that hold the answer: ids of a corpus, or ends of paths.
+    pub documents: Vec<String>,
+    /// Pages that do.
+    pub pages: Vec<(String, i32)>,
+    /// What a right answer contains, each of them.
+    pub must_contain: Vec<String>,
+    /// Right answers in other words.
+    pub answers: Vec<String>,
+    /// False: the documents don't say, and the right answer is to say so.
+    pub answerable: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File_ {
+    title: Option<String>,
+    #[serde(default)]
+    documents: Vec<PathBuf>,
+    corpus: Option<PathBuf>,
+    collection: Option<String>,
+    questions: OneOrMore,
+    #[serde(default)]
+    r#where: BTreeMap<String, Value>,
+    #[serde(default = "yes")]
+    answers: bool,
+    #[serde(default = "tolerance")]
+    tolerance: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(PathBuf),
+    More(Vec<PathBuf>),
+}
+
+/// Fields beyond these are left alone: sets of questions carry much else.
+#[derive(Deserialize)]
+struct Line {
+    #[serde(default, deserialize_with = "optional_id")]
+    id: Option<String>,
+    question: String,
+    #[serde(default)]
+    document: Option<String>,
+    #[serde(default)]
+    page: Option<i32>,
+    #[serde(default, deserialize_with = "ids")]
+    gold_ids: Vec<String>,
+    #[serde(default)]
+    gold_pages: Vec<GoldPage>,
+    #[serde(default, alias = "tokens_present")]
+    must_contain: Vec<String>,
+    #[serde(default)]
+    answers: Vec<String>,
+    answerable: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct GoldPage {
+    #[serde(alias = "doc")]
+    document: String,
+    /// None: somewhere in it.
+    #[serde(alias = "page1")]
+    page: Option<i32>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn tolerance() -> f64 {
+    0.01
+}
+
+impl Suite {
+    /// Reads a suite and its questions. Paths in it start from its own folder. Blocks.
+    ///
+    /// # Errors
+    /// A file that is missing or not of the documented form, with the line.
+    pub fn load(path: &Path) -> Result<Self> {
+        let wrong = |reason: String| Error::Suite { path: path.to_owned(), reason };
+        let text = std::fs::read_to_string(path).map_err(|e| Error::Read { path: path.to_owned(), reason: e.to_string() })?;
+        let file: File_ = toml::from_str(&text).map_err(|e| wrong(e.to_string()))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let source = match (file.documents.as_slice(), file.corpus, file.collection) {
+            ([], None, collection) => Documents::Live { collection },
+            ([], Some(corpus), None) => Documents::Corpus(folder.join(corpus)),
+            (paths, None, None) => Documents::Files(paths.iter().map(|path| folder.join(path)).collect()),
+            _ => return Err(wrong("name either documents, or a corpus, or a collection that is there already".into())),
+        };
+        if !(0.0..=1.0).contains(&file.tolerance) {
+            return Err(wrong(format!("tolerance is a share from 0 to 1, not {}", file.tolerance)));
+        }
+        let files = match file.questions {
+            OneOrMore::One(file) => vec![file],
+            OneOrMore::More(files) => files,
+        };
+        let mut questions = Vec::new();
+        for file_name in files {
+            read_questions(&folder.join(file_name), &file.r#where, &mut questions)?;
+        }
+        if questions.is_empty() {
+            return Err(wrong("asks no question: check questions and where".into()));
+        }
+        let mut ids = HashSet::new();
+        if let Some(twice) = questions.iter().find(|question| !ids.insert(question.id.as_str())) {
+            return Err(wrong(format!("has two questions with the id {}", twice.id)));
+        }
+        let title = file.title.or_else(|| Some(path.file_stem()?.to_string_lossy().into_owned())).unwrap_or_default();
+        Ok(Self { title, source, questions, answers: file.answers, tolerance: file.tolerance })
+    }
+}
+
+/// The texts of a corpus that hold any. Blocks.
+///
+/// # Errors
+/// The file is missing or not of the documented form, with the line.
+pub fn corpus(path: &Path) -> Result<Vec<Text>> {
+    let mut texts: Vec<Text> = Vec::new();
+    each_line(path, |_, value: Text| {
+        if !value.text.trim().is_empty() {
+            texts.push(value);
+        }
+        if texts.len() > MAX_TEXTS { Err(format!("holds more than {MAX_TEXTS} texts")) } else { Ok(()) }
+    })?;
+    Ok(texts)
+}
+
+fn read_questions(path: &Path, only: &BTreeMap<String, Value>, questions: &mut Vec<Question>) -> Result<()> {
+    each_line(path, |number, value: Value| {
+        if only.iter().any(|(field, wanted)| value.get(field) != Some(wanted)) {
+            return Ok(());
+        }
+        let line: Line = serde_json::from_value(value).map_err(|e| e.to_string())?;
+        if line.question.trim().is_empty() {
+            return Err("the question is empty".into());
+        }
+        if questions.len() >= MAX_QUESTIONS {
+            return Err(format!("the suite asks more than {MAX_QUESTIONS} questions: split it"));
+        }
+        let mut documents = line.gold_ids;
+        for gold in &line.gold_pages {
+            if !documents.contains(&gold.document) {
+                documents.push(gold.document.clone());
+            }
+        }
+        let mut pages: Vec<(String, i32)> = line.gold_pages.into_iter().filter_map(|gold| Some((gold.document, gold.page?))).collect();
+        if let Some(document) = line.document.filter(|_| documents.is_empty()) {
+            pages.extend(line.page.map(|page| (document.clone(), page)));
+            documents.push(document);
+        }
+        // Some sets have no gold for a question with an answer: such a one says so itself.
+        let answerable = line.answerable.unwrap_or(!documents.is_empty() || !line.answers.is_empty() || !line.must_contain.is_empty());
+        questions.push(Question {
+            id: line.id.unwrap_or_else(|| number.to_string()),
+            text: line.question,
+            documents,
+            pages,
+            must_contain: line.must_contain,
+            answers: line.answers,
+            answerable,
+        });
+        Ok(())
+    })
+}
+
+fn each_line<T: DeserializeOwned>(path: &Path, mut take: impl FnMut(usize, T) -> Result<(), String>) -> Result<()> {
+    let unreadable = |e: std::io::Error| Error::Read { path: path.to_owned(), reason: e.to_string() };
+    let lines = BufReader::new(File::open(path).map_err(unreadable)?).lines();
+    for (line, text) in (1..).zip(lines) {
+        let text = text.map_err(unreadable)?;
+        if text.trim().is_empty() {
+            continue;
+        }
+        let value = serde_json::from_str(&text).map_err(|e| e.to_string());
+        value.and_then(|value| take(line, value)).map_err(|reason| Error::Line { path: path.to_owned(), line, reason })?;
+    }
+    Ok(())
+}
+
+/// Ids are names or numbers.
+fn id<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(named(&Value::deserialize(deserializer)?))
+}
+
+fn optional_id<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<Value>::deserialize(deserializer)?.as_ref().map(named))
+}
+
+fn ids<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Ok(Vec::<Value>::deserialize(deserializer)?.iter().map(named).collect())
+}
+
+fn named(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn load(suite: &str, questions: &str) -> Result<Suite> {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("q.jsonl"), questions).unwrap();
+        fs::write(dir.path().join("suite.toml"), suite).unwrap();
+        Suite::load(&dir.path().join("suite.toml"))
+    }
+
+    #[test]
+    fn questions_of_several_forms_are_read() {
+        let questions = r#"
+            {"question": "How long?", "document": "leave.pdf", "page": 3, "must_contain": ["25"], "kind": "tok"}
+            {"id": 7, "question": "Who?", "gold_ids": [12], "gold_pages": [{"doc": "a.pdf", "page1": 2}], "kind": "tok", "other": {}}
+            {"id": "n", "question": "Pets?", "answerable": false, "kind": "tok"}
+            {"id": "x", "question": "Left out?", "kind": "mc"}
+        "#;
+        let suite = load("questions = \"q.jsonl\"\ncorpus = \"c.jsonl\"\nwhere = { kind = \"tok\" }", questions).unwrap();
+        assert_eq!(suite.title, "suite");
+        let [first, second, third] = suite.questions.as_slice() else { panic!("{:?}", suite.questions) };
+        assert_eq!((first.id.as_str(), first.pages.as_slice()), ("2", [("leave.pdf".to_owned(), 3)].as_slice()));
+        assert_eq!((second.id.as_str(), second.documents.as_slice()), ("7", ["12".to_owned(), "a.pdf".to_owned()].as_slice()));
+        assert!(second.answerable && !third.answerable);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line() {
+        let message = |suite: &str, questions: &str| load(suite, questions).unwrap_err().to_string();
+        assert!(message("questions = \"q.jsonl\"", "{\"question\": 5}").contains("q.jsonl line 1"));
+        assert!(message("questions = \"q.jsonl\"", "").contains("no question"));
+        assert!(message("questions = \"absent.jsonl\"", "").contains("absent.jsonl cannot be read"));
+        assert!(message("question = \"q.jsonl\"", "").contains("suite.toml"));
+        assert!(message("questions = \"q.jsonl\"\ndocuments = [\"a\"]\ncorpus = \"b\"", "{\"question\": \"a\"}").contains("either"));
+        let twice = "{\"id\": 1, \"question\": \"a\"}\n{\"id\": 1, \"question\": \"b\"}";
+        assert!(message("questions = \"q.jsonl\"", twice).contains("two questions"));
+    }
+}
