@@ -3,7 +3,10 @@
 use catalog::{Originals, Passage, PassageId, System};
 use embedding::Embedder;
 use search::{IndexedPassage, SearchIndex};
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use crate::{Error, chunk, embedded_text, on_a_thread};
 
@@ -79,32 +82,42 @@ pub(crate) async fn compare(system: &System, index: &Arc<SearchIndex>, thorough:
     Ok(Differences { missing, extra: extra.into_iter().collect() })
 }
 
-/// Makes the index equal to the catalog. Missing passages are embedded again.
+/// Makes the index equal to the catalog. Passages that lack their vector, too, are embedded again.
 ///
 /// # Errors
 /// The index can't be written or the model failed.
 pub(crate) async fn mend(system: &System, index: &Arc<SearchIndex>, embedder: &Embedder, differences: Differences) -> Result<(), Error> {
-    let mut remove = differences.extra;
-    // A passage that one half has and the other lacks is written to both again.
-    remove.extend(&differences.missing);
+    let Differences { missing, extra } = differences;
     let writer = Arc::clone(index);
     on_a_thread(move || {
-        writer.remove_passages(&remove)?;
+        writer.remove_passages(&extra)?;
         writer.commit()
     })
     .await??;
-    let missing: HashSet<PassageId> = differences.missing.into_iter().collect();
+    let missing: HashSet<PassageId> = missing.into_iter().collect();
     let mut after = None;
     loop {
         let batch = system.live_passages(after, BATCH).await?;
         let Some(last) = batch.last() else { return Ok(()) };
         after = Some(last.id);
         let batch: Vec<Passage> = batch.into_iter().filter(|p| missing.contains(&p.id)).collect();
-        let texts = batch.iter().map(|p| embedded_text(&p.title, &p.headings, &p.text)).collect();
-        let vectors = embedder.embed_passages(texts, |_| {}).await?;
-        let passages: Vec<IndexedPassage> = batch.into_iter().zip(vectors).map(|(p, vector)| indexed(p, vector)).collect();
+        if batch.is_empty() {
+            continue;
+        }
+        let ids: Vec<PassageId> = batch.iter().map(|p| p.id).collect();
+        let (reader, wanted) = (Arc::clone(index), ids.clone());
+        let stored = on_a_thread(move || reader.vectors(&wanted)).await??;
+        let mut vectors: HashMap<PassageId, Vec<f32>> = stored.into_iter().collect();
+        let lacking: Vec<&Passage> = batch.iter().filter(|p| !vectors.contains_key(&p.id)).collect();
+        let texts = lacking.iter().map(|p| embedded_text(&p.title, &p.headings, &p.text)).collect();
+        let made = embedder.embed_passages(texts, |_| {}).await?;
+        vectors.extend(lacking.iter().map(|p| p.id).zip(made));
+        let with_vector = |p: Passage| vectors.remove(&p.id).map(|vector| indexed(p, vector));
+        let passages: Vec<IndexedPassage> = batch.into_iter().filter_map(with_vector).collect();
         let writer = Arc::clone(index);
         on_a_thread(move || {
+            // What one half has and the other lacks is written to both again.
+            writer.remove_passages(&ids)?;
             writer.add(&passages)?;
             writer.commit()
         })

@@ -95,19 +95,25 @@ impl Dense {
 
     /// Cosines of single passages to a vector of length 1; those that are not in the index are left out.
     pub(crate) fn cosines(&self, vector: &[f32], passages: &[PassageId]) -> Result<Vec<(PassageId, f32)>> {
+        let stored = self.vectors(passages)?.into_iter();
+        Ok(stored.map(|(passage, stored)| (passage, stored.iter().zip(vector).map(|(a, b)| a * b).sum())).collect())
+    }
+
+    /// What is stored of these passages.
+    pub(crate) fn vectors(&self, passages: &[PassageId]) -> Result<Vec<(PassageId, Vec<f32>)>> {
         let ids: Vec<PointId> = passages.iter().map(|&p| point(p)).collect();
         let records = self
             .shard
             .retrieve(&ids, Some(WithPayloadInterface::Bool(false)), Some(WithVector::Bool(true)))
             .map_err(|e| Error::Query(e.to_string()))?;
-        let mut cosines = Vec::with_capacity(records.len());
+        let mut vectors = Vec::with_capacity(records.len());
         for record in records {
             let stored = record.vector.as_ref().and_then(|v| v.get(DEFAULT_VECTOR_NAME));
             if let Some(VectorInternal::Dense(stored)) = stored.map(|v| v.to_owned()) {
-                cosines.push((passage(record.id)?, stored.iter().zip(vector).map(|(a, b)| a * b).sum()));
+                vectors.push((passage(record.id)?, stored));
             }
         }
-        Ok(cosines)
+        Ok(vectors)
     }
 
     pub(crate) fn count(&self) -> Result<usize> {

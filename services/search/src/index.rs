@@ -93,6 +93,14 @@ impl SearchIndex {
         self.dense.commit()
     }
 
+    /// The vectors of those of these passages that the index holds. Blocks.
+    ///
+    /// # Errors
+    /// The index can't be read.
+    pub fn vectors(&self, passages: &[PassageId]) -> Result<Vec<(PassageId, Vec<f32>)>> {
+        self.dense.vectors(passages)
+    }
+
     /// Passages in each half: (by words, by meaning). Equal to the catalog's live passages when all is well.
     ///
     /// # Errors

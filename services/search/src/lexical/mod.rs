@@ -1,4 +1,7 @@
-//! The half that searches by words: tantivy, BM25 over text and context.
+//! The half that searches by words: tantivy finds candidates, [`bm25`] says how good they are.
+
+mod analysis;
+mod bm25;
 
 use std::{
     fs,
@@ -13,17 +16,23 @@ use tantivy::{
     directory::MmapDirectory,
     query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery, TermSetQuery},
     schema::{Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
-    tokenizer::{AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, StopWordFilter, TextAnalyzer},
 };
 use uuid::Uuid;
 
+use self::bm25::Wanted;
 use crate::{Error, IndexedPassage, Result};
 
 /// Memory that the writer fills before it writes a segment.
 const WRITER_MEMORY: usize = 64 << 20;
-const ANALYZER: &str = "words";
+/// Names of the analyzers. They are part of the schema: another number makes indexes of earlier versions begin anew.
+const WORDS: &str = "words-2";
+const PAIRS: &str = "pairs-2";
 /// A word of the title or a heading counts this much of a word of the text.
 const CONTEXT_WEIGHT: f32 = 0.4;
+/// So does a pair of words that stand next to each other in question and text, besides the words.
+const PAIR_WEIGHT: f32 = 0.5;
+/// Candidates at least: tantivy's own order is near to ours, not the same.
+const CANDIDATES: usize = 200;
 
 #[derive(Clone, Copy)]
 struct Fields {
@@ -32,6 +41,8 @@ struct Fields {
     collection: Field,
     context: Field,
     text: Field,
+    /// Pairs of words of the text.
+    pairs: Field,
 }
 
 pub(crate) struct Lexical {
@@ -47,9 +58,16 @@ impl Lexical {
         let failed = |reason: String| Error::Open { path: path.to_owned(), reason };
         fs::create_dir_all(path).map_err(|e| failed(e.to_string()))?;
         let (schema, fields) = schema();
-        let directory = MmapDirectory::open(path).map_err(|e| failed(e.to_string()))?;
-        let index = Index::open_or_create(directory, schema).map_err(|e| failed(e.to_string()))?;
-        index.tokenizers().register(ANALYZER, analyzer());
+        let directory = || MmapDirectory::open(path).map_err(|e| failed(e.to_string()));
+        let exists = Index::exists(&directory()?).map_err(|e| failed(e.to_string()))?;
+        if exists && Index::open(directory()?).map_err(|e| failed(e.to_string()))?.schema() != schema {
+            // Made by a version that indexed otherwise: all of it is in the catalog.
+            tracing::warn!(path = %path.display(), "the lexical index is of an earlier version and begins anew");
+            fs::remove_dir_all(path).and_then(|()| fs::create_dir_all(path)).map_err(|e| failed(e.to_string()))?;
+        }
+        let index = Index::open_or_create(directory()?, schema).map_err(|e| failed(e.to_string()))?;
+        index.tokenizers().register(WORDS, analysis::words());
+        index.tokenizers().register(PAIRS, analysis::pairs());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { index, reader, fields, writer: Mutex::new(None) })
     }
@@ -63,6 +81,7 @@ impl Lexical {
                 document.add_text(self.fields.collection, passage.collection.to_string());
                 document.add_text(self.fields.context, &passage.context);
                 document.add_text(self.fields.text, &passage.text);
+                document.add_text(self.fields.pairs, &passage.text);
                 writer.add_document(document)?;
             }
             Ok(())
@@ -93,11 +112,19 @@ impl Lexical {
 
     /// The best passages with their BM25 scores, best first.
     pub(crate) fn search(&self, query: &str, scope: &Scope, limit: usize) -> Result<Vec<(PassageId, f32)>> {
-        let Some(query) = self.query(query, scope) else { return Ok(Vec::new()) };
+        let wanted = self.wanted(query);
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
         let searcher = self.reader.searcher();
-        let found = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
+        let candidates = TopDocs::with_limit(limit.max(CANDIDATES)).order_by_score();
+        let found: Vec<DocAddress> =
+            searcher.search(&self.query(&wanted, scope), &candidates)?.into_iter().map(|(_, address)| address).collect();
+        let scores = bm25::scores(&searcher, &wanted, &found)?;
+        let mut ranked: Vec<(DocAddress, f32)> = found.into_iter().zip(scores).collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let ids = Ids::of(&searcher)?;
-        found.into_iter().map(|(score, address)| Ok((ids.at(address)?, score))).collect()
+        ranked.into_iter().take(limit).map(|(address, score)| Ok((ids.at(address)?, score))).collect()
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -116,23 +143,23 @@ impl Lexical {
         Ok(ids)
     }
 
-    /// None where the question holds no word that could be found.
-    fn query(&self, question: &str, scope: &Scope) -> Option<BooleanQuery> {
-        let mut words = Vec::new();
-        analyzer().token_stream(question).process(&mut |token| words.push(token.text.clone()));
-        words.sort_unstable();
-        words.dedup();
-        if words.is_empty() {
-            return None;
-        }
-        let word_in = |field, word: &str| -> Box<dyn Query> {
-            Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+    /// What of a question can be found, and where.
+    fn wanted(&self, question: &str) -> Vec<Wanted> {
+        let Fields { text, context, pairs, .. } = self.fields;
+        let wanted = |field, word: &String, weight| Wanted { field, term: Term::from_field_text(field, word), weight };
+        let words = analysis::distinct(analysis::words(), question);
+        let in_text = words.iter().map(|word| wanted(text, word, 1.0));
+        let in_context = words.iter().map(|word| wanted(context, word, CONTEXT_WEIGHT));
+        let together = analysis::distinct(analysis::pairs(), question);
+        in_text.chain(in_context).chain(together.iter().map(|pair| wanted(pairs, pair, PAIR_WEIGHT))).collect()
+    }
+
+    fn query(&self, wanted: &[Wanted], scope: &Scope) -> BooleanQuery {
+        let clause = |Wanted { term, weight, .. }: &Wanted| -> (Occur, Box<dyn Query>) {
+            let query = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
+            (Occur::Should, Box::new(BoostQuery::new(Box::new(query), *weight)))
         };
-        let clauses = words.iter().flat_map(|word| {
-            let context = BoostQuery::new(word_in(self.fields.context, word), CONTEXT_WEIGHT);
-            [(Occur::Should, word_in(self.fields.text, word)), (Occur::Should, Box::new(context) as Box<dyn Query>)]
-        });
-        let words: Box<dyn Query> = Box::new(BooleanQuery::new(clauses.collect()));
+        let words: Box<dyn Query> = Box::new(BooleanQuery::new(wanted.iter().map(clause).collect()));
         let mut all = vec![(Occur::Must, words)];
         if let Scope::Collections(collections) = scope {
             let terms = collections.iter().map(|c| Term::from_field_text(self.fields.collection, &c.to_string()));
@@ -140,7 +167,7 @@ impl Lexical {
             let filter = ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0);
             all.push((Occur::Must, Box::new(filter)));
         }
-        Some(BooleanQuery::new(all))
+        BooleanQuery::new(all)
     }
 
     fn with_writer(&self, work: impl FnOnce(&IndexWriter) -> tantivy::Result<()>) -> Result<()> {
@@ -182,22 +209,17 @@ impl Ids {
 
 fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let indexing = TextFieldIndexing::default().set_tokenizer(ANALYZER).set_index_option(IndexRecordOption::WithFreqsAndPositions);
-    let words = TextOptions::default().set_indexing_options(indexing);
+    let analyzed = |analyzer: &str| {
+        let indexing = TextFieldIndexing::default().set_tokenizer(analyzer).set_index_option(IndexRecordOption::WithFreqs);
+        TextOptions::default().set_indexing_options(indexing)
+    };
     let fields = Fields {
         passage: builder.add_text_field("passage", STRING.set_fast("raw")),
         revision: builder.add_text_field("revision", STRING),
         collection: builder.add_text_field("collection", STRING),
-        context: builder.add_text_field("context", words.clone()),
-        text: builder.add_text_field("text", words),
+        context: builder.add_text_field("context", analyzed(WORDS)),
+        text: builder.add_text_field("text", analyzed(WORDS)),
+        pairs: builder.add_text_field("pairs", analyzed(PAIRS)),
     };
     (builder.build(), fields)
-}
-
-fn analyzer() -> TextAnalyzer {
-    let words = TextAnalyzer::builder(SimpleTokenizer::default()).filter(RemoveLongFilter::limit(64)).filter(LowerCaser);
-    match StopWordFilter::new(Language::English) {
-        Some(stop_words) => words.filter(stop_words).filter(Stemmer::new(Language::English)).filter(AsciiFoldingFilter).build(),
-        None => words.filter(Stemmer::new(Language::English)).filter(AsciiFoldingFilter).build(),
-    }
 }
