@@ -91,7 +91,10 @@ impl Retriever {
         let (index, scope) = (Arc::clone(&self.index), reader.scope().clone());
         let (query, vector) = (query.to_owned(), query_vector.clone());
         let depth = DEPTH.max(2 * k);
-        let ranked = tokio::task::spawn_blocking(move || rank(&index, &scope, &query, &vector, mode, depth))
+        // Dense alone, there is nothing else to go by.
+        let understood = mode == Mode::Dense || self.embedder.has_words_for(&query);
+        let asked = Asked { query, vector, understood };
+        let ranked = tokio::task::spawn_blocking(move || rank(&index, &scope, &asked, mode, depth))
             .await
             .map_err(|e| Error::Query(format!("the search stopped early: {e}")))??;
         let fetching = Instant::now();
@@ -113,7 +116,15 @@ struct Ranked {
     dense: Duration,
 }
 
-fn rank(index: &SearchIndex, scope: &Scope, query: &str, vector: &[f32], mode: Mode, depth: usize) -> Result<Ranked> {
+struct Asked {
+    query: String,
+    vector: Vec<f32>,
+    /// Whether the embedding model has words for it.
+    understood: bool,
+}
+
+fn rank(index: &SearchIndex, scope: &Scope, asked: &Asked, mode: Mode, depth: usize) -> Result<Ranked> {
+    let Asked { query, vector, understood } = asked;
     let started = Instant::now();
     let by_words = if mode == Mode::Dense { Vec::new() } else { index.lexical.search(query, scope, depth)? };
     let lexical = started.elapsed();
@@ -124,7 +135,7 @@ fn rank(index: &SearchIndex, scope: &Scope, query: &str, vector: &[f32], mode: M
         by_meaning.extend(index.dense.cosines(vector, &unknown)?);
     }
     let dense = started.elapsed() - lexical;
-    Ok(Ranked { passages: fusion::fuse(&by_words, &by_meaning), lexical, dense })
+    Ok(Ranked { passages: fusion::fuse(&by_words, &by_meaning, *understood), lexical, dense })
 }
 
 /// The catalog decides what is live and readable: what it does not give back is not a hit, and the next takes its place.

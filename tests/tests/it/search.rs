@@ -32,3 +32,35 @@ fn modes_and_collections_are_what_they_say() {
     assert!(hit["page"].is_null(), "a format without pages shows none");
     assert!(hits["timings_ms"]["total"].as_f64().unwrap() > 0.0);
 }
+
+#[test]
+fn each_language_is_searched_by_its_own_words() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    let texts = [
+        ("en.md", "Employees who resign give written notice of one month to their manager."),
+        ("de.md", "Beschäftigte, die kündigen wollen, teilen dies ihrer Führungskraft einen Monat vorher schriftlich mit."),
+        ("es.md", "Los empleados que renuncian avisan por escrito a su jefe con un mes de antelación a la fecha de salida."),
+        ("ar.md", "على الموظفين الذين يرغبون في الاستقالة إبلاغ مديرهم كتابيا قبل شهر واحد من تاريخ المغادرة."),
+        ("zh.md", "员工辞职应提前一个月以书面形式通知其主管。"),
+    ];
+    for (name, text) in texts {
+        write(&folder.path().join(name), format!("{text}\n"));
+    }
+    let _ = footnote.run(&["ingest", folder.path().to_str().unwrap()]).ok();
+    // In other forms of the words than the texts have.
+    for (question, name) in [
+        ("the manager gets a month's notice from an employee", "en.md"),
+        ("Wer kündigt, schreibt den Führungskräften vor wie vielen Monaten?", "de.md"),
+        ("¿Con cuántos meses de antelación avisa un empleado de la renuncia?", "es.md"),
+        ("كم شهرا قبل المغادرة يجب على الموظف إبلاغ المدير؟", "ar.md"),
+        ("辞职要提前多久通知主管？", "zh.md"),
+    ] {
+        for mode in ["lexical", "hybrid"] {
+            let hits = footnote.run(&["search", question, "--mode", mode, "--json"]).ok().json();
+            let first = hits["hits"][0]["path"].as_str().unwrap_or_default();
+            assert!(first.ends_with(name), "{mode}: {question}: {first}");
+        }
+    }
+    assert_eq!(footnote.run(&["search", "\u{6307}", "--mode", "lexical", "--json"]).ok().json()["hits"].as_array().unwrap().len(), 0);
+}

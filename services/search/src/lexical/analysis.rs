@@ -1,46 +1,67 @@
 //! Text to the words that are indexed, and to pairs of them.
 
+use std::collections::{BTreeSet, HashMap};
+
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, Stemmer, StopWordFilter, TextAnalyzer, TextAnalyzerBuilder, Token,
-    TokenFilter, TokenStream, Tokenizer,
+    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, Stemmer, StopWordFilter, TextAnalyzer, Token, TokenStream, Tokenizer,
 };
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::language;
+
 /// Words that say nothing of what a text is about, those of questions among them: which passages have them is chance.
-const STOP_WORDS: &str = "a about all an and any are as at be been being but by can could did do does for from had has have how if in \
-    into is it its may might must no not of on or shall should such than that the their them then there these they this those to under \
-    until up upon was were what when where which while who whom whose why will with within would you your";
+const ENGLISH_STOP_WORDS: &str = "a about all an and any are as at be been being but by can could did do does for from had has have how \
+    if in into is it its may might must no not of on or shall should such than that the their them then there these they this those to \
+    under until up upon was were what when where which while who whom whose why will with within would you your";
 
 /// Longer ones are no words.
 const MAX_BYTES: usize = 64;
 
-/// The words of a text: small letters, stems, without [`STOP_WORDS`].
-pub(super) fn words() -> TextAnalyzer {
-    base().build()
+/// What makes words of texts, for each language: small letters, stems, without stop words.
+pub(super) struct Analyzers(HashMap<Option<Language>, TextAnalyzer>);
+
+impl Analyzers {
+    pub(super) fn new() -> Self {
+        Self(language::stemmed().map(Some).chain([None]).map(|language| (language, analyzer(language))).collect())
+    }
+
+    /// The words of a text, in their order.
+    pub(super) fn words(&self, text: &str, language: Option<Language>) -> Vec<Token> {
+        let Some(mut analyzer) = self.0.get(&language).cloned() else { return Vec::new() };
+        let mut words = Vec::new();
+        analyzer.token_stream(text).process(&mut |token| words.push(token.clone()));
+        words
+    }
+
+    /// The words of a question by the rules of each language, but for what one of them leaves out: a stop word of Spanish is rare where
+    /// passages are in Spanish, and would lead to those that were taken for English.
+    pub(super) fn common(&self, question: &str, languages: &[Option<Language>]) -> Vec<Vec<Token>> {
+        let all: Vec<Vec<Token>> = languages.iter().map(|language| self.words(question, *language)).collect();
+        let kept = |words: &Vec<Token>| words.iter().map(|word| word.offset_from).collect::<BTreeSet<usize>>();
+        let Some(common) = all.iter().map(kept).reduce(|a, b| &a & &b).filter(|common| !common.is_empty()) else { return all };
+        all.into_iter().map(|words| words.into_iter().filter(|word| common.contains(&word.offset_from)).collect()).collect()
+    }
 }
 
-/// Each two of them that follow each other, with a space between.
-pub(super) fn pairs() -> TextAnalyzer {
-    base().filter(Pairs).build()
+/// Each two words that follow each other, with a space between.
+pub(super) fn pairs(words: &[Token]) -> Vec<Token> {
+    let pair =
+        |pair: &[Token]| Token { offset_to: pair[1].offset_to, text: format!("{} {}", pair[0].text, pair[1].text), ..pair[0].clone() };
+    words.windows(2).map(pair).collect()
 }
 
-fn base() -> TextAnalyzerBuilder<impl Tokenizer> {
-    TextAnalyzer::builder(Words)
-        .filter(RemoveLongFilter::limit(MAX_BYTES))
-        .filter(LowerCaser)
-        .filter(StopWordFilter::remove(STOP_WORDS.split_whitespace().map(ToOwned::to_owned)))
-        .filter(Stemmer::new(Language::English))
-        .filter(AsciiFoldingFilter)
-}
-
-/// What an analyzer makes of a text, each once.
-pub(super) fn distinct(mut analyzer: TextAnalyzer, text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    analyzer.token_stream(text).process(&mut |token| words.push(token.text.clone()));
-    words.sort_unstable();
-    words.dedup();
-    words
+fn analyzer(language: Option<Language>) -> TextAnalyzer {
+    let words = TextAnalyzer::builder(Words).filter(RemoveLongFilter::limit(MAX_BYTES)).filter(LowerCaser);
+    let Some(language) = language else { return words.filter(AsciiFoldingFilter).build() };
+    let stop_words = match language {
+        Language::English => Some(StopWordFilter::remove(ENGLISH_STOP_WORDS.split_whitespace().map(ToOwned::to_owned))),
+        language => StopWordFilter::new(language),
+    };
+    match stop_words {
+        Some(stop_words) => words.filter(stop_words).filter(Stemmer::new(language)).filter(AsciiFoldingFilter).build(),
+        None => words.filter(Stemmer::new(language)).filter(AsciiFoldingFilter).build(),
+    }
 }
 
 /// Words as Unicode has them (UAX 29): "4.3.2" is one, each Chinese sign is one, and marks of vowels are within theirs.
@@ -101,70 +122,26 @@ fn parts(at: usize, word: &str) -> impl Iterator<Item = (usize, &str)> {
 /// What English writes behind an apostrophe.
 const CLITICS: [&str; 7] = ["s", "t", "d", "m", "re", "ve", "ll"];
 
-#[derive(Clone)]
-struct Pairs;
-
-impl TokenFilter for Pairs {
-    type Tokenizer<T: Tokenizer> = PairTokenizer<T>;
-
-    fn transform<T: Tokenizer>(self, words: T) -> PairTokenizer<T> {
-        PairTokenizer(words)
-    }
-}
-
-#[derive(Clone)]
-struct PairTokenizer<T>(T);
-
-impl<T: Tokenizer> Tokenizer for PairTokenizer<T> {
-    type TokenStream<'a> = PairStream<T::TokenStream<'a>>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Self::TokenStream<'a> {
-        PairStream { words: self.0.token_stream(text), before: None, pair: Token::default() }
-    }
-}
-
-struct PairStream<S> {
-    words: S,
-    before: Option<String>,
-    pair: Token,
-}
-
-impl<S: TokenStream> TokenStream for PairStream<S> {
-    fn advance(&mut self) -> bool {
-        while self.words.advance() {
-            let word = self.words.token();
-            let before = self.before.replace(word.text.clone());
-            if let Some(before) = before {
-                self.pair = Token { text: format!("{before} {}", word.text), ..word.clone() };
-                return true;
-            }
-        }
-        false
-    }
-
-    fn token(&self) -> &Token {
-        &self.pair
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.pair
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn texts(words: &[Token]) -> Vec<&str> {
+        words.iter().map(|word| word.text.as_str()).collect()
+    }
+
     #[test]
-    fn words_are_stems_and_pairs_reach_over_stop_words() {
-        let question = "What are the duties of a Director?";
-        assert_eq!(distinct(words(), question), ["director", "duti"]);
-        assert_eq!(distinct(pairs(), question), ["duti director"]);
-        assert_eq!(
-            distinct(words(), "The employee\u{2019}s form 4.3.2(b), l'article, 年假"),
-            ["4.3.2", "articl", "b", "employe", "form", "l", "假", "年"]
-        );
-        assert_eq!(distinct(pairs(), "年假天"), ["假 天", "年 假"]);
-        assert!(distinct(pairs(), "leave").is_empty() && distinct(words(), "what is it?").is_empty());
+    fn words_are_stems_of_their_language_and_pairs_reach_over_stop_words() {
+        let analyzers = Analyzers::new();
+        let english = |text: &str| analyzers.words(text, Some(Language::English));
+        let words = english("What are the duties of a Director?");
+        assert_eq!((texts(&words), texts(&pairs(&words))), (vec!["duti", "director"], vec!["duti director"]));
+        assert_eq!(texts(&english("The employee\u{2019}s form 4.3.2(b), l'article")), ["employe", "form", "4.3.2", "b", "l", "articl"]);
+        let german = analyzers.words("die Kündigungen der Verträge", Some(Language::German));
+        assert_eq!(texts(&german), ["kundig", "vertrag"]);
+        assert_eq!(texts(&pairs(&analyzers.words("年假天", None))), ["年 假", "假 天"]);
+        let both = analyzers.common("la duración de las licencias", &[Some(Language::English), Some(Language::Spanish)]);
+        assert_eq!(both.iter().map(|words| texts(words)).collect::<Vec<_>>(), [["duracion", "licencia"], ["duracion", "licenci"]]);
+        assert!(pairs(&english("leave")).is_empty() && english("what is it?").is_empty());
     }
 }

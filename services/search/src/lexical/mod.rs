@@ -2,8 +2,10 @@
 
 mod analysis;
 mod bm25;
+mod language;
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -16,17 +18,19 @@ use tantivy::{
     directory::MmapDirectory,
     query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery, TermSetQuery},
     schema::{Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
+    tokenizer::{Language, PreTokenizedString, TextAnalyzer, Token},
 };
 use uuid::Uuid;
 
-use self::bm25::Wanted;
+use self::{analysis::Analyzers, bm25::Wanted};
 use crate::{Error, IndexedPassage, Result};
 
 /// Memory that the writer fills before it writes a segment.
 const WRITER_MEMORY: usize = 64 << 20;
-/// Names of the analyzers. They are part of the schema: another number makes indexes of earlier versions begin anew.
-const WORDS: &str = "words-2";
-const PAIRS: &str = "pairs-2";
+/// Names the analysis. It is part of the schema: another number makes indexes of earlier versions begin anew.
+const ANALYSIS: &str = "words-3";
+/// Languages of fewer passages are left out of questions: some were taken for what they are not. One of so many.
+const RARE: u64 = 100;
 /// A word of the title or a heading counts this much of a word of the text.
 const CONTEXT_WEIGHT: f32 = 0.4;
 /// So does a pair of words that stand next to each other in question and text, besides the words.
@@ -43,12 +47,15 @@ struct Fields {
     text: Field,
     /// Pairs of words of the text.
     pairs: Field,
+    /// By whose rules its words were made.
+    language: Field,
 }
 
 pub(crate) struct Lexical {
     index: Index,
     reader: IndexReader,
     fields: Fields,
+    analyzers: Analyzers,
     /// Made at the first write: searching alone needs no writer memory.
     writer: Mutex<Option<IndexWriter>>,
 }
@@ -66,10 +73,10 @@ impl Lexical {
             fs::remove_dir_all(path).and_then(|()| fs::create_dir_all(path)).map_err(|e| failed(e.to_string()))?;
         }
         let index = Index::open_or_create(directory()?, schema).map_err(|e| failed(e.to_string()))?;
-        index.tokenizers().register(WORDS, analysis::words());
-        index.tokenizers().register(PAIRS, analysis::pairs());
+        // Texts come as words already: their language decides how these are made.
+        index.tokenizers().register(ANALYSIS, TextAnalyzer::default());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { index, reader, fields, writer: Mutex::new(None) })
+        Ok(Self { index, reader, fields, analyzers: Analyzers::new(), writer: Mutex::new(None) })
     }
 
     pub(crate) fn add(&self, passages: &[IndexedPassage]) -> Result<()> {
@@ -79,9 +86,13 @@ impl Lexical {
                 document.add_text(self.fields.passage, passage.id.to_string());
                 document.add_text(self.fields.revision, passage.revision.to_string());
                 document.add_text(self.fields.collection, passage.collection.to_string());
-                document.add_text(self.fields.context, &passage.context);
-                document.add_text(self.fields.text, &passage.text);
-                document.add_text(self.fields.pairs, &passage.text);
+                let language = language::of(&format!("{}\n{}", passage.context, passage.text));
+                let words = self.analyzers.words(&passage.text, language);
+                let ready = |tokens: Vec<Token>| PreTokenizedString { text: String::new(), tokens };
+                document.add_pre_tokenized_text(self.fields.context, ready(self.analyzers.words(&passage.context, language)));
+                document.add_pre_tokenized_text(self.fields.pairs, ready(analysis::pairs(&words)));
+                document.add_pre_tokenized_text(self.fields.text, ready(words));
+                document.add_text(self.fields.language, language::name(language));
                 writer.add_document(document)?;
             }
             Ok(())
@@ -112,11 +123,11 @@ impl Lexical {
 
     /// The best passages with their BM25 scores, best first.
     pub(crate) fn search(&self, query: &str, scope: &Scope, limit: usize) -> Result<Vec<(PassageId, f32)>> {
-        let wanted = self.wanted(query);
+        let searcher = self.reader.searcher();
+        let wanted = self.wanted(query, &self.languages(&searcher, query)?);
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        let searcher = self.reader.searcher();
         let candidates = TopDocs::with_limit(limit.max(CANDIDATES)).order_by_score();
         let found: Vec<DocAddress> =
             searcher.search(&self.query(&wanted, scope), &candidates)?.into_iter().map(|(_, address)| address).collect();
@@ -143,14 +154,33 @@ impl Lexical {
         Ok(ids)
     }
 
+    /// By whose rules a question's words are to be made: those of its own language where it shows it, else of all that
+    /// passages are in. English always, since that is what passages are taken for that show none.
+    fn languages(&self, searcher: &Searcher, question: &str) -> Result<Vec<Option<Language>>> {
+        let english = Some(Language::English);
+        let known = language::surely_of(question);
+        let mut languages = vec![english];
+        for language in language::stemmed().map(Some).chain([None]).filter(|language| *language != english) {
+            let passages = searcher.doc_freq(&Term::from_field_text(self.fields.language, language::name(language)))?;
+            let is_meant = known.is_none_or(|known| known == language);
+            if passages > 0 && (known == Some(language) || (is_meant && passages * RARE >= searcher.num_docs())) {
+                languages.push(language);
+            }
+        }
+        Ok(languages)
+    }
+
     /// What of a question can be found, and where.
-    fn wanted(&self, question: &str) -> Vec<Wanted> {
+    fn wanted(&self, question: &str, languages: &[Option<Language>]) -> Vec<Wanted> {
         let Fields { text, context, pairs, .. } = self.fields;
+        let (mut words, mut together) = (BTreeSet::new(), BTreeSet::new());
+        for own in self.analyzers.common(question, languages) {
+            together.extend(analysis::pairs(&own).into_iter().map(|pair| pair.text));
+            words.extend(own.into_iter().map(|word| word.text));
+        }
         let wanted = |field, word: &String, weight| Wanted { field, term: Term::from_field_text(field, word), weight };
-        let words = analysis::distinct(analysis::words(), question);
         let in_text = words.iter().map(|word| wanted(text, word, 1.0));
         let in_context = words.iter().map(|word| wanted(context, word, CONTEXT_WEIGHT));
-        let together = analysis::distinct(analysis::pairs(), question);
         in_text.chain(in_context).chain(together.iter().map(|pair| wanted(pairs, pair, PAIR_WEIGHT))).collect()
     }
 
@@ -209,17 +239,16 @@ impl Ids {
 
 fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let analyzed = |analyzer: &str| {
-        let indexing = TextFieldIndexing::default().set_tokenizer(analyzer).set_index_option(IndexRecordOption::WithFreqs);
-        TextOptions::default().set_indexing_options(indexing)
-    };
+    let indexing = TextFieldIndexing::default().set_tokenizer(ANALYSIS).set_index_option(IndexRecordOption::WithFreqs);
+    let words = TextOptions::default().set_indexing_options(indexing);
     let fields = Fields {
         passage: builder.add_text_field("passage", STRING.set_fast("raw")),
         revision: builder.add_text_field("revision", STRING),
         collection: builder.add_text_field("collection", STRING),
-        context: builder.add_text_field("context", analyzed(WORDS)),
-        text: builder.add_text_field("text", analyzed(WORDS)),
-        pairs: builder.add_text_field("pairs", analyzed(PAIRS)),
+        context: builder.add_text_field("context", words.clone()),
+        text: builder.add_text_field("text", words.clone()),
+        pairs: builder.add_text_field("pairs", words),
+        language: builder.add_text_field("language", STRING),
     };
     (builder.build(), fields)
 }
