@@ -87,17 +87,20 @@ impl Embedder {
         self.shared.tokens.count(text)
     }
 
-    /// False where the model spells a text letter by letter, because it has no words of that language: its vector says next to
-    /// nothing. Not told of short texts, nor of scripts whose signs are words.
+    /// False where the model spells a text letter by letter, or knows not even the letters, because it has no words of that
+    /// language: its vector says next to nothing. Not told of short texts, nor of scripts whose signs are words.
     #[must_use]
     pub fn has_words_for(&self, text: &str) -> bool {
-        let is_word_sign =
-            |c: char| matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
-        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        if letters < MIN_LETTERS || text.chars().any(is_word_sign) {
+        // Figures and signs cost tokens and are the same in all languages.
+        let words: String = text.chars().map(|c| if c.is_ascii() && !c.is_ascii_alphabetic() { ' ' } else { c }).collect();
+        let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+        if letters < MIN_LETTERS {
             return true;
         }
-        letters as f32 >= LETTERS_PER_TOKEN * self.count_tokens(text) as f32
+        let (tokens, unknown) = self.shared.tokens.count_unknown(&words);
+        let is_word_sign = |c: char| matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
+        let is_read = words.chars().any(is_word_sign) || letters as f32 >= LETTERS_PER_TOKEN * tokens as f32;
+        unknown * 2 <= tokens && is_read
     }
 
     /// One vector for each passage, in their order; `on_progress` gets the number done so far.

@@ -35,6 +35,13 @@ impl Tokens {
         self.tokenizer.encode_fast(text, false).map_or(0, |e| e.get_ids().len())
     }
 
+    /// Tokens of the text as [`Self::count`], and how many of them stand for what the model has no token for.
+    pub(crate) fn count_unknown(&self, text: &str) -> (usize, usize) {
+        let Ok(encoding) = self.tokenizer.encode(text, false) else { return (0, 0) };
+        let unknown = encoding.get_tokens().iter().filter(|token| matches!(token.as_str(), "[UNK]" | "<unk>")).count();
+        (encoding.get_tokens().len(), unknown)
+    }
+
     fn limited(&self, ids: &[u32]) -> Vec<i64> {
         let mut ids: Vec<i64> = ids.iter().map(|&id| i64::from(id)).collect();
         if ids.len() > self.max_tokens

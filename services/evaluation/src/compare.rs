@@ -15,6 +15,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
     pub measures: Vec<Change>,
+    /// Measures of the earlier run that this one lacks.
+    pub missing: Vec<String>,
     pub better: Vec<Moved>,
     pub worse: Vec<Moved>,
 }
@@ -40,15 +42,13 @@ impl Comparison {
     /// # Errors
     /// The runs asked different questions.
     pub fn new(before: &Report, now: &Report) -> Result<Self> {
+        Self::check(before, now.questions.iter().map(|asked| (asked.id.as_str(), asked.question.as_str())))?;
         let earlier: HashMap<&str, &Asked> = before.questions.iter().map(|asked| (asked.id.as_str(), asked)).collect();
-        let same = |asked: &&Asked| earlier.get(asked.id.as_str()).is_some_and(|before| before.question == asked.question);
-        let both = now.questions.iter().filter(same).count();
-        if both != now.questions.len() || both != before.questions.len() {
-            return Err(Error::OtherQuestions { earlier: before.questions.len(), both });
-        }
         let earlier_measures: HashMap<String, f64> = before.headlines().into_iter().collect();
         let change = |(name, now): (String, f64)| earlier_measures.get(&name).map(|before| Change { before: *before, name, now });
-        let measures = now.headlines().into_iter().filter_map(change).collect();
+        let measures: Vec<Change> = now.headlines().into_iter().filter_map(change).collect();
+        let is_missing = |name: &String| !measures.iter().any(|change| change.name == *name);
+        let missing = before.headlines().into_iter().map(|(name, _)| name).filter(is_missing).collect();
         let (mut better, mut worse) = (Vec::new(), Vec::new());
         for asked in &now.questions {
             let Some(before) = earlier.get(asked.id.as_str()) else { continue };
@@ -65,7 +65,22 @@ impl Comparison {
                 worse.push(moved(down));
             }
         }
-        Ok(Self { measures, better, worse })
+        Ok(Self { measures, missing, better, worse })
+    }
+
+    /// Whether an earlier run asked the same questions, given with their ids.
+    ///
+    /// # Errors
+    /// It asked others.
+    pub fn check<'q>(before: &Report, questions: impl ExactSizeIterator<Item = (&'q str, &'q str)>) -> Result<()> {
+        let earlier: HashMap<&str, &str> = before.questions.iter().map(|asked| (asked.id.as_str(), asked.question.as_str())).collect();
+        let all = questions.len();
+        let both = questions.filter(|(id, question)| earlier.get(id) == Some(question)).count();
+        if both == all && both == before.questions.len() {
+            Ok(())
+        } else {
+            Err(Error::OtherQuestions { earlier: before.questions.len(), both })
+        }
     }
 
     /// The measures that are worse by more than a share.
@@ -136,7 +151,9 @@ mod tests {
         assert_eq!(comparison.worse[0].changes, ["right page: rank 2, was rank 1"]);
         let names: Vec<&str> = comparison.regressions(0.01).iter().map(|change| change.name.as_str()).collect();
         assert_eq!(names, ["unanswerable questions without a false answer"]);
-        assert!(comparison.regressions(1.0).is_empty());
+        assert!(comparison.regressions(1.0).is_empty() && comparison.missing.is_empty());
+        let without_answers = Report { answers: None, ..now.clone() };
+        assert_eq!(Comparison::new(&before, &without_answers).unwrap().missing.len(), 5);
         assert!(Comparison::new(&now, &now).unwrap().regressions(0.0).is_empty());
     }
 

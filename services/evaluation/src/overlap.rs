@@ -29,15 +29,30 @@ pub fn recall(text: &str, references: &[String]) -> f64 {
 #[must_use]
 pub fn contains_all(text: &str, wanted: &[String]) -> bool {
     let text = plain(text);
-    wanted.iter().all(|wanted| text.contains(&plain(wanted)))
+    wanted.iter().all(|wanted| contains(&text, &plain(wanted)))
 }
 
 /// The share of these strings that a text has.
 #[must_use]
 pub fn share_contained(text: &str, wanted: &[String]) -> f64 {
     let text = plain(text);
-    let found = wanted.iter().filter(|wanted| text.contains(&plain(wanted))).count();
+    let found = wanted.iter().filter(|wanted| contains(&text, &plain(wanted))).count();
     if wanted.is_empty() { 0.0 } else { found as f64 / wanted.len() as f64 }
+}
+
+/// Figures are whole: "5 days" is not in "25 days", nor "25" in "25.5".
+fn contains(text: &str, wanted: &str) -> bool {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    // The character next to it, or the one behind the point or comma that is.
+    let in_a_figure = |mut near: Box<dyn Iterator<Item = char> + '_>| match near.next() {
+        Some('.' | ',') => is_digit(near.next()),
+        first => is_digit(first),
+    };
+    let (starts, ends) = (is_digit(wanted.chars().next()), is_digit(wanted.chars().next_back()));
+    text.match_indices(wanted).any(|(at, found)| {
+        let (before, after) = (&text[..at], &text[at + found.len()..]);
+        !(starts && in_a_figure(Box::new(before.chars().rev())) || ends && in_a_figure(Box::new(after.chars())))
+    })
 }
 
 fn best(references: &[String], measure: impl Fn(&str) -> f64) -> f64 {
@@ -90,6 +105,10 @@ mod tests {
     fn strings_are_found_whatever_their_type() {
         assert!(contains_all("The employer\u{2019}s  share is\n25\u{a0}days", &strings(&["Employer's share", "25 days"])));
         assert!(!contains_all("25 days", &strings(&["25 days", "8 weeks"])));
+        for (text, whole) in [("25 days", false), ("1,5 days", false), ("Days: 5 days.", true), ("5 days, or 15 days", true)] {
+            assert_eq!(contains_all(text, &strings(&["5 days"])), whole, "{text}");
+        }
+        assert!(!contains_all("25.5", &strings(&["25"])) && contains_all("It is 25.", &strings(&["25"])));
         assert!((share_contained("25 days", &strings(&["25 days", "8 weeks"])) - 0.5).abs() < 1e-9);
     }
 }

@@ -76,8 +76,11 @@ fn distinct<'p, U: Eq + std::hash::Hash>(passages: &[&'p Passage], unit: impl Fn
 }
 
 fn ranks<G>(units: &[&Passage], gold: &[G], is: impl Fn(&Passage, &G) -> bool) -> Found {
-    let ranks = (1..).zip(units).filter(|(_, unit)| gold.iter().any(|gold| is(unit, gold))).map(|(rank, _)| rank).take(gold.len());
-    Found { gold: gold.len(), ranks: ranks.collect() }
+    // Each counts where it is found first.
+    let mut left: Vec<&G> = gold.iter().collect();
+    let mut found = |unit: &Passage| left.iter().position(|gold| is(unit, gold)).map(|at| left.swap_remove(at)).is_some();
+    let ranks = (1..).zip(units).filter(|(_, unit)| found(unit)).map(|(rank, _)| rank).collect();
+    Found { gold: gold.len(), ranks }
 }
 
 /// Whether a path is the one that a question means: its end, with or without the ending of the file's name.

@@ -154,8 +154,10 @@ impl Suite {
             OneOrMore::More(files) => files,
         };
         let mut questions = Vec::new();
-        for file_name in files {
-            read_questions(&folder.join(file_name), &file.r#where, &mut questions)?;
+        for (number, file_name) in files.iter().enumerate() {
+            // Lines of several files have the same numbers.
+            let prefix = if number == 0 { String::new() } else { format!("{}:", file_name.display()) };
+            read_questions(&folder.join(file_name), &prefix, &file.r#where, &mut questions)?;
         }
         if questions.is_empty() {
             return Err(wrong("asks no question: check questions and where".into()));
@@ -175,7 +177,11 @@ impl Suite {
 /// The file is missing or not of the documented form, with the line.
 pub fn corpus(path: &Path) -> Result<Vec<Text>> {
     let mut texts: Vec<Text> = Vec::new();
+    let mut ids = HashSet::new();
     each_line(path, |_, value: Text| {
+        if !ids.insert(value.id.clone()) {
+            return Err(format!("another text has the id {}", value.id));
+        }
         if !value.text.trim().is_empty() {
             texts.push(value);
         }
@@ -184,7 +190,7 @@ pub fn corpus(path: &Path) -> Result<Vec<Text>> {
     Ok(texts)
 }
 
-fn read_questions(path: &Path, only: &BTreeMap<String, Value>, questions: &mut Vec<Question>) -> Result<()> {
+fn read_questions(path: &Path, prefix: &str, only: &BTreeMap<String, Value>, questions: &mut Vec<Question>) -> Result<()> {
     each_line(path, |number, value: Value| {
         if only.iter().any(|(field, wanted)| value.get(field) != Some(wanted)) {
             return Ok(());
@@ -207,10 +213,15 @@ fn read_questions(path: &Path, only: &BTreeMap<String, Value>, questions: &mut V
             pages.extend(line.page.map(|page| (document.clone(), page)));
             documents.push(document);
         }
+        distinct(&mut documents);
+        distinct(&mut pages);
+        if line.must_contain.iter().any(|wanted| wanted.trim().is_empty()) {
+            return Err("must_contain holds an empty string".into());
+        }
         // Some sets have no gold for a question with an answer: such a one says so itself.
         let answerable = line.answerable.unwrap_or(!documents.is_empty() || !line.answers.is_empty() || !line.must_contain.is_empty());
         questions.push(Question {
-            id: line.id.unwrap_or_else(|| number.to_string()),
+            id: line.id.unwrap_or_else(|| format!("{prefix}{number}")),
             text: line.question,
             documents,
             pages,
@@ -220,6 +231,11 @@ fn read_questions(path: &Path, only: &BTreeMap<String, Value>, questions: &mut V
         });
         Ok(())
     })
+}
+
+fn distinct<T: Clone + Eq + std::hash::Hash>(items: &mut Vec<T>) {
+    let mut seen = HashSet::new();
+    items.retain(|item| seen.insert(item.clone()));
 }
 
 fn each_line<T: DeserializeOwned>(path: &Path, mut take: impl FnMut(usize, T) -> Result<(), String>) -> Result<()> {

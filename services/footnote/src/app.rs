@@ -41,12 +41,17 @@ impl App {
     pub async fn open_to_search(config: &Config, command: &str) -> Result<Self> {
         let app = Self::open(config, command).await?;
         ingest::same_model(&app.catalog.system(), &app.embedder).await?;
-        let live = app.catalog.system().counts().await?.passages;
-        let (lexical, dense) = app.index.counts()?;
-        if i64::try_from(lexical.min(dense)).is_ok_and(|indexed| indexed < live) {
+        if app.lacks_passages().await? {
             output::note("footnote: the index lacks some passages, so answers may be incomplete: run `footnote doctor`");
         }
         Ok(app)
+    }
+
+    /// Whether one half of the index or both hold less than the catalog.
+    pub async fn lacks_passages(&self) -> Result<bool> {
+        let live = self.catalog.system().counts().await?.passages;
+        let (lexical, dense) = self.index.counts()?;
+        Ok(i64::try_from(lexical.min(dense)).is_ok_and(|indexed| indexed < live))
     }
 
     pub fn retriever(&self) -> Retriever {

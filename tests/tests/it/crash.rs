@@ -84,7 +84,8 @@ fn a_deleted_index_is_built_again_from_the_catalog() {
     let hits = footnote.run(&["search", "request 4511", "--json"]).ok().json();
     assert!(!hits["hits"].as_array().unwrap().is_empty());
     assert!(footnote.ingest(folder.path()).iter().all(|o| o["status"] == "unchanged"));
-    let passages = |found: &serde_json::Value| found["hits"].as_array().unwrap().iter().map(|hit| hit["passage"].clone()).collect::<Vec<_>>();
+    let passages =
+        |found: &serde_json::Value| found["hits"].as_array().unwrap().iter().map(|hit| hit["passage"].clone()).collect::<Vec<_>>();
     // One half alone, and the other's words are not doubled by it.
     for half in ["lexical", "dense"] {
         std::fs::remove_dir_all(footnote.data.join("index").join(half)).unwrap();

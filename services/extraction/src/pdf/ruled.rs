@@ -190,8 +190,9 @@ fn head(rows: &[Vec<Filled>]) -> (usize, Told) {
     let looks: Vec<Vec<Look>> = rows.iter().map(|row| row.iter().map(Filled::look).collect()).collect();
     let (count, told) = head_rows(&looks);
     let reach = rows[..count].iter().enumerate().flat_map(|(at, row)| row.iter().map(move |cell| at + cell.place.rows)).max();
-    let count = reach.unwrap_or(0);
-    (if count <= MAX_HEAD_ROWS { count.min(rows.len()) } else { 0 }, told)
+    let reach = reach.unwrap_or(0);
+    let has_more = reach < rows.len() || reach == count;
+    (if reach <= MAX_HEAD_ROWS && has_more { reach } else { 0 }, told)
 }
 
 /// One heading for each column, from those above each other.

@@ -31,7 +31,13 @@ pub async fn run(config: &Config, args: EvalArgs) -> Result<ExitCode> {
     if let Some(count) = args.questions {
         suite.questions = spread(suite.questions, count as usize);
     }
-    let earlier = args.gate.as_deref().or(args.baseline.as_deref()).map(Report::load).transpose()?;
+    let mut earlier = args.gate.as_deref().or(args.baseline.as_deref()).map(Report::load).transpose()?;
+    if let Some(earlier) = &mut earlier {
+        Comparison::check(earlier, suite.questions.iter().map(|question| (question.id.as_str(), question.text.as_str())))?;
+        if args.no_answers {
+            earlier.answers = None;
+        }
+    }
     let folder = config.data_dir.join("evaluation").join(folder_name(&args.suite)?);
     let measured = tokio::select! {
         measured = measure(config, &args, &suite, &folder) => measured?,
@@ -58,7 +64,10 @@ pub async fn run(config: &Config, args: EvalArgs) -> Result<ExitCode> {
         let (before, now) = (change.before * 100.0, change.now * 100.0);
         output::note(&format!("footnote: worse than the baseline: {}: {before:.1}%, now {now:.1}%", change.name));
     }
-    Ok(if worse.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    for name in &comparison.missing {
+        output::note(&format!("footnote: the baseline has a measure that this run lacks: {name}"));
+    }
+    Ok(if worse.is_empty() && comparison.missing.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn measure(config: &Config, args: &EvalArgs, suite: &Suite, folder: &Path) -> Result<Report> {
@@ -90,9 +99,13 @@ async fn measure(config: &Config, args: &EvalArgs, suite: &Suite, folder: &Path)
 /// The index that the suite asks, up to date; and the collection of it, if only one is meant.
 async fn open<'s>(config: &Config, suite: &'s Suite, folder: &Path) -> Result<(App, Option<&'s str>)> {
     if let Documents::Live { collection } = &suite.source {
-        return Ok((App::open_to_search(config, "eval").await?, collection.as_deref()));
+        let app = App::open_to_search(config, "eval").await?;
+        if app.lacks_passages().await? {
+            bail!("the index lacks some passages, and half an index is not worth measuring: run `footnote doctor`");
+        }
+        return Ok((app, collection.as_deref()));
     }
-    let config = Config { data_dir: folder.join("data"), ..config.clone() };
+    let config = Config { data_dir: data_folder(folder, &suite.source)?, ..config.clone() };
     let app = App::open(&config, "eval").await?;
     let ingest = app.ingest(&config)?;
     let bar = bar(0, "documents");
@@ -148,6 +161,21 @@ fn folder_name(suite: &Path) -> Result<String> {
     let absolute = std::path::absolute(suite)?;
     let hash: String = blake3::hash(absolute.as_os_str().as_encoded_bytes()).to_hex().chars().take(8).collect();
     Ok(format!("{}-{hash}", absolute.file_stem().unwrap_or_default().to_string_lossy()))
+}
+
+/// The suite's own index. With other sources it begins anew: what only the earlier ones hold would be found, too.
+fn data_folder(folder: &Path, source: &Documents) -> Result<PathBuf> {
+    let hash: String = blake3::hash(format!("{source:?}").as_bytes()).to_hex().chars().take(8).collect();
+    let name = format!("data-{hash}");
+    let is_old = |path: &PathBuf| {
+        let own = path.file_name().unwrap_or_default().to_string_lossy();
+        own.starts_with("data") && own != name
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    for old in entries.filter(is_old) {
+        fs::remove_dir_all(&old).with_context(|| format!("{} cannot be deleted: delete it", old.display()))?;
+    }
+    Ok(folder.join(name))
 }
 
 fn bar(length: u64, what: &str) -> ProgressBar {

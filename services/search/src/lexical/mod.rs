@@ -29,8 +29,9 @@ use crate::{Error, IndexedPassage, Result};
 const WRITER_MEMORY: usize = 64 << 20;
 /// Names the analysis. It is part of the schema: another number makes indexes of earlier versions begin anew.
 const ANALYSIS: &str = "words-3";
-/// Languages of fewer passages are left out of questions: some were taken for what they are not. One of so many.
-const RARE: u64 = 100;
+/// Languages of fewer passages than one of so many are left out of questions that don't show theirs: some passages were taken for
+/// what they are not.
+const RARE: u64 = 1000;
 /// A word of the title or a heading counts this much of a word of the text.
 const CONTEXT_WEIGHT: f32 = 0.4;
 /// So does a pair of words that stand next to each other in question and text, besides the words.
@@ -158,16 +159,21 @@ impl Lexical {
     /// passages are in. English always, since that is what passages are taken for that show none.
     fn languages(&self, searcher: &Searcher, question: &str) -> Result<Vec<Option<Language>>> {
         let english = Some(Language::English);
-        let known = language::surely_of(question);
-        let mut languages = vec![english];
-        for language in language::stemmed().map(Some).chain([None]).filter(|language| *language != english) {
+        let mut present = Vec::new();
+        for language in language::stemmed().map(Some).chain([None]) {
             let passages = searcher.doc_freq(&Term::from_field_text(self.fields.language, language::name(language)))?;
-            let is_meant = known.is_none_or(|known| known == language);
-            if passages > 0 && (known == Some(language) || (is_meant && passages * RARE >= searcher.num_docs())) {
-                languages.push(language);
+            if passages > 0 {
+                present.push((language, passages));
             }
         }
-        Ok(languages)
+        // Sure of a language that no passage is in, it is as good as not told: some are taken for their neighbours.
+        let known = language::surely_of(question).filter(|known| present.iter().any(|(language, _)| language == known));
+        let is_meant = |language: Option<Language>, passages: u64| match known {
+            Some(known) => language == known,
+            None => passages * RARE >= searcher.num_docs(),
+        };
+        let others = present.into_iter().filter(|(language, passages)| *language != english && is_meant(*language, *passages));
+        Ok(std::iter::once(english).chain(others.map(|(language, _)| language)).collect())
     }
 
     /// What of a question can be found, and where.
