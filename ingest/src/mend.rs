@@ -2,7 +2,7 @@
 
 use catalog::{Originals, Passage, PassageId, System};
 use embedding::Embedder;
-use search::{IndexedPassage, SearchIndex};
+use search::{Completeness, IndexedPassage, SearchIndex};
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -12,6 +12,8 @@ use crate::{Error, chunk, embedded_text, on_a_thread};
 
 /// Passages that are read, embedded and written together.
 const BATCH: u32 = 512;
+/// Passages between two commits where their vectors are there already.
+const COMMIT: usize = 20_000;
 
 /// Takes the passages of revisions that never became live, and of those that no longer are, out of the index.
 /// Order matters: the index is cleared before the catalog forgets what to clear.
@@ -49,16 +51,19 @@ pub struct Differences {
     pub extra: Vec<PassageId>,
 }
 
-/// Compares index and catalog passage by passage. Quick where the numbers agree with `thorough` off.
+impl Differences {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.missing.is_empty() && self.extra.is_empty()
+    }
+}
+
+/// Compares index and catalog passage by passage. With `thorough` off only where they are not known to be equal.
 ///
 /// # Errors
 /// Either of them can't be read.
 pub(crate) async fn compare(system: &System, index: &Arc<SearchIndex>, thorough: bool) -> Result<Differences, Error> {
-    let live = system.counts().await?.passages;
-    let reader = Arc::clone(index);
-    let counts = on_a_thread(move || reader.counts()).await??;
-    let same = |n: usize| i64::try_from(n).is_ok_and(|n| n == live);
-    if !thorough && same(counts.0) && same(counts.1) {
+    if !thorough && is_known_to_be_equal(system, index).await? {
         return Ok(Differences::default());
     }
     let reader = Arc::clone(index);
@@ -82,12 +87,39 @@ pub(crate) async fn compare(system: &System, index: &Arc<SearchIndex>, thorough:
     Ok(Differences { missing, extra: extra.into_iter().collect() })
 }
 
-/// Makes the index equal to the catalog. Passages that lack their vector, too, are embedded again.
+async fn is_known_to_be_equal(system: &System, index: &Arc<SearchIndex>) -> Result<bool, Error> {
+    if index.publication() != Some(system.publication().await?) {
+        return Ok(false);
+    }
+    let live = system.counts().await?.passages;
+    let reader = Arc::clone(index);
+    let counts = on_a_thread(move || reader.counts()).await??;
+    let same = |n: usize| i64::try_from(n).is_ok_and(|n| n == live);
+    Ok(same(counts.0) && same(counts.1))
+}
+
+/// Notes that the index is equal to the catalog as it is now.
+pub(crate) async fn agree(system: &System, index: &SearchIndex) -> Result<(), Error> {
+    index.set_publication(&system.publication().await?)?;
+    index.set_completeness(Completeness::default());
+    Ok(())
+}
+
+/// Makes the index equal to the catalog. Passages that lack their vector, too, are embedded again. Tells how many are done.
 ///
 /// # Errors
 /// The index can't be written or the model failed.
-pub(crate) async fn mend(system: &System, index: &Arc<SearchIndex>, embedder: &Embedder, differences: Differences) -> Result<(), Error> {
+pub(crate) async fn mend(
+    system: &System,
+    index: &Arc<SearchIndex>,
+    embedder: &Embedder,
+    differences: Differences,
+    mut done: impl FnMut(usize),
+) -> Result<(), Error> {
     let Differences { missing, extra } = differences;
+    let all = missing.len();
+    let mut mended = 0;
+    index.set_completeness(Completeness { lacking: all, mending: true });
     let writer = Arc::clone(index);
     on_a_thread(move || {
         writer.remove_passages(&extra)?;
@@ -98,7 +130,7 @@ pub(crate) async fn mend(system: &System, index: &Arc<SearchIndex>, embedder: &E
     let mut after = None;
     loop {
         let batch = system.live_passages(after, BATCH).await?;
-        let Some(last) = batch.last() else { return Ok(()) };
+        let Some(last) = batch.last() else { break };
         after = Some(last.id);
         let batch: Vec<Passage> = batch.into_iter().filter(|p| missing.contains(&p.id)).collect();
         if batch.is_empty() {
@@ -109,20 +141,33 @@ pub(crate) async fn mend(system: &System, index: &Arc<SearchIndex>, embedder: &E
         let stored = on_a_thread(move || reader.vectors(&wanted)).await??;
         let mut vectors: HashMap<PassageId, Vec<f32>> = stored.into_iter().collect();
         let lacking: Vec<&Passage> = batch.iter().filter(|p| !vectors.contains_key(&p.id)).collect();
+        let is_copy = lacking.is_empty();
         let texts = lacking.iter().map(|p| embedded_text(&p.title, &p.headings, &p.text)).collect();
         let made = embedder.embed_passages(texts, |_| {}).await?;
         vectors.extend(lacking.iter().map(|p| p.id).zip(made));
         let with_vector = |p: Passage| vectors.remove(&p.id).map(|vector| indexed(p, vector));
         let passages: Vec<IndexedPassage> = batch.into_iter().filter_map(with_vector).collect();
+        mended += ids.len();
+        // What had to be embedded is not to be lost; all else is quick to repeat, and a commit is not.
+        let commits = !is_copy || mended % COMMIT < ids.len();
         let writer = Arc::clone(index);
         on_a_thread(move || {
             // What one half has and the other lacks is written to both again.
             writer.remove_passages(&ids)?;
             writer.add(&passages)?;
-            writer.commit()
+            if commits { writer.commit() } else { Ok(()) }
         })
         .await??;
+        done(mended);
+        index.set_completeness(Completeness { lacking: (all - mended).max(1), mending: true });
     }
+    let writer = Arc::clone(index);
+    on_a_thread(move || {
+        writer.commit()?;
+        writer.optimize()
+    })
+    .await??;
+    agree(system, index).await
 }
 
 fn indexed(passage: Passage, vector: Vec<f32>) -> IndexedPassage {

@@ -10,7 +10,7 @@ use catalog::{Catalog, CollectionId, Document, KnownSource, NewRevision, Origina
 use embedding::Embedder;
 use extraction::isolation::Workers;
 use futures::{StreamExt, stream};
-use search::{IndexedPassage, SearchIndex};
+use search::{Completeness, IndexedPassage, SearchIndex};
 use tokio::sync::mpsc;
 
 use crate::{
@@ -121,8 +121,20 @@ impl Ingest {
                 Err(error @ Error::OtherModel { .. }) => on_event(Event::Notice(format!("{error}; until then nothing is answered"))),
                 Err(error) => return Err(error),
             }
+        } else {
+            self.optimize(&mut on_event).await?;
+            mend::agree(&system, &self.index).await?;
         }
         Ok(summary)
+    }
+
+    /// Brings what was added into the form that is fast to search.
+    async fn optimize(&self, on_event: &mut (impl FnMut(Event) + Send)) -> Result<(), Error> {
+        if self.index.is_due() {
+            on_event(Event::Notice("many passages are new: arranging the index so that it stays fast to search".into()));
+        }
+        let index = Arc::clone(&self.index);
+        Ok(on_a_thread(move || index.optimize()).await??)
     }
 
     /// Deletes a document with all that is stored of it. False where it is gone already.
@@ -131,38 +143,62 @@ impl Ingest {
     /// Catalog, index or originals can't be written.
     pub async fn delete(&self, document: &Document) -> Result<bool, Error> {
         let system = self.catalog.system();
+        let was_equal = mend::compare(&system, &self.index, false).await?.is_empty();
         let deleted = system.delete_document(document.id).await?;
         mend::sweep(&system, &self.index).await?;
         mend::sweep_originals(&system, &self.originals).await?;
+        if was_equal {
+            mend::agree(&system, &self.index).await?;
+        }
         Ok(deleted)
     }
 
-    /// Compares index and catalog passage by passage and mends what differs; returns what differed.
+    /// Compares index and catalog passage by passage and mends what differs; returns what differed. `on_mended` is told how many of how
+    /// many missing passages are back.
     ///
     /// # Errors
     /// Catalog or index can't be read or written, the model failed, or [`Error::OtherModel`].
-    pub async fn check_up(&self) -> Result<Differences, Error> {
+    pub async fn check_up(&self, mut on_mended: impl FnMut(usize, usize) + Send) -> Result<Differences, Error> {
         let system = self.catalog.system();
         same_model(&system, &self.embedder).await?;
         mend::sweep(&system, &self.index).await?;
         mend::sweep_originals(&system, &self.originals).await?;
         let differences = mend::compare(&system, &self.index, true).await?;
-        if !differences.missing.is_empty() || !differences.extra.is_empty() {
-            mend::mend(&system, &self.index, &self.embedder, differences.clone()).await?;
+        let all = differences.missing.len();
+        if differences.is_empty() {
+            mend::agree(&system, &self.index).await?;
+        } else {
+            mend::mend(&system, &self.index, &self.embedder, differences.clone(), |done| on_mended(done, all)).await?;
         }
         Ok(differences)
+    }
+
+    /// Finds out what the index lacks of the catalog, which searches then go by; mends nothing. Quick where they were equal before and
+    /// neither has changed since.
+    ///
+    /// # Errors
+    /// Catalog or index can't be read.
+    pub async fn look_over(catalog: &Catalog, index: &Arc<SearchIndex>) -> Result<usize, Error> {
+        let system = catalog.system();
+        let differences = mend::compare(&system, index, false).await?;
+        let lacking = differences.missing.len();
+        index.set_completeness(Completeness { lacking, mending: false });
+        if differences.is_empty() {
+            mend::agree(&system, index).await?;
+        }
+        Ok(lacking)
     }
 
     /// Mends an index that differs from the catalog.
     async fn mend(&self, system: &System, on_event: &mut (impl FnMut(Event) + Send)) -> Result<(), Error> {
         let differences = mend::compare(system, &self.index, false).await?;
-        if !differences.missing.is_empty() || !differences.extra.is_empty() {
+        if !differences.is_empty() {
             on_event(Event::Notice(format!(
                 "the index lacks {} passages and holds {} too many: mending it from the catalog",
                 differences.missing.len(),
                 differences.extra.len()
             )));
-            mend::mend(system, &self.index, &self.embedder, differences).await?;
+            mend::mend(system, &self.index, &self.embedder, differences, |_| {}).await?;
         }
         Ok(())
     }
@@ -313,6 +349,9 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         // The commit point: from here on the documents are live, and their earlier revisions are not.
         let live: Vec<_> = staged.iter().map(|s| s.revision_id).collect();
         self.system.publish(&live).await?;
+        if self.ingest.index.is_due() {
+            self.ingest.optimize(&mut self.on_event).await?;
+        }
         tracing::debug!(documents = group.len(), elapsed_ms = started.elapsed().as_millis(), "group is live");
         for (revision, staged) in group.into_iter().zip(staged) {
             self.tell(Outcome {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    Clock, Collection, CollectionId, KnownSource, Passage, PassageId, Result,
+    Clock, Collection, CollectionId, KnownSource, Passage, PassageId, Result, RevisionId,
     db::{Db, on_db},
     rows::{LIVE_PASSAGES, PassageRow, like_literal},
 };
@@ -96,6 +96,19 @@ impl System {
             .fetch_one(pool)
             .await?
         }))
+    }
+
+    /// Names the state of what is live: another state has another name. An index that was made of this one is compared by it.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn publication(&self) -> Result<String> {
+        let newest: Option<RevisionId> = on_db!(&self.db, |pool| {
+            // Ids rise with time, and whatever becomes live is a new revision.
+            sqlx::query_scalar("SELECT id FROM revisions WHERE state = 'live' ORDER BY id DESC LIMIT 1").fetch_optional(pool).await?
+        });
+        let Counts { documents, passages, .. } = self.counts().await?;
+        Ok(format!("{documents} {passages} {}", newest.map_or_else(String::new, |id| id.to_string())))
     }
 
     /// The pipelines that made the live revisions, each with the number of its documents and the path of one.

@@ -1,6 +1,10 @@
 //! The parts, opened and wired for a command.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::Result;
 use assistant::{Assistant, AssistantParts};
@@ -8,24 +12,40 @@ use catalog::{Catalog, Originals, Principal, Reader};
 use embedding::Embedder;
 use generation::Generator;
 use ingest::{Ingest, IngestParts};
-use search::{Retriever, SearchIndex};
+use search::{Damage, Retriever, SearchIndex};
 
 use crate::{config::Config, lock::DataLock, output, reading};
 
 /// A short command (a search) may be under way in another window: wait for it.
 const WAIT: Duration = Duration::from_secs(10);
+/// How often a long repair tells how far it is.
+const BETWEEN_NOTES: Duration = Duration::from_secs(10);
 
 /// Everything that needs catalog, index and embedding model.
 pub struct App {
     pub catalog: Catalog,
     pub index: Arc<SearchIndex>,
     pub embedder: Embedder,
+    /// What of the index had to begin anew.
+    pub damages: Vec<Damage>,
     _lock: DataLock,
 }
 
 impl App {
-    /// Opens the data directory for a command.
+    /// Opens the data directory for a command that answers nothing. What is damaged of the index begins anew, and is said.
     pub async fn open(config: &Config, command: &str) -> Result<Self> {
+        let app = Self::open_with(config, command, SearchIndex::open_mended).await?;
+        for Damage { half, reason } in &app.damages {
+            output::note(&output::one_line(&format!("footnote: the half of the index by {half} was damaged and is made anew: {reason}")));
+        }
+        Ok(app)
+    }
+
+    async fn open_with(
+        config: &Config,
+        command: &str,
+        open_index: impl FnOnce(&Path, usize) -> search::Result<(SearchIndex, Vec<Damage>)> + Send + 'static,
+    ) -> Result<Self> {
         let lock = DataLock::take(&config.data_dir, command, WAIT).await?;
         let settings = config.embedder();
         // The model loads while the catalog opens: together they are most of the start-up time.
@@ -33,25 +53,43 @@ impl App {
         let catalog = Catalog::open(&config.catalog_url()?).await?;
         let embedder = embedder.await??;
         let (path, dimensions) = (config.index_dir(), embedder.dimensions());
-        let index = tokio::task::spawn_blocking(move || SearchIndex::open(&path, dimensions)).await??;
-        Ok(Self { catalog, index: Arc::new(index), embedder, _lock: lock })
+        let (index, damages) = tokio::task::spawn_blocking(move || open_index(&path, dimensions)).await??;
+        Ok(Self { catalog, index: Arc::new(index), embedder, damages, _lock: lock })
     }
 
-    /// As [`Self::open`], for commands that answer from the index: it must have been made with the configured model.
+    /// For commands that answer from the index: it must be whole, and made with the configured model.
     pub async fn open_to_search(config: &Config, command: &str) -> Result<Self> {
-        let app = Self::open(config, command).await?;
+        let app = Self::open_with(config, command, |path, dimensions| Ok((SearchIndex::open(path, dimensions)?, Vec::new()))).await?;
         ingest::same_model(&app.catalog.system(), &app.embedder).await?;
-        if app.lacks_passages().await? {
-            output::note("footnote: the index lacks some passages, so answers may be incomplete: run `footnote doctor`");
+        let lacking = Ingest::look_over(&app.catalog, &app.index).await?;
+        if lacking > 0 {
+            return Err(search::Error::Incomplete { lacking, mending: false }.into());
         }
         Ok(app)
     }
 
-    /// Whether one half of the index or both hold less than the catalog.
-    pub async fn lacks_passages(&self) -> Result<bool> {
-        let live = self.catalog.system().counts().await?.passages;
-        let (lexical, dense) = self.index.counts()?;
-        Ok(i64::try_from(lexical.min(dense)).is_ok_and(|indexed| indexed < live))
+    /// For the portal: what the index lacks is added while it runs, and until then no question is answered.
+    pub async fn open_to_serve(config: &Config, command: &str) -> Result<Self> {
+        let app = Self::open(config, command).await?;
+        ingest::same_model(&app.catalog.system(), &app.embedder).await?;
+        let lacking = Ingest::look_over(&app.catalog, &app.index).await?;
+        if lacking > 0 {
+            output::note(&format!("footnote: the index lacks {lacking} passages: it is made whole, and questions wait until then"));
+            let ingest = app.ingest(config)?;
+            tokio::spawn(async move {
+                let mut said = Instant::now();
+                let done = ingest.check_up(|done, all| {
+                    if said.elapsed() >= BETWEEN_NOTES || done == all {
+                        said = Instant::now();
+                        output::note(&format!("footnote: {done} of {all} passages are back in the index"));
+                    }
+                });
+                if let Err(error) = done.await {
+                    tracing::error!(error = &error as &dyn std::error::Error, "the index could not be made whole");
+                }
+            });
+        }
+        Ok(app)
     }
 
     pub fn retriever(&self) -> Retriever {

@@ -3,8 +3,10 @@
 use std::{
     io::{self, ErrorKind, IsTerminal, Write},
     process::{self, ExitCode},
+    time::Duration,
 };
 
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 /// One plain sentence on standard error; exit status 1.
@@ -66,6 +68,17 @@ fn written(result: io::Result<()>) {
 
 pub fn is_terminal() -> bool {
     io::stdout().is_terminal()
+}
+
+/// A bar on a terminal, nothing elsewhere.
+pub fn bar(length: u64, what: &str) -> ProgressBar {
+    let bar = ProgressBar::new(length);
+    if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}  {elapsed}, {eta} left") {
+        bar.set_style(style);
+    }
+    bar.set_message(what.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
 }
 
 /// Bold where it is seen by a person.

@@ -3,10 +3,13 @@ use std::path::PathBuf;
 /// Why the index could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error(
-        "the search index in {path} cannot be opened: {reason}; delete that folder, and the next `footnote ingest` builds it again from the catalog"
-    )]
+    #[error("the search index in {path} cannot be opened: {reason}; `footnote doctor` makes it anew from the catalog")]
     Open { path: PathBuf, reason: String },
+    #[error(
+        "the search index lacks {lacking} passages, and half of it would give wrong answers: {}",
+        if *.mending { "it is being made whole, so ask again in a few minutes" } else { "`footnote doctor` makes it whole" }
+    )]
+    Incomplete { lacking: usize, mending: bool },
     #[error(
         "the search index in {path} holds vectors of {found} dimensions, the embedding model gives {expected}; delete that folder, and the next `footnote ingest` builds it again"
     )]

@@ -3,11 +3,18 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    thread,
 };
 
 use catalog::{CollectionId, PassageId, RevisionId};
+use serde::Serialize;
 
 use crate::{Error, Result, dense::Dense, lexical::Lexical};
+
+const LEXICAL: &str = "lexical";
+const DENSE: &str = "dense";
+const PUBLICATION: &str = "publication";
 
 /// A passage on its way into both halves.
 #[derive(Clone, Debug)]
@@ -27,6 +34,24 @@ pub struct SearchIndex {
     pub(crate) lexical: Lexical,
     pub(crate) dense: Dense,
     path: PathBuf,
+    state: Mutex<Completeness>,
+}
+
+/// What is known of the index against the catalog.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Completeness {
+    /// Live passages that one half or both lack. While there are any, nothing is searched.
+    pub lacking: usize,
+    /// Whether somebody is adding them.
+    pub mending: bool,
+}
+
+/// A half that could not be used and was made anew, empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Damage {
+    /// "words" or "meaning".
+    pub half: &'static str,
+    pub reason: String,
 }
 
 impl SearchIndex {
@@ -36,11 +61,55 @@ impl SearchIndex {
     /// [`Error::Dimensions`] when it was made with another model; [`Error::Open`] when it can't be read.
     pub fn open(path: &Path, dimensions: usize) -> Result<Self> {
         fs::create_dir_all(path).map_err(|e| Error::Open { path: path.to_owned(), reason: e.to_string() })?;
-        Ok(Self {
-            lexical: Lexical::open(&path.join("lexical"))?,
-            dense: Dense::open(&path.join("dense"), dimensions)?,
-            path: path.to_owned(),
-        })
+        let (lexical, dense) = (Lexical::open(&path.join(LEXICAL))?, Dense::open(&path.join(DENSE), dimensions)?);
+        Ok(Self { lexical, dense, path: path.to_owned(), state: Mutex::default() })
+    }
+
+    /// As [`Self::open`], but a half whose files are not as they were written begins anew, empty; returns which, and why. Reads the files of
+    /// the lexical half once: for repair.
+    ///
+    /// # Errors
+    /// [`Error::Dimensions`] when it was made with another model; [`Error::Open`] when the folder can't be read or written.
+    pub fn open_mended(path: &Path, dimensions: usize) -> Result<(Self, Vec<Damage>)> {
+        let mut damages = Vec::new();
+        let mut mended = |half, name: &str, check: &dyn Fn(&Path) -> Result<()>| {
+            let folder = path.join(name);
+            match check(&folder) {
+                Err(Error::Open { reason, .. }) => {
+                    fs::remove_dir_all(&folder).map_err(|e| Error::Open { path: folder, reason: e.to_string() })?;
+                    damages.push(Damage { half, reason });
+                    Ok(())
+                }
+                checked => checked,
+            }
+        };
+        mended("words", LEXICAL, &|folder| Lexical::check(folder))?;
+        mended("meaning", DENSE, &|folder| Dense::open(folder, dimensions).map(drop))?;
+        Ok((Self::open(path, dimensions)?, damages))
+    }
+
+    #[must_use]
+    pub fn completeness(&self) -> Completeness {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says what is known now. Searches go by it.
+    pub fn set_completeness(&self, state: Completeness) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    /// The state of the catalog that this index was last equal to; `None` where that is not known.
+    #[must_use]
+    pub fn publication(&self) -> Option<String> {
+        fs::read_to_string(self.path.join(PUBLICATION)).ok()
+    }
+
+    /// Notes which state of the catalog this index is equal to.
+    ///
+    /// # Errors
+    /// The folder can't be written.
+    pub fn set_publication(&self, publication: &str) -> Result<()> {
+        fs::write(self.path.join(PUBLICATION), publication).map_err(|e| Error::Write(e.to_string()))
     }
 
     #[must_use]
@@ -56,8 +125,11 @@ impl SearchIndex {
         if passages.is_empty() {
             return Ok(());
         }
-        self.lexical.add(passages)?;
-        self.dense.add(passages)
+        thread::scope(|scope| {
+            let dense = scope.spawn(|| self.dense.add(passages));
+            self.lexical.add(passages)?;
+            dense.join().map_err(|_| Error::Write("vectors could not be added".into()))?
+        })
     }
 
     /// Takes out all passages of these revisions; done for good after [`Self::commit`]. Blocks.
@@ -91,6 +163,22 @@ impl SearchIndex {
     pub fn commit(&self) -> Result<()> {
         self.lexical.commit()?;
         self.dense.commit()
+    }
+
+    /// Whether so many passages were added since [`Self::optimize`] that searching takes noticeably longer.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        self.dense.is_due()
+    }
+
+    /// Brings what was added and deleted into the form that is fast to search; cheap where there is little of it. Blocks, for minutes where
+    /// a hundred thousand passages are new; searches go on meanwhile, additions wait.
+    ///
+    /// # Errors
+    /// The folder can't be written.
+    pub fn optimize(&self) -> Result<()> {
+        self.lexical.optimize()?;
+        self.dense.optimize()
     }
 
     /// The vectors of those of these passages that the index holds. Blocks.

@@ -12,7 +12,7 @@ mod lexical;
 mod retrieve;
 
 pub use error::Error;
-pub use index::{IndexedPassage, SearchIndex};
+pub use index::{Completeness, Damage, IndexedPassage, SearchIndex};
 pub use retrieve::{Hit, Mode, Retrieved, Retriever, Timings};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -10,7 +10,7 @@ use catalog::{Passage, PassageId, Reader, Scope};
 use embedding::Embedder;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result, SearchIndex, fusion};
+use crate::{Completeness, Error, Result, SearchIndex, fusion};
 
 /// How deep each half is asked before the lists are merged.
 const DEPTH: usize = 100;
@@ -80,8 +80,12 @@ impl Retriever {
     /// The `k` best passages for a question among those that the reader may read.
     ///
     /// # Errors
-    /// The index, the model or the catalog could not answer.
+    /// [`Error::Incomplete`] while the index lacks passages; the index, the model or the catalog could not answer.
     pub async fn retrieve(&self, reader: &Reader, query: &str, mode: Mode, k: usize) -> Result<Retrieved> {
+        let Completeness { lacking, mending } = self.index.completeness();
+        if lacking > 0 {
+            return Err(Error::Incomplete { lacking, mending });
+        }
         let started = Instant::now();
         let query_vector = match mode {
             Mode::Lexical => Vec::new(),

@@ -12,7 +12,13 @@ const ORIENTATION: &str = "osd";
 pub async fn run(config: &Config, args: &DoctorArgs) -> Result<ExitCode> {
     let app = App::open(config, "doctor").await?;
     let ingest = app.ingest(config)?;
-    let report = ingest.check_up().await?;
+    let bar = output::bar(0, "passages are back in the index");
+    let show = |done: usize, all: usize| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let report = ingest.check_up(show).await?;
+    bar.finish_and_clear();
     let counts = app.catalog.system().counts().await?;
     let isolation = isolation(isolation::has_landlock());
     let scans = scans(config).await?;
@@ -22,6 +28,7 @@ pub async fn run(config: &Config, args: &DoctorArgs) -> Result<ExitCode> {
             "counts": counts,
             "missing": report.missing.len(),
             "extra": report.extra.len(),
+            "damaged": app.damages,
             "mended": true,
             "warnings": warnings,
         }))?;

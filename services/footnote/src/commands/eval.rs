@@ -2,7 +2,6 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::Duration,
 };
 
 use anyhow::{Context, Result, bail};
@@ -15,7 +14,6 @@ use evaluation::{
     retrieval::{self, MODES},
     suite::{self, Documents, Question, Suite},
 };
-use indicatif::{ProgressBar, ProgressStyle};
 use search::Mode;
 
 use crate::{app::App, cli::EvalArgs, config::Config, output};
@@ -76,7 +74,7 @@ async fn measure(config: &Config, args: &EvalArgs, suite: &Suite, folder: &Path)
     let generator = if suite.answers && !args.no_answers { App::generator(config).await? } else { None };
     let language_model = generator.as_ref().map(|generator| generator.identity().name.clone());
     let assistant = (suite.answers && !args.no_answers).then(|| app.assistant_with(generator, false));
-    let bar = bar(suite.questions.len() as u64, "questions");
+    let bar = output::bar(suite.questions.len() as u64, "questions");
     let retriever = app.retriever();
     let mut asked = Vec::with_capacity(suite.questions.len());
     for question in &suite.questions {
@@ -99,16 +97,12 @@ async fn measure(config: &Config, args: &EvalArgs, suite: &Suite, folder: &Path)
 /// The index that the suite asks, up to date; and the collection of it, if only one is meant.
 async fn open<'s>(config: &Config, suite: &'s Suite, folder: &Path) -> Result<(App, Option<&'s str>)> {
     if let Documents::Live { collection } = &suite.source {
-        let app = App::open_to_search(config, "eval").await?;
-        if app.lacks_passages().await? {
-            bail!("the index lacks some passages, and half an index is not worth measuring: run `footnote doctor`");
-        }
-        return Ok((app, collection.as_deref()));
+        return Ok((App::open_to_search(config, "eval").await?, collection.as_deref()));
     }
     let config = Config { data_dir: data_folder(folder, &suite.source)?, ..config.clone() };
     let app = App::open(&config, "eval").await?;
     let ingest = app.ingest(&config)?;
-    let bar = bar(0, "documents");
+    let bar = output::bar(0, "documents");
     let show = |event| match event {
         ingest::Event::Discovered { files, .. } => bar.set_length(files as u64),
         ingest::Event::Document(outcome) => {
@@ -176,16 +170,6 @@ fn data_folder(folder: &Path, source: &Documents) -> Result<PathBuf> {
         fs::remove_dir_all(&old).with_context(|| format!("{} cannot be deleted: delete it", old.display()))?;
     }
     Ok(folder.join(name))
-}
-
-fn bar(length: u64, what: &str) -> ProgressBar {
-    let bar = ProgressBar::new(length);
-    if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}  {elapsed}, {eta} left") {
-        bar.set_style(style);
-    }
-    bar.set_message(what.to_owned());
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
 }
 
 /// The newest of a folder: their names are times.

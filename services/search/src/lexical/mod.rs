@@ -2,21 +2,24 @@
 
 mod analysis;
 mod bm25;
+mod candidates;
 mod language;
 
 use std::{
     collections::BTreeSet,
     fs,
+    num::NonZero,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
+    thread,
 };
 
 use catalog::{PassageId, RevisionId, Scope};
 use tantivy::{
     DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
-    collector::TopDocs,
     directory::MmapDirectory,
-    query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery, TermSetQuery},
+    indexer::LogMergePolicy,
+    query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery, TermSetQuery},
     schema::{Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
     tokenizer::{Language, PreTokenizedString, TextAnalyzer, Token},
 };
@@ -27,6 +30,9 @@ use crate::{Error, IndexedPassage, Result};
 
 /// Memory that the writer fills before it writes a segment.
 const WRITER_MEMORY: usize = 64 << 20;
+/// Share of deleted passages from which a segment is written anew without them: they cost time, and count as if they were there in how
+/// rare a word is.
+const MERGED_WHEN_DELETED: f32 = 0.2;
 /// Names the analysis. It is part of the schema: another number makes indexes of earlier versions begin anew.
 const ANALYSIS: &str = "words-3";
 /// Languages of fewer passages than one of so many are left out of questions that don't show theirs: some passages were taken for
@@ -80,24 +86,46 @@ impl Lexical {
         Ok(Self { index, reader, fields, analyzers: Analyzers::new(), writer: Mutex::new(None) })
     }
 
+    /// Reads all files and compares them with what they were when they were written.
+    pub(crate) fn check(path: &Path) -> Result<()> {
+        let failed = |reason: String| Error::Open { path: path.to_owned(), reason };
+        let damaged = Self::open(path)?.index.validate_checksum().map_err(|e| failed(e.to_string()))?;
+        match damaged.iter().next() {
+            Some(file) => Err(failed(format!("{} is not as it was written", file.display()))),
+            None => Ok(()),
+        }
+    }
+
     pub(crate) fn add(&self, passages: &[IndexedPassage]) -> Result<()> {
-        self.with_writer(|writer| {
-            for passage in passages {
-                let mut document = TantivyDocument::default();
-                document.add_text(self.fields.passage, passage.id.to_string());
-                document.add_text(self.fields.revision, passage.revision.to_string());
-                document.add_text(self.fields.collection, passage.collection.to_string());
-                let language = language::of(&format!("{}\n{}", passage.context, passage.text));
-                let words = self.analyzers.words(&passage.text, language);
-                let ready = |tokens: Vec<Token>| PreTokenizedString { text: String::new(), tokens };
-                document.add_pre_tokenized_text(self.fields.context, ready(self.analyzers.words(&passage.context, language)));
-                document.add_pre_tokenized_text(self.fields.pairs, ready(analysis::pairs(&words)));
-                document.add_pre_tokenized_text(self.fields.text, ready(words));
-                document.add_text(self.fields.language, language::name(language));
-                writer.add_document(document)?;
-            }
-            Ok(())
-        })
+        // Making words costs more than writing them, so all processors make them.
+        let workers = thread::available_parallelism().map_or(1, NonZero::get);
+        let share = passages.len().div_ceil(workers).max(1);
+        let documents: Vec<TantivyDocument> = thread::scope(|scope| {
+            let workers: Vec<_> = passages.chunks(share).map(|share| scope.spawn(|| self.documents(share))).collect();
+            let made =
+                workers.into_iter().map(|worker| worker.join().map_err(|_| Error::Write("words could not be made of a text".into())));
+            made.collect::<Result<Vec<_>>>()
+        })?
+        .concat();
+        self.with_writer(|writer| documents.into_iter().try_for_each(|document| writer.add_document(document).map(drop)))
+    }
+
+    fn documents(&self, passages: &[IndexedPassage]) -> Vec<TantivyDocument> {
+        let ready = |tokens: Vec<Token>| PreTokenizedString { text: String::new(), tokens };
+        let document = |passage: &IndexedPassage| {
+            let language = language::of(&format!("{}\n{}", passage.context, passage.text));
+            let words = self.analyzers.words(&passage.text, language);
+            let mut document = TantivyDocument::default();
+            document.add_text(self.fields.passage, passage.id.to_string());
+            document.add_text(self.fields.revision, passage.revision.to_string());
+            document.add_text(self.fields.collection, passage.collection.to_string());
+            document.add_pre_tokenized_text(self.fields.context, ready(self.analyzers.words(&passage.context, language)));
+            document.add_pre_tokenized_text(self.fields.pairs, ready(analysis::pairs(&words)));
+            document.add_pre_tokenized_text(self.fields.text, ready(words));
+            document.add_text(self.fields.language, language::name(language));
+            document
+        };
+        passages.iter().map(document).collect()
     }
 
     pub(crate) fn remove_revisions(&self, revisions: &[RevisionId]) -> Result<()> {
@@ -122,6 +150,13 @@ impl Lexical {
         self.reader.reload().map_err(|e| Error::Write(e.to_string()))
     }
 
+    /// Waits for segments that are being merged. Without it, those of many short runs would pile up.
+    pub(crate) fn optimize(&self) -> Result<()> {
+        let Some(writer) = self.writer().take() else { return Ok(()) };
+        writer.wait_merging_threads().map_err(|e| Error::Write(e.to_string()))?;
+        self.reader.reload().map_err(|e| Error::Write(e.to_string()))
+    }
+
     /// The best passages with their BM25 scores, best first.
     pub(crate) fn search(&self, query: &str, scope: &Scope, limit: usize) -> Result<Vec<(PassageId, f32)>> {
         let searcher = self.reader.searcher();
@@ -129,9 +164,9 @@ impl Lexical {
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        let candidates = TopDocs::with_limit(limit.max(CANDIDATES)).order_by_score();
-        let found: Vec<DocAddress> =
-            searcher.search(&self.query(&wanted, scope), &candidates)?.into_iter().map(|(_, address)| address).collect();
+        let filter = self.filter(scope);
+        let filter = filter.as_ref().map(|filter| filter as &dyn Query);
+        let found = candidates::candidates(&searcher, &any_of(&wanted), filter, limit.max(CANDIDATES))?;
         let scores = bm25::scores(&searcher, &wanted, &found)?;
         let mut ranked: Vec<(DocAddress, f32)> = found.into_iter().zip(scores).collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -190,36 +225,43 @@ impl Lexical {
         in_text.chain(in_context).chain(together.iter().map(|pair| wanted(pairs, pair, PAIR_WEIGHT))).collect()
     }
 
-    fn query(&self, wanted: &[Wanted], scope: &Scope) -> BooleanQuery {
-        let clause = |Wanted { term, weight, .. }: &Wanted| -> (Occur, Box<dyn Query>) {
-            let query = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
-            (Occur::Should, Box::new(BoostQuery::new(Box::new(query), *weight)))
-        };
-        let words: Box<dyn Query> = Box::new(BooleanQuery::new(wanted.iter().map(clause).collect()));
-        let mut all = vec![(Occur::Must, words)];
-        if let Scope::Collections(collections) = scope {
-            let terms = collections.iter().map(|c| Term::from_field_text(self.fields.collection, &c.to_string()));
-            // The filter decides what is found, not how well: it adds nothing to the score.
-            let filter = ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0);
-            all.push((Occur::Must, Box::new(filter)));
-        }
-        BooleanQuery::new(all)
+    /// What the reader may be shown.
+    fn filter(&self, scope: &Scope) -> Option<TermSetQuery> {
+        let Scope::Collections(collections) = scope else { return None };
+        Some(TermSetQuery::new(collections.iter().map(|c| Term::from_field_text(self.fields.collection, &c.to_string()))))
     }
 
     fn with_writer(&self, work: impl FnOnce(&IndexWriter) -> tantivy::Result<()>) -> Result<()> {
         let mut slot = self.writer();
         let writer = match slot.take() {
             Some(writer) => writer,
-            None => self.index.writer_with_num_threads(1, WRITER_MEMORY).map_err(|e| Error::Write(e.to_string()))?,
+            None => self.new_writer().map_err(|e| Error::Write(e.to_string()))?,
         };
         let done = work(&writer).map_err(|e| Error::Write(e.to_string()));
         *slot = Some(writer);
         done
     }
 
+    fn new_writer(&self) -> tantivy::Result<IndexWriter> {
+        let writer = self.index.writer_with_num_threads(1, WRITER_MEMORY)?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(MERGED_WHEN_DELETED);
+        writer.set_merge_policy(Box::new(policy));
+        Ok(writer)
+    }
+
     fn writer(&self) -> MutexGuard<'_, Option<IndexWriter>> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Passages that have any of this: one flat union of terms, which is what tantivy can prune.
+fn any_of(wanted: &[Wanted]) -> BooleanQuery {
+    let clause = |Wanted { term, weight, .. }: &Wanted| -> (Occur, Box<dyn Query>) {
+        let query = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
+        (Occur::Should, Box::new(BoostQuery::new(Box::new(query), *weight)))
+    };
+    BooleanQuery::new(wanted.iter().map(clause).collect())
 }
 
 /// Reads passage ids from the column of each segment, without opening stored documents.

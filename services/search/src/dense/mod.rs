@@ -1,17 +1,17 @@
 //! The half that searches by meaning: qdrant-edge in process, nearest vectors by cosine.
 
+mod layout;
+
 use std::{
-    fs,
     path::Path,
     sync::{Mutex, PoisonError},
 };
 
 use catalog::{CollectionId, PassageId, RevisionId, Scope};
 use qdrant_edge::{
-    AnyVariants, Condition, CountRequest, CreateIndex, DEFAULT_VECTOR_NAME, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard,
-    EdgeVectorParams, FieldCondition, FieldIndexOperations, Filter, HnswIndexConfig, JsonPath, Match, NamedQuery, PayloadFieldSchema,
-    PayloadSchemaType, PointId, PointInsertOperations, PointOperations, PointStruct, QueryEnum, ScrollRequest, SearchParams, SearchRequest,
-    UpdateOperation, VectorInternal, WithPayloadInterface, WithVector,
+    AcornSearchParams, AnyVariants, Condition, CountRequest, DEFAULT_VECTOR_NAME, EdgeShard, FieldCondition, Filter, JsonPath, Match,
+    NamedQuery, PointId, PointInsertOperations, PointOperations, PointStruct, QuantizationSearchParams, QueryEnum, ScrollRequest,
+    SearchParams, SearchRequest, UpdateOperation, VectorInternal, WithPayloadInterface, WithVector, external::ordered_float::OrderedFloat,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -20,9 +20,14 @@ use crate::{Error, IndexedPassage, Result};
 
 const COLLECTION: &str = "collection";
 const REVISION: &str = "revision";
-/// Below this size of the vectors that pass a filter, all of them are compared: exact, and faster than the graph,
-/// which loses most of its recall under filters that let few points pass (measured: recall 0.10 at 10%).
-const EXACT_BELOW_KB: usize = 200_000;
+/// How many passages are kept in view while the graph is searched. Of a million, 128 found 95.3% of the ten nearest, 256 97.7%, 320 98.4%
+/// and 400 99.0%, all of them in under 3 ms.
+const BEAM: usize = 320;
+/// The same where a filter makes each step dearer: with half of a million passing, 100 found 97.5%, 160 99.4%.
+const FILTERED_BEAM: usize = 160;
+/// Where at most this share passes a filter, the graph is walked over what doesn't pass, too (ACORN-1, Patel et al. 2024). Without it, half
+/// of a million passing, 94% were found; with it, 99%.
+const WALK_OVER: f64 = 0.9;
 
 pub(crate) struct Dense {
     shard: EdgeShard,
@@ -32,21 +37,7 @@ pub(crate) struct Dense {
 
 impl Dense {
     pub(crate) fn open(path: &Path, dimensions: usize) -> Result<Self> {
-        let failed = |reason: String| Error::Open { path: path.to_owned(), reason };
-        fs::create_dir_all(path).map_err(|e| failed(e.to_string()))?;
-        let exists = path.join("edge_config.json").exists();
-        let opened = if exists { EdgeShard::load(path, None) } else { EdgeShard::new(path, config(dimensions)) };
-        let shard = opened.map_err(|e| failed(e.to_string()))?;
-        let found = shard.config().vectors.get(DEFAULT_VECTOR_NAME).map_or(0, |v| v.size);
-        if found != dimensions {
-            return Err(Error::Dimensions { path: path.to_owned(), found, expected: dimensions });
-        }
-        let dense = Self { shard, writing: Mutex::new(()) };
-        if !exists {
-            dense.index_payload(COLLECTION)?;
-            dense.index_payload(REVISION)?;
-        }
-        Ok(dense)
+        Ok(Self { shard: layout::open(path, dimensions)?, writing: Mutex::new(()) })
     }
 
     pub(crate) fn add(&self, passages: &[IndexedPassage]) -> Result<()> {
@@ -79,10 +70,16 @@ impl Dense {
             Scope::Everything => None,
             Scope::Collections(collections) => Some(collection_filter(collections)?),
         };
+        let beam = if filter.is_some() { FILTERED_BEAM } else { BEAM };
         let request = SearchRequest {
             query: QueryEnum::Nearest(NamedQuery::default_dense(vector.to_vec())),
             filter,
-            params: Some(SearchParams { hnsw_ef: Some(128), ..SearchParams::default() }),
+            params: Some(SearchParams {
+                hnsw_ef: Some(beam.max(limit)),
+                quantization: Some(QuantizationSearchParams { ignore: false, rescore: Some(true), oversampling: None }),
+                acorn: Some(AcornSearchParams { enable: true, max_selectivity: Some(OrderedFloat(WALK_OVER)) }),
+                ..SearchParams::default()
+            }),
             limit,
             offset: 0,
             with_payload: Some(WithPayloadInterface::Bool(false)),
@@ -99,7 +96,7 @@ impl Dense {
         Ok(stored.map(|(passage, stored)| (passage, stored.iter().zip(vector).map(|(a, b)| a * b).sum())).collect())
     }
 
-    /// What is stored of these passages.
+    /// What is stored of these passages, and whole.
     pub(crate) fn vectors(&self, passages: &[PassageId]) -> Result<Vec<(PassageId, Vec<f32>)>> {
         let ids: Vec<PointId> = passages.iter().map(|&p| point(p)).collect();
         let records = self
@@ -109,17 +106,34 @@ impl Dense {
         let mut vectors = Vec::with_capacity(records.len());
         for record in records {
             let stored = record.vector.as_ref().and_then(|v| v.get(DEFAULT_VECTOR_NAME));
-            if let Some(VectorInternal::Dense(stored)) = stored.map(|v| v.to_owned()) {
+            if let Some(VectorInternal::Dense(stored)) = stored.map(|v| v.to_owned())
+                && is_whole(&stored)
+            {
                 vectors.push((passage(record.id)?, stored));
             }
         }
         Ok(vectors)
     }
 
+    /// Whether many more are outside of the graph than [`Self::optimize`] leaves there.
+    pub(crate) fn is_due(&self) -> bool {
+        let info = self.shard.info();
+        info.points_count.saturating_sub(info.indexed_vectors_count) > 3 * layout::OUTSIDE_GRAPH
+    }
+
+    /// Puts passages into the graph where enough are outside, and takes deleted ones out of it.
+    pub(crate) fn optimize(&self) -> Result<()> {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.shard.optimize().map_err(|e| Error::Write(e.to_string()))?;
+        self.shard.flush();
+        Ok(())
+    }
+
     pub(crate) fn count(&self) -> Result<usize> {
         self.shard.count(CountRequest { filter: None, exact: true }).map_err(|e| Error::Query(e.to_string()))
     }
 
+    /// Those that are there with a whole vector.
     pub(crate) fn ids(&self) -> Result<Vec<PassageId>> {
         let (mut ids, mut offset) = (Vec::new(), None);
         loop {
@@ -128,12 +142,17 @@ impl Dense {
                 limit: Some(10_000),
                 filter: None,
                 with_payload: Some(WithPayloadInterface::Bool(false)),
-                with_vector: WithVector::Bool(false),
+                with_vector: WithVector::Bool(true),
                 order_by: None,
             };
             let (records, next) = self.shard.scroll(request).map_err(|e| Error::Query(e.to_string()))?;
             for record in records {
-                ids.push(passage(record.id)?);
+                let stored = record.vector.as_ref().and_then(|v| v.get(DEFAULT_VECTOR_NAME));
+                if let Some(VectorInternal::Dense(stored)) = stored.map(|v| v.to_owned())
+                    && is_whole(&stored)
+                {
+                    ids.push(passage(record.id)?);
+                }
             }
             match next {
                 Some(next) => offset = Some(next),
@@ -142,16 +161,15 @@ impl Dense {
         }
     }
 
-    fn index_payload(&self, field: &str) -> Result<()> {
-        let create =
-            CreateIndex { field_name: path(field)?, field_schema: Some(PayloadFieldSchema::FieldType(PayloadSchemaType::Keyword)) };
-        self.update(UpdateOperation::FieldIndexOperation(FieldIndexOperations::CreateIndex(create)))
-    }
-
     fn update(&self, operation: UpdateOperation) -> Result<()> {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         self.shard.update(operation).map_err(|e| Error::Write(e.to_string()))
     }
+}
+
+/// Vectors are stored at a length of 1: what has another was lost or overwritten.
+fn is_whole(stored: &[f32]) -> bool {
+    (stored.iter().map(|v| v * v).sum::<f32>().sqrt() - 1.0).abs() < 0.01
 }
 
 trait IntoOperation {
@@ -161,24 +179,6 @@ trait IntoOperation {
 impl IntoOperation for PointOperations {
     fn into_operation(self) -> UpdateOperation {
         UpdateOperation::PointOperation(self)
-    }
-}
-
-fn config(dimensions: usize) -> EdgeConfig {
-    let vectors = EdgeVectorParams {
-        size: dimensions,
-        distance: Distance::Cosine,
-        on_disk: Some(true),
-        multivector_config: None,
-        datatype: None,
-        quantization_config: None,
-        hnsw_config: None,
-    };
-    EdgeConfig {
-        vectors: [(DEFAULT_VECTOR_NAME.to_owned(), vectors)].into(),
-        hnsw_config: HnswIndexConfig { m: 16, ef_construct: 128, full_scan_threshold: EXACT_BELOW_KB, ..HnswIndexConfig::default() },
-        optimizers: EdgeOptimizersConfig { indexing_threshold: Some(EXACT_BELOW_KB), ..EdgeOptimizersConfig::default() },
-        ..EdgeConfig::default()
     }
 }
 
