@@ -94,7 +94,7 @@ impl Comparison {
 /// Each with its direction.
 fn changes(before: &Asked, now: &Asked) -> Vec<(f64, String)> {
     let mut changes = Vec::new();
-    for target in [Target::Document, Target::Page, Target::Words] {
+    for target in Target::PLACES {
         if let (Some(old), Some(new)) = (before.found(Mode::Hybrid, target), now.found(Mode::Hybrid, target)) {
             let (from, to) = (old.ranks.first().copied(), new.ranks.first().copied());
             let place = |rank: Option<usize>| rank.map_or("not found".to_owned(), |rank| format!("rank {rank}"));

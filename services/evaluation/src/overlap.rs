@@ -1,9 +1,17 @@
 //! How much of a right answer a text has.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
+
+/// How many words in a row two texts must have in common before they count: single words are in most texts of a subject.
+const RUN: usize = 3;
+/// The share of its words that a text may lack, and still be the same: marks of footnotes, words that a line end parted.
+/// Rules of the same make ("paragraph 3.5" and "paragraph 3.5(2)") differ by hardly more, so it is not lower.
+const SAME: f64 = 0.8;
+/// Words from which a part of a gold passage counts. Headings and numbers are parts of many.
+const PART: usize = 20;
 
 /// Harmonic mean of precision and recall of words, the best over several right answers: F1 as in SQuAD
 /// (Rajpurkar et al. 2016), with word boundaries by Unicode so that it holds for languages without spaces.
@@ -55,6 +63,36 @@ fn contains(text: &str, wanted: &str) -> bool {
     })
 }
 
+/// Whether a found passage is a gold one: it holds most of it, or is a part of it. Both compare words in a row, whatever
+/// their type and the signs between them.
+#[must_use]
+pub fn is_passage(text: &str, gold: &str) -> bool {
+    let (text, gold) = (words(text), words(gold));
+    in_runs(&gold, &text) >= SAME || text.len() >= PART && in_runs(&text, &gold) >= SAME
+}
+
+/// Whether a text has anything that can be compared.
+#[must_use]
+pub fn has_words(text: &str) -> bool {
+    !words(text).is_empty()
+}
+
+/// The share of a part's words that stand in rows of [`RUN`] words which the whole has, too.
+fn in_runs(part: &[String], whole: &[String]) -> f64 {
+    // Of fewer words, all are the row.
+    let run = RUN.min(part.len());
+    if run == 0 {
+        return 0.0;
+    }
+    let runs: HashSet<&[String]> = whole.windows(run).collect();
+    let (mut found, mut counted) = (0, 0);
+    for (at, _) in part.windows(run).enumerate().filter(|(_, words)| runs.contains(words)) {
+        found += at + run - counted.max(at);
+        counted = at + run;
+    }
+    found as f64 / part.len() as f64
+}
+
 fn best(references: &[String], measure: impl Fn(&str) -> f64) -> f64 {
     references.iter().map(|reference| measure(reference)).fold(0.0, f64::max)
 }
@@ -99,6 +137,31 @@ mod tests {
         assert!((recall("25 days of leave", &strings(&["25 days"])) - 1.0).abs() < 1e-9);
         assert!((f1("休暇は二十五日", &strings(&["二十五日"])) - 0.0).abs() > 0.5);
         assert_eq!((f1("", &strings(&["a"])), f1("a", &[])), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_gold_passage_is_known_by_its_words_in_a_row() {
+        let gold = "Staff in their second year receive twenty-five days of leave, and \u{201c}long service\u{201d} leave after ten years.";
+        let with_marks = format!("4.2 {}\n4.3 Leave that is not taken lapses.", gold.replace("leave,", "leave 3 ,"));
+        assert!(is_passage(&with_marks, gold) && is_passage(gold, &gold.to_uppercase()));
+        // The same words are in the passage, in another order: it is another rule.
+        assert!(!is_passage(
+            "Leave after twenty-five years, long service, and ten days of leave receive staff in their second year.",
+            gold
+        ));
+        // So is one whose end alone is the same.
+        assert!(!is_passage("Contractors receive no leave, and long service leave after ten years.", gold));
+        assert!(is_passage("Form 12", "Form 12.") && !is_passage("Form 13", "Form 12.") && !is_passage("", "Form"));
+    }
+
+    #[test]
+    fn a_part_of_a_gold_passage_counts_if_it_is_no_mere_heading() {
+        let number = |n: usize| format!("item{n}");
+        let gold = (0..300).map(number).collect::<Vec<_>>().join(" ");
+        let part = |from, to| (from..to).map(number).collect::<Vec<_>>().join(" ");
+        assert!(is_passage(&part(100, 150), &gold) && !is_passage(&part(100, 110), &gold));
+        // Half of it is of another text.
+        assert!(!is_passage(&part(275, 325), &gold));
     }
 
     #[test]

@@ -67,12 +67,13 @@ impl<'r> Page<'r> {
         let target = |target: Target| {
             let rows: Vec<&Retrieval> = report.retrieval.iter().filter(|row| row.target == target).collect();
             let first = rows.first()?;
-            let figures = |row: &&Retrieval| row.ranking.measures().iter().map(|(_, value)| format!("{value:.3}")).collect();
+            let shown = shown(&rows);
+            let figures = |row: &&Retrieval| shown.iter().map(|at| format!("{:.3}", row.ranking.measures()[*at].1)).collect();
             Some(Found {
                 name: target.name(),
                 questions: first.ranking.questions,
-                measures: first.ranking.measures().iter().map(|(name, _)| *name).collect(),
-                bars: Bars::new(&rows),
+                measures: shown.iter().map(|at| first.ranking.measures()[*at].0).collect(),
+                bars: Bars::new(&rows, &shown),
                 rows: rows.iter().map(|row| (row.mode.as_str(), figures(row))).collect(),
             })
         };
@@ -94,7 +95,7 @@ impl<'r> Page<'r> {
         Self {
             report,
             made_at: report.made_at.format("%-d %B %Y, %H:%M UTC").to_string(),
-            targets: [Target::Document, Target::Page, Target::Words].into_iter().filter_map(target).collect(),
+            targets: Target::ALL.into_iter().filter_map(target).collect(),
             search_times: Curve::new(&MODES.map(|mode| (mode.as_str(), times(mode).collect()))),
             outcomes: answers.map(outcomes).into_iter().flatten().flatten().collect(),
             answer_times: answers.map(|_| Curve::new(&[("whole answer", answer_times())])),
@@ -109,10 +110,18 @@ impl<'r> Page<'r> {
     }
 }
 
+/// The measures that differ. With one thing to find, Hit, R and All are the same, and Hit says it.
+fn shown(rows: &[&Retrieval]) -> Vec<usize> {
+    let value = |row: &Retrieval, at: usize| row.ranking.measures()[at].1;
+    let differ = |a: usize, b: usize| rows.iter().any(|row| value(row, a).to_bits() != value(row, b).to_bits());
+    let count = rows.first().map_or(0, |row| row.ranking.measures().len());
+    (0..count).filter(|at| !(3..9).contains(at) || differ(*at, at % 3)).collect()
+}
+
 /// What is wrong with what came of a question, in plain words.
 fn problems(asked: &Asked) -> Vec<String> {
     let mut problems = Vec::new();
-    for target in [Target::Document, Target::Page, Target::Words] {
+    for target in Target::PLACES {
         match asked.found(Mode::Hybrid, target).map(|found| found.ranks.first()) {
             Some(None) => problems.push(format!("{} not found", target.name())),
             Some(Some(rank)) if *rank > 5 => problems.push(format!("{} at rank {rank}", target.name())),

@@ -10,7 +10,7 @@ pub const DEPTH: usize = 10;
 pub struct Found {
     /// How much there is to find.
     pub gold: usize,
-    /// Ranks of what was found, from 1, rising.
+    /// Ranks of what was found, from 1, rising. A passage may hold two of the things: its rank is there twice.
     pub ranks: Vec<usize>,
 }
 
@@ -31,6 +31,22 @@ impl Found {
         f64::from(u8::from(self.within(k).next().is_some()))
     }
 
+    /// 1 where all there is to find is among the first `k`, else 0.
+    #[must_use]
+    pub fn all(&self, k: usize) -> f64 {
+        f64::from(u8::from(self.gold > 0 && self.within(k).count() == self.gold))
+    }
+
+    /// Ranks as if each held one thing: what has the rank of another takes the next place. More than one thing at a place
+    /// would be a gain and a precision above the best.
+    fn places(&self) -> impl Iterator<Item = usize> {
+        let next = |last: &mut usize, rank: usize| {
+            *last = rank.max(*last + 1);
+            (*last <= DEPTH).then_some(*last)
+        };
+        self.within(DEPTH).scan(0, next)
+    }
+
     /// One over the first rank; 0 beyond [`DEPTH`].
     #[must_use]
     pub fn reciprocal_rank(&self) -> f64 {
@@ -42,18 +58,19 @@ impl Found {
     pub fn ndcg(&self) -> f64 {
         let gain = |rank: usize| 1.0 / ((rank + 1) as f64).log2();
         let best: f64 = (1..=self.gold.min(DEPTH)).map(gain).sum();
-        if best > 0.0 { self.within(DEPTH).map(gain).sum::<f64>() / best } else { 0.0 }
+        if best > 0.0 { self.places().map(gain).sum::<f64>() / best } else { 0.0 }
     }
 
     /// Mean of the precision at each rank of something found, over all there is to find, at [`DEPTH`].
     #[must_use]
     pub fn average_precision(&self) -> f64 {
-        share((1..).zip(self.within(DEPTH)).map(|(nth, rank)| f64::from(nth) / rank as f64).sum(), self.gold)
+        share((1..).zip(self.places()).map(|(nth, rank)| f64::from(nth) / rank as f64).sum(), self.gold)
     }
 }
 
 fn share(part: f64, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { part / whole as f64 }
+    // A sum of nothing is minus zero, which would be shown.
+    if whole == 0 { 0.0 } else { part / whole as f64 + 0.0 }
 }
 
 /// Means over questions.
@@ -67,6 +84,9 @@ pub struct Ranking {
     pub recall_at_1: f64,
     pub recall_at_5: f64,
     pub recall_at_10: f64,
+    pub all_at_1: f64,
+    pub all_at_5: f64,
+    pub all_at_10: f64,
     pub mrr_at_10: f64,
     pub ndcg_at_10: f64,
     pub map_at_10: f64,
@@ -85,6 +105,9 @@ impl Ranking {
             recall_at_1: mean(&|f| f.recall(1)),
             recall_at_5: mean(&|f| f.recall(5)),
             recall_at_10: mean(&|f| f.recall(10)),
+            all_at_1: mean(&|f| f.all(1)),
+            all_at_5: mean(&|f| f.all(5)),
+            all_at_10: mean(&|f| f.all(10)),
             mrr_at_10: mean(&Found::reciprocal_rank),
             ndcg_at_10: mean(&Found::ndcg),
             map_at_10: mean(&Found::average_precision),
@@ -93,7 +116,7 @@ impl Ranking {
 
     /// The measures with their names, in the order of the fields.
     #[must_use]
-    pub fn measures(&self) -> [(&'static str, f64); 9] {
+    pub fn measures(&self) -> [(&'static str, f64); 12] {
         [
             ("Hit@1", self.hit_at_1),
             ("Hit@5", self.hit_at_5),
@@ -101,6 +124,9 @@ impl Ranking {
             ("R@1", self.recall_at_1),
             ("R@5", self.recall_at_5),
             ("R@10", self.recall_at_10),
+            ("All@1", self.all_at_1),
+            ("All@5", self.all_at_5),
+            ("All@10", self.all_at_10),
             ("MRR@10", self.mrr_at_10),
             ("nDCG@10", self.ndcg_at_10),
             ("MAP@10", self.map_at_10),
@@ -130,10 +156,23 @@ mod tests {
     }
 
     #[test]
+    fn two_things_in_one_passage_are_both_found_and_no_better_than_the_best() {
+        let both = Found { gold: 2, ranks: vec![1, 1] };
+        assert!(near(both.recall(1), 1.0) && near(both.all(1), 1.0));
+        assert!(near(both.ndcg(), 1.0) && near(both.average_precision(), 1.0));
+        let one = Found { gold: 2, ranks: vec![1] };
+        assert!(near(one.recall(1), 0.5) && near(one.all(10), 0.0));
+        let later = Found { gold: 3, ranks: vec![2, 2, 3] };
+        assert!(near(later.average_precision(), (1.0 / 2.0 + 2.0 / 3.0 + 3.0 / 4.0) / 3.0));
+    }
+
+    #[test]
     fn nothing_found_and_nothing_to_find_are_zero() {
         let means = Ranking::of([Found { gold: 2, ranks: vec![] }, Found { gold: 1, ranks: vec![1] }].iter());
         assert_eq!(means.questions, 2);
         assert!(near(means.recall_at_10, 0.5) && near(means.map_at_10, 0.5));
         assert_eq!(Ranking::of(std::iter::empty()), Ranking::default());
+        let nowhere = Ranking::of([Found { gold: 2, ranks: vec![] }].iter());
+        assert!(nowhere.measures().iter().all(|(_, value)| value.is_sign_positive()));
     }
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Changes whenever an earlier result could not be compared any more.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The result of an evaluation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -159,7 +159,7 @@ impl Report {
     #[must_use]
     pub fn new(suite: String, setup: Setup, questions: Vec<Asked>) -> Self {
         let mut retrieval = Vec::new();
-        for target in [Target::Document, Target::Page, Target::Words] {
+        for target in Target::ALL {
             for mode in MODES {
                 let ranking = Ranking::of(questions.iter().filter_map(|asked| asked.found(mode, target)));
                 if ranking.questions > 0 {
@@ -193,7 +193,7 @@ impl Report {
     pub fn headlines(&self) -> Vec<(String, f64)> {
         let mut lines = Vec::new();
         for Retrieval { target, ranking, .. } in self.retrieval.iter().filter(|retrieval| retrieval.mode == Mode::Hybrid) {
-            let chosen = ["Hit@1", "Hit@5", "R@10", "MRR@10", "MAP@10"];
+            let chosen: &[_] = if *target == Target::Each { &["R@5", "All@5"] } else { &["Hit@1", "Hit@5", "R@10", "MRR@10", "MAP@10"] };
             let measures = ranking.measures().into_iter().filter(|(name, _)| chosen.contains(name));
             lines.extend(measures.map(|(name, value)| (format!("{name}, {}", target.name()), value)));
         }

@@ -1,12 +1,19 @@
 //! Questions put to the search.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use catalog::{Passage, Reader};
 use search::{Mode, Retriever};
 use serde::{Deserialize, Serialize};
 
-use crate::{Result, overlap, ranking::Found, suite::Question};
+use crate::{
+    Result, overlap,
+    ranking::Found,
+    suite::{GoldPassage, Question},
+};
 
 /// Passages taken of each list: several of them may be of one page.
 const PASSAGES: usize = 50;
@@ -21,18 +28,29 @@ pub enum Target {
     Document,
     /// The pages with the answer, likewise.
     Page,
+    /// The passages with the answer, known by their text.
+    Passage,
     /// One passage that contains all that a right answer must.
     Words,
+    /// Each thing that a right answer must contain, in whatever passage.
+    Each,
 }
 
 impl Target {
+    /// In the order in which they are shown.
+    pub const ALL: [Self; 5] = [Self::Document, Self::Page, Self::Passage, Self::Words, Self::Each];
+    /// Those of which the first one found tells how a question came out. Words by themselves are found here and there.
+    pub const PLACES: [Self; 4] = [Self::Document, Self::Page, Self::Passage, Self::Words];
+
     /// In plain words.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Document => "right document",
             Self::Page => "right page",
+            Self::Passage => "right passage",
             Self::Words => "passage with the required words",
+            Self::Each => "required words, one by one",
         }
     }
 }
@@ -62,9 +80,15 @@ pub async fn search(retriever: &Retriever, reader: &Reader, question: &Question,
         let is_page = |passage: &Passage, gold: &(String, i32)| passage.page == gold.1 && is_named(&passage.path, &gold.0);
         found.insert(Target::Page, ranks(&pages, &question.pages, is_page));
     }
+    if !question.passages.is_empty() {
+        let is_gold = |passage: &Passage, gold: &Arc<GoldPassage>| is_passage(passage, gold, question);
+        found.insert(Target::Passage, every(&passages, &question.passages, is_gold));
+    }
     if !question.must_contain.is_empty() {
         let first = passages.iter().position(|passage| overlap::contains_all(&passage.text, &question.must_contain));
         found.insert(Target::Words, Found { gold: 1, ranks: first.map(|at| at + 1).into_iter().collect() });
+        let has = |passage: &Passage, wanted: &String| overlap::contains_all(&passage.text, std::slice::from_ref(wanted));
+        found.insert(Target::Each, every(&passages, &question.must_contain, has));
     }
     Ok(Searched { found, ms: retrieved.timings.total })
 }
@@ -81,6 +105,23 @@ fn ranks<G>(units: &[&Passage], gold: &[G], is: impl Fn(&Passage, &G) -> bool) -
     let mut found = |unit: &Passage| left.iter().position(|gold| is(unit, gold)).map(|at| left.swap_remove(at)).is_some();
     let ranks = (1..).zip(units).filter(|(_, unit)| found(unit)).map(|(rank, _)| rank).collect();
     Found { gold: gold.len(), ranks }
+}
+
+/// Each thing where it is found first. A passage may hold several of them, unlike a unit.
+fn every<G>(passages: &[&Passage], gold: &[G], holds: impl Fn(&Passage, &G) -> bool) -> Found {
+    let first = |gold: &G| (1..).zip(passages).find(|(_, passage)| holds(passage, gold)).map(|(rank, _)| rank);
+    let mut ranks: Vec<usize> = gold.iter().filter_map(first).collect();
+    ranks.sort_unstable();
+    Found { gold: gold.len(), ranks }
+}
+
+/// A gold passage that names no document is one of those that the question names, if it names any.
+fn is_passage(passage: &Passage, gold: &GoldPassage, question: &Question) -> bool {
+    let of_document = match &gold.document {
+        Some(document) => is_named(&passage.path, document),
+        None => question.documents.is_empty() || question.documents.iter().any(|document| is_named(&passage.path, document)),
+    };
+    of_document && overlap::is_passage(&passage.text, &gold.text)
 }
 
 /// Whether a path is the one that a question means: its end, with or without the ending of the file's name.

@@ -1,20 +1,21 @@
 //! A suite: a TOML file that names documents and questions, and questions a line of JSON each.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     fs::File,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Error, Result};
+use crate::{Error, Result, overlap};
 
 /// Questions of a suite; more would not fit the report.
 const MAX_QUESTIONS: usize = 50_000;
-/// Texts of a corpus.
+/// Texts of a corpus, or gold passages.
 const MAX_TEXTS: usize = 5_000_000;
 
 /// What is asked, of what.
@@ -60,12 +61,23 @@ pub struct Question {
     pub documents: Vec<String>,
     /// Pages that do.
     pub pages: Vec<(String, i32)>,
+    /// Passages that do: what the search cuts documents into are others, so they are known by their text.
+    pub passages: Vec<Arc<GoldPassage>>,
     /// What a right answer contains, each of them.
     pub must_contain: Vec<String>,
     /// Right answers in other words.
     pub answers: Vec<String>,
     /// False: the documents don't say, and the right answer is to say so.
     pub answerable: bool,
+}
+
+/// A text of a document that holds an answer.
+#[derive(Debug, PartialEq, Eq, Hash, Deserialize)]
+pub struct GoldPassage {
+    /// None: of any document that the question names.
+    #[serde(default, alias = "file", alias = "doc")]
+    pub document: Option<String>,
+    pub text: String,
 }
 
 #[derive(Deserialize)]
@@ -76,6 +88,7 @@ struct File_ {
     documents: Vec<PathBuf>,
     corpus: Option<PathBuf>,
     collection: Option<String>,
+    passages: Option<PathBuf>,
     questions: OneOrMore,
     #[serde(default)]
     r#where: BTreeMap<String, Value>,
@@ -106,6 +119,8 @@ struct Line {
     gold_ids: Vec<String>,
     #[serde(default)]
     gold_pages: Vec<GoldPage>,
+    #[serde(default, alias = "gold_passage_ids")]
+    gold_passages: Vec<NamedOrGiven>,
     #[serde(default, alias = "tokens_present")]
     must_contain: Vec<String>,
     #[serde(default)]
@@ -121,6 +136,25 @@ struct GoldPage {
     #[serde(alias = "page1")]
     page: Option<i32>,
 }
+
+/// A gold passage by its id, or as it is.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum NamedOrGiven {
+    Given(GoldPassage),
+    Named(Value),
+}
+
+/// A line of the file of gold passages.
+#[derive(Deserialize)]
+struct PassageLine {
+    #[serde(deserialize_with = "id")]
+    id: String,
+    #[serde(flatten)]
+    passage: GoldPassage,
+}
+
+type Passages = HashMap<String, Arc<GoldPassage>>;
 
 fn yes() -> bool {
     true
@@ -153,11 +187,12 @@ impl Suite {
             OneOrMore::One(file) => vec![file],
             OneOrMore::More(files) => files,
         };
+        let passages = file.passages.map(|passages| read_passages(&folder.join(passages))).transpose()?.unwrap_or_default();
         let mut questions = Vec::new();
         for (number, file_name) in files.iter().enumerate() {
             // Lines of several files have the same numbers.
             let prefix = if number == 0 { String::new() } else { format!("{}:", file_name.display()) };
-            read_questions(&folder.join(file_name), &prefix, &file.r#where, &mut questions)?;
+            read_questions(&folder.join(file_name), &prefix, &file.r#where, &passages, &mut questions)?;
         }
         if questions.is_empty() {
             return Err(wrong("asks no question: check questions and where".into()));
@@ -190,7 +225,33 @@ pub fn corpus(path: &Path) -> Result<Vec<Text>> {
     Ok(texts)
 }
 
-fn read_questions(path: &Path, prefix: &str, only: &BTreeMap<String, Value>, questions: &mut Vec<Question>) -> Result<()> {
+fn read_passages(path: &Path) -> Result<Passages> {
+    let mut passages = Passages::new();
+    each_line(path, |_, line: PassageLine| {
+        has_words(&line.passage)?;
+        if passages.len() >= MAX_TEXTS {
+            return Err(format!("holds more than {MAX_TEXTS} passages"));
+        }
+        match passages.insert(line.id.clone(), Arc::new(line.passage)) {
+            Some(_) => Err(format!("another passage has the id {}", line.id)),
+            None => Ok(()),
+        }
+    })?;
+    Ok(passages)
+}
+
+/// One without would be in each text, or in none.
+fn has_words(passage: &GoldPassage) -> Result<(), String> {
+    if overlap::has_words(&passage.text) { Ok(()) } else { Err("a gold passage has no words".into()) }
+}
+
+fn read_questions(
+    path: &Path,
+    prefix: &str,
+    only: &BTreeMap<String, Value>,
+    named_passages: &Passages,
+    questions: &mut Vec<Question>,
+) -> Result<()> {
     each_line(path, |number, value: Value| {
         if only.iter().any(|(field, wanted)| value.get(field) != Some(wanted)) {
             return Ok(());
@@ -202,7 +263,27 @@ fn read_questions(path: &Path, prefix: &str, only: &BTreeMap<String, Value>, que
         if questions.len() >= MAX_QUESTIONS {
             return Err(format!("the suite asks more than {MAX_QUESTIONS} questions: split it"));
         }
-        let mut documents = line.gold_ids;
+        let mut passages = Vec::new();
+        for gold in line.gold_passages {
+            match gold {
+                NamedOrGiven::Named(id) => {
+                    let id = named(&id);
+                    passages.push(named_passages.get(&id).cloned().ok_or_else(|| format!("no gold passage has the id {id}"))?);
+                }
+                NamedOrGiven::Given(passage) => {
+                    has_words(&passage)?;
+                    passages.push(Arc::new(passage));
+                }
+            }
+        }
+        let mut documents = Vec::new();
+        for id in line.gold_ids {
+            match named_passages.get(&id) {
+                Some(passage) => passages.push(passage.clone()),
+                None => documents.push(id),
+            }
+        }
+        documents.extend(passages.iter().filter_map(|passage| passage.document.clone()));
         for gold in &line.gold_pages {
             if !documents.contains(&gold.document) {
                 documents.push(gold.document.clone());
@@ -215,16 +296,19 @@ fn read_questions(path: &Path, prefix: &str, only: &BTreeMap<String, Value>, que
         }
         distinct(&mut documents);
         distinct(&mut pages);
+        distinct(&mut passages);
         if line.must_contain.iter().any(|wanted| wanted.trim().is_empty()) {
             return Err("must_contain holds an empty string".into());
         }
         // Some sets have no gold for a question with an answer: such a one says so itself.
-        let answerable = line.answerable.unwrap_or(!documents.is_empty() || !line.answers.is_empty() || !line.must_contain.is_empty());
+        let says_what = !(documents.is_empty() && passages.is_empty() && line.answers.is_empty() && line.must_contain.is_empty());
+        let answerable = line.answerable.unwrap_or(says_what);
         questions.push(Question {
             id: line.id.unwrap_or_else(|| format!("{prefix}{number}")),
             text: line.question,
             documents,
             pages,
+            passages,
             must_contain: line.must_contain,
             answers: line.answers,
             answerable,
@@ -296,6 +380,35 @@ mod tests {
         assert_eq!((first.id.as_str(), first.pages.as_slice()), ("2", [("leave.pdf".to_owned(), 3)].as_slice()));
         assert_eq!((second.id.as_str(), second.documents.as_slice()), ("7", ["12".to_owned(), "a.pdf".to_owned()].as_slice()));
         assert!(second.answerable && !third.answerable);
+    }
+
+    #[test]
+    fn gold_passages_are_named_or_given() {
+        let questions = r#"
+            {"question": "a", "gold_ids": ["p1", "other.pdf"], "gold_passages": [{"document": "b.pdf", "text": "Given here."}]}
+            {"question": "b", "gold_passage_ids": [2, 2]}
+        "#;
+        let passages = r#"{"id": "p1", "file": "leave.pdf", "text": "Staff receive leave."}
+            {"id": 2, "text": "Of any document.", "title": "x"}"#;
+        let dir = tempfile::tempdir().unwrap();
+        let suite = dir.path().join("suite.toml");
+        fs::write(&suite, "questions = \"q.jsonl\"\npassages = \"p.jsonl\"").unwrap();
+        fs::write(dir.path().join("q.jsonl"), questions).unwrap();
+        fs::write(dir.path().join("p.jsonl"), passages).unwrap();
+        let loaded = Suite::load(&suite).unwrap();
+        let texts = |question: &Question| question.passages.iter().map(|passage| passage.text.clone()).collect::<Vec<_>>();
+        assert_eq!(loaded.questions[0].documents, ["other.pdf", "b.pdf", "leave.pdf"]);
+        assert_eq!(texts(&loaded.questions[0]), ["Given here.", "Staff receive leave."]);
+        assert_eq!((texts(&loaded.questions[1]), loaded.questions[1].answerable), (vec!["Of any document.".to_owned()], true));
+
+        for (passages, wrong) in
+            [("{\"id\": 2, \"text\": \"—\"}", "p.jsonl line 1"), ("{\"id\": 2, \"text\": \"x\"}\n{\"id\": 2, \"text\": \"y\"}", "another")]
+        {
+            fs::write(dir.path().join("p.jsonl"), passages).unwrap();
+            assert!(Suite::load(&suite).unwrap_err().to_string().contains(wrong));
+        }
+        fs::write(dir.path().join("p.jsonl"), "").unwrap();
+        assert!(Suite::load(&suite).unwrap_err().to_string().contains("no gold passage has the id 2"));
     }
 
     #[test]

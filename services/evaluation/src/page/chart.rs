@@ -29,22 +29,21 @@ pub(super) struct Bar {
 }
 
 impl Bars {
-    pub(super) fn new(rows: &[&Retrieval]) -> Self {
-        let measures = rows.first().map(|row| row.ranking.measures().map(|(label, _)| label)).unwrap_or_default();
-        // One of several pages may be found first: with one thing to find both measures are the same.
-        let differ = |a: usize, b: usize| rows.iter().any(|row| row.ranking.measures()[a].1 != row.ranking.measures()[b].1);
-        let shown = (0..measures.len()).filter(|at| !(3..6).contains(at) || differ(*at, at - 3));
+    /// Of the measures at these places.
+    pub(super) fn new(rows: &[&Retrieval], shown: &[usize]) -> Self {
         let mut top = 0.0;
         let groups: Vec<Group> = shown
-            .map(|at| {
+            .iter()
+            .filter_map(|at| {
+                let (label, _) = *rows.first()?.ranking.measures().get(*at)?;
                 let y = top;
                 top += rows.len() as f64 * BAR + GAP;
                 let bar = |(number, row): (usize, &&Retrieval)| {
-                    let value = row.ranking.measures()[at].1;
+                    let value = row.ranking.measures()[*at].1;
                     let width = value * (WIDTH - LABEL - 60.0);
                     Bar { class: row.mode.as_str(), x: LABEL, y: y + number as f64 * BAR, width, text: format!("{value:.3}") }
                 };
-                Group { label: measures[at], y: y + rows.len() as f64 * BAR / 2.0 + 4.0, bars: rows.iter().enumerate().map(bar).collect() }
+                Some(Group { label, y: y + rows.len() as f64 * BAR / 2.0 + 4.0, bars: rows.iter().enumerate().map(bar).collect() })
             })
             .collect();
         Self { height: top, groups }

@@ -192,14 +192,14 @@ fn print(report: &Report, comparison: Option<&Comparison>) {
     let Setup { documents, passages, .. } = &report.setup;
     output::line(&output::strong(&output::one_line(&report.suite)));
     output::line(&format!("{} questions, {documents} documents in {passages} passages\n", report.questions.len()));
-    let names = ["Hit@1", "Hit@5", "R@1", "R@5", "R@10", "MRR@10", "nDCG@10", "MAP@10"];
+    let names = ["Hit@1", "Hit@5", "R@1", "R@5", "R@10", "All@5", "All@10", "MRR@10", "nDCG@10", "MAP@10"];
     for (number, row) in report.retrieval.iter().enumerate() {
         if number == 0 || report.retrieval[number - 1].target != row.target {
-            let head: String = names.iter().map(|name| format!("{name:>9}")).collect();
+            let head: String = names.iter().map(|name| format!("{name:>8}")).collect();
             output::line(&format!("{:<42}{head}", format!("{} ({} questions)", row.target.name(), row.ranking.questions)));
         }
         let measures = row.ranking.measures();
-        let values = measures.iter().filter(|(name, _)| names.contains(name)).map(|(_, value)| format!("{value:>9.3}"));
+        let values = measures.iter().filter(|(name, _)| names.contains(name)).map(|(_, value)| format!("{value:>8.3}"));
         output::line(&format!("  {:<40}{}", row.mode.as_str(), values.collect::<String>()));
     }
     let times = report.search_ms(Mode::Hybrid);
