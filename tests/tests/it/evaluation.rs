@@ -72,14 +72,23 @@ fn the_live_index_and_a_corpus_are_asked_too_and_nothing_is_recorded() {
 {"id": 3, "text": ""}
 "#;
     write(&folder.path().join("corpus.jsonl"), corpus);
-    let questions = r#"{"id": "a", "question": "How long is the vacation?", "gold_ids": [1]}
-{"id": "b", "question": "Who files QX-7731?", "gold_ids": ["b/2"]}
+    let questions = r#"{"id": "a", "question": "How long is the vacation?", "gold_ids": [1], "must_contain": ["twenty-eight days", "yes"]}
+{"id": "b", "question": "Who files QX-7731?", "gold_ids": ["b/2"], "gold_passages": [7, {"document": "1", "text": "No such text."}]}
 "#;
+    write(&folder.path().join("passages.jsonl"), r#"{"id": 7, "document": "b/2", "text": "Form QX-7731 is filed by the payroll desk"}"#);
     write(&folder.path().join("questions.jsonl"), questions);
     let suite = folder.path().join("corpus.toml");
-    write(&suite, "corpus = \"corpus.jsonl\"\nquestions = \"questions.jsonl\"\nanswers = false\n");
+    write(&suite, "corpus = \"corpus.jsonl\"\npassages = \"passages.jsonl\"\nquestions = \"questions.jsonl\"\nanswers = false\n");
     let result = footnote.run(&["eval", suite.to_str().unwrap(), "--json"]).ok().json();
-    assert_eq!((&result["setup"]["documents"], &row(&result, "hybrid", "document")["recall_at_1"]), (&2.into(), &1.0.into()));
+    assert_eq!((&result["setup"]["documents"], &row(&result, "hybrid", "document")["hit_at_1"]), (&2.into(), &1.0.into()));
+    let passage = row(&result, "hybrid", "passage");
+    assert_eq!(
+        (&passage["hit_at_1"], &passage["recall_at_10"], &passage["all_at_10"]),
+        (&1.0.into(), &0.5.into(), &0.0.into()),
+        "{passage}"
+    );
+    let each = row(&result, "hybrid", "each");
+    assert_eq!((&each["recall_at_1"], &each["all_at_10"]), (&0.5.into(), &0.0.into()), "{each}");
 }
 
 #[test]
