@@ -11,7 +11,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("catalog", &[]),
     ("embedding", &[]),
     ("generation", &[]),
-    ("search", &["catalog", "embedding"]),
+    ("search", &["catalog", "embedding", "text"]),
     ("evaluation", &["assistant", "catalog", "search"]),
     ("assistant", &["catalog", "embedding", "generation", "search", "text"]),
     ("ingest", &["catalog", "embedding", "extraction", "search", "text"]),

@@ -1,66 +1,46 @@
-//! Which language a text is in, as far as searching for its words depends on it.
-
-use std::sync::LazyLock;
+//! By whose rules the words of a text are made: its language, as far as there are rules for it.
 
 use tantivy::tokenizer::Language;
-use whatlang::{Detector, Info, Lang, Script};
+use text::language::{Info, Lang, Script, detect};
 
-/// Those that are told apart: with a stemmer, and some without that would be taken for one of these.
-const LANGUAGES: [(Lang, Option<Language>); 34] = [
-    (Lang::Eng, Some(Language::English)),
-    (Lang::Deu, Some(Language::German)),
-    (Lang::Fra, Some(Language::French)),
-    (Lang::Spa, Some(Language::Spanish)),
-    (Lang::Ita, Some(Language::Italian)),
-    (Lang::Por, Some(Language::Portuguese)),
-    (Lang::Nld, Some(Language::Dutch)),
-    (Lang::Dan, Some(Language::Danish)),
-    (Lang::Swe, Some(Language::Swedish)),
-    (Lang::Nob, Some(Language::Norwegian)),
-    (Lang::Fin, Some(Language::Finnish)),
-    (Lang::Hun, Some(Language::Hungarian)),
-    (Lang::Ron, Some(Language::Romanian)),
-    (Lang::Tur, Some(Language::Turkish)),
-    (Lang::Rus, Some(Language::Russian)),
-    (Lang::Ell, Some(Language::Greek)),
-    (Lang::Ara, Some(Language::Arabic)),
-    (Lang::Tam, Some(Language::Tamil)),
-    (Lang::Pol, None),
-    (Lang::Ces, None),
-    (Lang::Slk, None),
-    (Lang::Hrv, None),
-    (Lang::Vie, None),
-    (Lang::Ind, None),
-    (Lang::Cat, None),
-    (Lang::Ukr, None),
-    (Lang::Bul, None),
-    (Lang::Srp, None),
-    (Lang::Pes, None),
-    (Lang::Urd, None),
-    (Lang::Hin, None),
-    (Lang::Cmn, None),
-    (Lang::Jpn, None),
-    (Lang::Kor, None),
+/// Those with a stemmer. Others are told apart as well, so that they aren't taken for one of these.
+const STEMMED: [(Lang, Language); 18] = [
+    (Lang::Eng, Language::English),
+    (Lang::Deu, Language::German),
+    (Lang::Fra, Language::French),
+    (Lang::Spa, Language::Spanish),
+    (Lang::Ita, Language::Italian),
+    (Lang::Por, Language::Portuguese),
+    (Lang::Nld, Language::Dutch),
+    (Lang::Dan, Language::Danish),
+    (Lang::Swe, Language::Swedish),
+    (Lang::Nob, Language::Norwegian),
+    (Lang::Fin, Language::Finnish),
+    (Lang::Hun, Language::Hungarian),
+    (Lang::Ron, Language::Romanian),
+    (Lang::Tur, Language::Turkish),
+    (Lang::Rus, Language::Russian),
+    (Lang::Ell, Language::Greek),
+    (Lang::Ara, Language::Arabic),
+    (Lang::Tam, Language::Tamil),
 ];
 
 /// Characters that mostly show a language.
 const TELLING: usize = 200;
 
-static DETECTOR: LazyLock<Detector> = LazyLock::new(|| Detector::with_allowlist(LANGUAGES.map(|(lang, _)| lang).to_vec()));
-
 /// All whose words are stemmed.
 pub(super) fn stemmed() -> impl Iterator<Item = Language> {
-    LANGUAGES.iter().filter_map(|(_, language)| *language)
+    STEMMED.iter().map(|(_, language)| *language)
 }
 
 /// The language by whose rules a text's words are put in their basic form; `None` where there are no such rules, or the
 /// text doesn't show its language and its script is of many.
 pub(super) fn of(text: &str) -> Option<Language> {
-    // The beginning tells nearly always; detecting takes longer than making the words.
+    // The beginning tells nearly always; telling it of the whole takes longer than making its words.
     let beginning = text.char_indices().nth(TELLING).map_or(text, |(end, _)| &text[..end]);
-    let info = DETECTOR.detect(beginning).filter(Info::is_reliable).or_else(|| DETECTOR.detect(text))?;
+    let info = detect(beginning).filter(Info::is_reliable).or_else(|| detect(text))?;
     if info.is_reliable() {
-        return LANGUAGES.iter().find(|(lang, _)| *lang == info.lang()).and_then(|(_, language)| *language);
+        return STEMMED.iter().find(|(lang, _)| *lang == info.lang()).map(|(_, language)| *language);
     }
     match info.script() {
         Script::Latin => Some(Language::English),
@@ -73,12 +53,12 @@ pub(super) fn of(text: &str) -> Option<Language> {
 
 /// The same of a question, which is often too short to tell.
 pub(super) fn surely_of(text: &str) -> Option<Option<Language>> {
-    DETECTOR.detect(text).filter(whatlang::Info::is_reliable).map(|_| of(text))
+    detect(text).filter(Info::is_reliable).map(|_| of(text))
 }
 
 /// By which an index knows it.
 pub(super) fn name(language: Option<Language>) -> &'static str {
-    language.and_then(|language| LANGUAGES.iter().find(|(_, own)| *own == Some(language))).map_or("other", |(lang, _)| lang.code())
+    language.and_then(|language| STEMMED.iter().find(|(_, own)| *own == language)).map_or("other", |(lang, _)| lang.code())
 }
 
 #[cfg(test)]
