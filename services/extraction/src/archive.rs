@@ -42,7 +42,7 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     }
     match failure {
         Some(error) if attachments.is_empty() => Err(error),
-        _ => Ok(Extracted { title: None, format: Format::Zip, paged: false, pages: Vec::new(), attachments, warnings }),
+        _ => Ok(Extracted { attachments, warnings, ..Extracted::empty(Format::Zip, None) }),
     }
 }
 

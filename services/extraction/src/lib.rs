@@ -9,6 +9,7 @@ mod clean;
 mod codepage;
 mod comment;
 mod counting;
+mod dated;
 mod decode;
 mod delimited;
 mod docx;
@@ -36,6 +37,7 @@ mod relations;
 mod rtf;
 mod sheet;
 mod slide;
+mod summary;
 mod table;
 mod xml;
 
@@ -140,12 +142,5 @@ pub fn perform(task: Task, link: &Link, library: &Result<&'static PdfLibrary, St
 /// A document without pages, from its one page.
 fn unpaged(format: Format, title: Option<String>, page: page::PageBuilder) -> Result<Extracted, ExtractError> {
     let page = page.finish(1, None)?;
-    Ok(Extracted {
-        title: title.and_then(|t| clean::title(&t)),
-        format,
-        paged: false,
-        pages: vec![page],
-        attachments: Vec::new(),
-        warnings: Vec::new(),
-    })
+    Ok(Extracted { pages: vec![page], ..Extracted::empty(format, title.and_then(|t| clean::title(&t))) })
 }

@@ -1,10 +1,11 @@
 //! Markdown, with the front matter and template tags of static site generators.
 
 use catalog::Format;
+use chrono::NaiveDate;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{
-    BlockKind, ExtractError, Extracted, html,
+    BlockKind, ExtractError, Extracted, dated, html,
     page::PageBuilder,
     table::{Cell, Table},
     unpaged,
@@ -35,8 +36,11 @@ pub(crate) fn extract(text: &str, mdx: bool) -> Result<Extracted, ExtractError> 
         reader.page.push(BlockKind::Paragraph, reader.description.as_deref().unwrap_or_default());
     }
     let title = reader.title.take().or_else(|| reader.page.first_heading().map(str::to_owned));
-    unpaged(Format::Markdown, title, reader.page)
+    Ok(Extracted { dated: reader.dated, ..unpaged(Format::Markdown, title, reader.page)? })
 }
+
+/// Under which names the generators' front matter has a date, the last change first.
+const DATES: [&str; 5] = ["lastmod", "last_modified_at", "last_update", "updated", "date"];
 
 #[derive(Default)]
 struct Reader {
@@ -56,6 +60,7 @@ struct Reader {
     html: Option<String>,
     title: Option<String>,
     description: Option<String>,
+    dated: Option<NaiveDate>,
 }
 
 impl Reader {
@@ -66,6 +71,7 @@ impl Reader {
             Event::Html(html) => self.html.get_or_insert_default().push_str(&html),
             Event::Text(text) if self.metadata => {
                 self.title = self.title.take().or_else(|| front_matter(&text, "title"));
+                self.dated = self.dated.or_else(|| DATES.iter().find_map(|name| dated::written(&front_matter(&text, name)?)));
                 self.description = self.description.take().or_else(|| front_matter(&text, "description"));
             }
             _ if self.metadata || self.image_depth > 0 => {}

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use catalog::Format;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::isolation::counted;
@@ -12,6 +13,8 @@ use crate::isolation::counted;
 pub struct Extracted {
     /// The title that the document gives itself; `None` where it gives none worth showing.
     pub title: Option<String>,
+    /// The day that the document says it is of (UTC): of its last change, else of its making. It may be nonsense.
+    pub dated: Option<NaiveDate>,
     pub format: Format,
     /// False where the format knows no pages: all text is then in one page with number 1.
     pub paged: bool,
@@ -28,6 +31,11 @@ pub struct Extracted {
 }
 
 impl Extracted {
+    /// A document without pages yet.
+    pub(crate) fn empty(format: Format, title: Option<String>) -> Self {
+        Self { title, dated: None, format, paged: false, pages: Vec::new(), attachments: Vec::new(), warnings: Vec::new() }
+    }
+
     /// Whether pages are numbered and all places lie within their text, so that others can rely on it.
     pub(crate) fn is_sound(&self) -> bool {
         let numbered = self.pages.iter().zip(1..).all(|(page, number)| page.number == number);

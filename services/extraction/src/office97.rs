@@ -3,8 +3,9 @@
 use std::io::{Cursor, Read};
 
 use catalog::Format;
+use chrono::NaiveDate;
 
-use crate::{ExtractError, Extracted, docx, isolation::OldOffice, pptx};
+use crate::{ExtractError, Extracted, docx, isolation::OldOffice, pptx, summary::Summary};
 
 pub(crate) type Convert<'c> = &'c (dyn Fn(OldOffice, Vec<u8>) -> Result<Vec<u8>, ExtractError> + Sync);
 
@@ -12,6 +13,8 @@ pub(crate) type Convert<'c> = &'c (dyn Fn(OldOffice, Vec<u8>) -> Result<Vec<u8>,
 const WORD_ENCRYPTED: u16 = 0x0100;
 /// The token of the stream "Current User".
 const POWER_POINT_ENCRYPTED: u32 = 0xf3d1_c4df;
+/// It may hold a picture of the first page.
+const MAX_SUMMARY: u64 = 4 << 20;
 
 pub(crate) fn word(bytes: &[u8], convert: Option<Convert<'_>>) -> Result<Extracted, ExtractError> {
     let flags = head::<12>(bytes, "WordDocument").map(|[.., low, high]| u16::from_le_bytes([low, high]));
@@ -19,7 +22,7 @@ pub(crate) fn word(bytes: &[u8], convert: Option<Convert<'_>>) -> Result<Extract
         return Err(ExtractError::Encrypted);
     }
     let converted = converted(OldOffice::Word, bytes, convert)?;
-    Ok(Extracted { format: Format::Doc, ..docx::extract(&converted)? })
+    Ok(Extracted { format: Format::Doc, dated: dated(bytes), ..docx::extract(&converted)? })
 }
 
 pub(crate) fn power_point(bytes: &[u8], convert: Option<Convert<'_>>) -> Result<Extracted, ExtractError> {
@@ -28,12 +31,20 @@ pub(crate) fn power_point(bytes: &[u8], convert: Option<Convert<'_>>) -> Result<
         return Err(ExtractError::Encrypted);
     }
     let converted = converted(OldOffice::PowerPoint, bytes, convert)?;
-    Ok(Extracted { format: Format::Ppt, ..pptx::extract(&converted)? })
+    Ok(Extracted { format: Format::Ppt, dated: dated(bytes), ..pptx::extract(&converted)? })
 }
 
 fn converted(from: OldOffice, bytes: &[u8], convert: Option<Convert<'_>>) -> Result<Vec<u8>, ExtractError> {
     let convert = convert.ok_or(ExtractError::NeedsLibreOffice { found: from.name() })?;
     convert(from, bytes.to_vec())
+}
+
+/// As the file itself says it: what is converted may be as old as the conversion.
+fn dated(bytes: &[u8]) -> Option<NaiveDate> {
+    let mut summary = Vec::new();
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
+    file.open_stream("\u{5}SummaryInformation").ok()?.take(MAX_SUMMARY).read_to_end(&mut summary).ok()?;
+    Summary::new(&summary).dated()
 }
 
 /// The first bytes of a stream of a compound file; `None` where it has not so many.

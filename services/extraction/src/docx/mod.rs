@@ -13,7 +13,7 @@ mod tests;
 use catalog::Format;
 
 use crate::{
-    ExtractError, Extracted, clean, drawing,
+    ExtractError, Extracted, clean, dated, drawing,
     embedded::Embedded,
     package::Package,
     page::PageBuilder,
@@ -59,7 +59,7 @@ fn read(bytes: &[u8], chunks: bool) -> Result<Extracted, ExtractError> {
     embedded.take(&mut package, &relations)?;
     let title = xml::text_of(&core, "title").as_deref().and_then(clean::title);
     let title = title.or(own_title).or_else(|| page.first_heading().map(str::to_owned));
-    Ok(Extracted { attachments: embedded.into_attachments(), ..unpaged(Format::Docx, title, page)? })
+    Ok(Extracted { dated: dated::office(&core), attachments: embedded.into_attachments(), ..unpaged(Format::Docx, title, page)? })
 }
 /// The reader with all that it needs of other parts.
 fn body<'s>(package: &mut Package<'_>, main: &str, relations: &Relations, styles: &'s mut Styles) -> Result<Body<'s>, ExtractError> {

@@ -1,5 +1,6 @@
 //! HTML: the main content, without navigation, scripts and forms.
 
+mod dated;
 mod hints;
 mod prune;
 mod select;
@@ -33,7 +34,7 @@ pub(crate) fn extract(source: &str) -> Result<Extracted, ExtractError> {
         walk::walk_all(document.tree.root(), &mut page);
     }
     let title = title.or_else(|| page.first_heading().map(str::to_owned));
-    unpaged(Format::Html, title, page)
+    Ok(Extracted { dated: dated::dated(&document), ..unpaged(Format::Html, title, page)? })
 }
 
 /// A piece of HTML within another format: all of it is content.

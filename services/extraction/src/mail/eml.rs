@@ -13,7 +13,7 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
             [only] => message(only),
             _ => {
                 let attachments = mbox::attachments(messages);
-                Ok(Extracted { title: None, format: Format::Eml, paged: false, pages: Vec::new(), attachments, warnings: Vec::new() })
+                Ok(Extracted { attachments, ..Extracted::empty(Format::Eml, None) })
             }
         },
     }
@@ -31,17 +31,11 @@ fn message(bytes: &[u8]) -> Result<Extracted, ExtractError> {
         && let Some(page) = entity::parse(bytes)?.and_then(|message| web_page(&message, bytes))
     {
         let page = html::extract(&page)?;
-        return Ok(Extracted { title: page.title.or(header.title), ..page });
+        return Ok(Extracted { title: page.title.or(header.title), dated: page.dated.or(header.dated), ..page });
     }
     let content = entity::read(&header, bytes)?;
-    Ok(Extracted {
-        title: header.title,
-        format: Format::Eml,
-        paged: false,
-        pages: vec![content.page],
-        attachments: content.attachments,
-        warnings: Vec::new(),
-    })
+    let (pages, attachments) = (vec![content.page], content.attachments);
+    Ok(Extracted { dated: header.dated, pages, attachments, ..Extracted::empty(Format::Eml, header.title) })
 }
 
 /// Browsers sign what they save; Word gives it none of the fields that a mail has.

@@ -1,5 +1,6 @@
 //! The header fields of a message or of one of its parts.
 
+use chrono::{DateTime, FixedOffset};
 use mail_parser::{Address, ContentType, HeaderName, HeaderValue, MessageParser};
 
 use super::{
@@ -75,17 +76,13 @@ impl Head {
         if text.is_empty() { self.raw(name) } else { Some(text) }
     }
 
-    fn date(&self) -> Option<String> {
-        let raw = self.raw(&HeaderName::Date)?;
-        if let Ok(date) = chrono::DateTime::parse_from_rfc3339(&raw) {
-            return Some(header::date(&date));
+    /// Only what chrono takes for a date is one.
+    fn date(&self) -> Option<DateTime<FixedOffset>> {
+        if let Ok(date) = DateTime::parse_from_rfc3339(&self.raw(&HeaderName::Date)?) {
+            return Some(date);
         }
-        let Some(HeaderValue::DateTime(date)) = self.field(&HeaderName::Date).map(|field| &field.value) else {
-            return Some(raw);
-        };
-        // Only what chrono takes for a date is one.
-        let known = chrono::DateTime::parse_from_rfc3339(&date.to_rfc3339()).ok();
-        Some(known.map_or(raw, |date| header::date(&date)))
+        let HeaderValue::DateTime(date) = &self.field(&HeaderName::Date)?.value else { return None };
+        DateTime::parse_from_rfc3339(&date.to_rfc3339()).ok()
     }
 
     /// Those that mail programs show.
@@ -95,7 +92,10 @@ impl Head {
         header.add("To", self.addresses(&HeaderName::To));
         header.add("Cc", self.addresses(&HeaderName::Cc));
         header.add("Bcc", self.addresses(&HeaderName::Bcc));
-        header.add("Date", self.date());
+        match self.date() {
+            Some(date) => header.sent(&date),
+            None => header.add("Date", self.raw(&HeaderName::Date)),
+        }
         header.subject(self.text(&HeaderName::Subject));
         header
     }

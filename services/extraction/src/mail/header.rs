@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, TimeZone};
+use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 
 use crate::{BlockKind, clean, page::PageBuilder};
 
@@ -13,6 +13,8 @@ pub(super) const MAX_ADDRESSES: usize = 50;
 #[derive(Debug, Default)]
 pub(super) struct Header {
     lines: Vec<(&'static str, String)>,
+    /// The day on which it was sent (UTC).
+    pub(super) dated: Option<NaiveDate>,
     pub(super) title: Option<String>,
 }
 
@@ -27,6 +29,15 @@ impl Header {
 
     pub(super) fn from(&mut self, value: Option<String>) {
         self.add("From", value);
+    }
+
+    /// When it was sent. The day is that of the document.
+    pub(super) fn sent<Z: TimeZone>(&mut self, moment: &DateTime<Z>)
+    where
+        Z::Offset: fmt::Display,
+    {
+        self.dated = Some(moment.with_timezone(&Utc).date_naive());
+        self.add("Date", Some(date(moment)));
     }
 
     /// The title of the document as well.

@@ -11,7 +11,7 @@ mod tests;
 use catalog::Format;
 
 use crate::{
-    BlockKind, ExtractError, Extracted, clean, decode,
+    BlockKind, ExtractError, Extracted, clean, dated, decode,
     package::Package,
     page::PageBuilder,
     slide::{self, Piece},
@@ -30,14 +30,15 @@ pub(crate) fn extract(bytes: &[u8], format: Format) -> Result<Extracted, Extract
     xml::visit(&parts.content, "its text", &mut reader)?;
     reader.budget.check()?;
     let title = xml::text_of(&parts.meta, "title").as_deref().and_then(clean::title);
+    let dated = dated::open_document(&parts.meta);
     if format == Format::Odp {
-        return presentation(title, std::mem::take(&mut reader.slides.done));
+        return Ok(Extracted { dated, ..presentation(title, std::mem::take(&mut reader.slides.done))? });
     }
     let title = title.or(reader.title.take());
     let mut page = PageBuilder::default();
     reader.into_pieces().iter().for_each(|piece| slide::push(piece, &mut page));
     let title = title.or_else(|| page.first_heading().map(str::to_owned));
-    unpaged(format, title, page)
+    Ok(Extracted { dated, ..unpaged(format, title, page)? })
 }
 
 struct Parts {
@@ -84,5 +85,5 @@ fn presentation(title: Option<String>, slides: Vec<Slide>) -> Result<Extracted, 
         return Err(ExtractError::NoText);
     }
     let title = title.or_else(|| first_title.as_deref().and_then(clean::title));
-    Ok(Extracted { title, format: Format::Odp, paged: true, pages, attachments: Vec::new(), warnings: Vec::new() })
+    Ok(Extracted { paged: true, pages, ..Extracted::empty(Format::Odp, title) })
 }

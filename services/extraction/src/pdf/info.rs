@@ -1,24 +1,35 @@
-//! What a PDF says about itself: its title, and the names printed on its pages.
+//! What a PDF says about itself: its title, its date, and the names printed on its pages.
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use lopdf::{Dictionary, Document, Object};
 
 use super::{
     file::{as_dict, dict, resolved, text},
     outline::tree_pairs,
 };
-use crate::{clean, counting, xml};
+use crate::{clean, counting, dated, xml};
 
 /// The title of the document information, else that of the XMP metadata.
 pub(super) fn title(document: &Document) -> Option<String> {
     let info = dict(document, &document.trailer, b"Info");
     let own = info.and_then(|info| text(resolved(document, info, b"Title")?)).filter(|t| clean::title(t).is_some());
-    own.or_else(|| {
-        let Object::Stream(metadata) = resolved(document, document.catalog().ok()?, b"Metadata")? else { return None };
-        let xml = metadata.get_plain_content_with_limit(1 << 20).ok()?;
-        xml::text_of(&String::from_utf8_lossy(&xml), "title")
-    })
+    own.or_else(|| xml::text_of(&metadata(document)?, "title"))
+}
+
+/// The date of the document information, else that of the XMP metadata.
+pub(super) fn dated(document: &Document) -> Option<NaiveDate> {
+    let info = dict(document, &document.trailer, b"Info");
+    let own = |key: &[u8]| dated::pdf(&text(resolved(document, info?, key)?)?);
+    own(b"ModDate").or_else(|| own(b"CreationDate")).or_else(|| dated::xmp(&metadata(document)?))
+}
+
+/// The XMP metadata.
+fn metadata(document: &Document) -> Option<String> {
+    let Object::Stream(metadata) = resolved(document, document.catalog().ok()?, b"Metadata")? else { return None };
+    let xml = metadata.get_plain_content_with_limit(1 << 20).ok()?;
+    Some(String::from_utf8_lossy(&xml).into_owned())
 }
 
 /// For each page the name printed on it, where that isn't simply its number.

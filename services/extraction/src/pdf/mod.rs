@@ -96,7 +96,8 @@ pub(crate) fn extract(bytes: &[u8], library: &PdfLibrary, tools: &Tools<'_>) -> 
     let title = objects.as_ref().and_then(info::title).or_else(|| read.first().and_then(printed_title));
     let title = title.and_then(|t| clean::title(&t));
     let attachments = objects.as_ref().map(|o| forms::files(o, &ids)).unwrap_or_default();
-    Ok(Extracted { title, format: Format::Pdf, paged: true, pages: read, attachments, warnings })
+    let dated = objects.as_ref().and_then(info::dated);
+    Ok(Extracted { dated, paged: true, pages: read, attachments, warnings, ..Extracted::empty(Format::Pdf, title) })
 }
 
 /// How each page is shown, its lines of text, and its ruled tables.

@@ -53,6 +53,21 @@ const PAGE: &str = "BT /F2 18 Tf 72 700 Td (Annual leave) Tj /F1 11 Tf 0 -30 Td 
     0 -13 Td [(each year, of w) 20 (hich) -300 (five)] TJ ( may be carried over into the next.) Tj 0 -26 Td (\\225) Tj 18 0 Td (Ask early.) Tj ET";
 
 #[test]
+fn the_date_is_that_of_the_last_change() {
+    let dated = |entries: &[(&str, &str)]| {
+        let mut document = pdf(&[PAGE]);
+        let entries = entries.iter().map(|(key, date)| (key.as_bytes().to_vec(), Object::string_literal(*date)));
+        let info = document.add_object(Dictionary::from_iter(entries));
+        document.trailer.set("Info", info);
+        extract(&bytes(&mut document)).unwrap().dated.map(|date| date.to_string())
+    };
+    let created = ("CreationDate", "D:20200101000000Z");
+    assert_eq!(dated(&[created, ("ModDate", "D:20240312003000+01'00'")]).as_deref(), Some("2024-03-11"));
+    assert_eq!(dated(&[created, ("ModDate", "soon")]).as_deref(), Some("2020-01-01"));
+    assert_eq!(dated(&[]), None);
+}
+
+#[test]
 fn pages_paragraphs_headings_and_items() {
     let read = extract(&bytes(&mut pdf(&[PAGE, ""]))).unwrap();
     assert!(read.paged);

@@ -14,7 +14,7 @@ use catalog::Format;
 use quick_xml::events::BytesStart;
 
 use crate::{
-    BlockKind, ExtractError, Extracted, ExtractedPage, clean, drawing,
+    BlockKind, ExtractError, Extracted, ExtractedPage, clean, dated, drawing,
     embedded::Embedded,
     package::Package,
     page::PageBuilder,
@@ -47,7 +47,8 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     }
     let title = xml::text_of(&core, "title").as_deref().and_then(clean::title).filter(|title| !is_default_title(title));
     let title = title.or_else(|| reader.first_title.as_deref().and_then(clean::title));
-    Ok(Extracted { title, format: Format::Pptx, paged: true, pages, attachments: reader.embedded.into_attachments(), warnings: Vec::new() })
+    let attachments = reader.embedded.into_attachments();
+    Ok(Extracted { dated: dated::office(&core), paged: true, pages, attachments, ..Extracted::empty(Format::Pptx, title) })
 }
 
 /// "PowerPoint Presentation", as each language says it.

@@ -1,6 +1,7 @@
 //! RTF: groups of control words and text. Every writer has its own dialect, so that nothing is an error but a text that
 //! breaks off.
 
+mod dated;
 mod document;
 mod fonts;
 mod paragraphs;
@@ -15,7 +16,7 @@ use crate::{ExtractError, Extracted, clean, unpaged};
 pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let read = document::read(bytes)?;
     let title = clean::title(&read.title).or(read.own_title).or_else(|| read.page.first_heading().map(str::to_owned));
-    unpaged(Format::Rtf, title, read.page)
+    Ok(Extracted { dated: dated::dated(bytes), ..unpaged(Format::Rtf, title, read.page)? })
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{
     grid::{Cell, Sheet},
     number::Format,
 };
-use crate::{ExtractError, package::Package, xml};
+use crate::{ExtractError, dated, package::Package, xml};
 
 /// All parts together: the parser reads what it finds to the end.
 const MAX_UNPACKED: u64 = 128 << 20;
@@ -22,8 +22,8 @@ pub(super) fn read(bytes: &[u8], mut package: Package<'_>) -> Result<Workbook, E
         calamine::XlsbError::Password => ExtractError::Encrypted,
         error => broken(error),
     })?;
-    let title = xml::text_of(&package.part("docProps/core.xml")?.unwrap_or_default(), "title");
-    let mut workbook = Workbook { title, ..Workbook::default() };
+    let core = package.part("docProps/core.xml")?.unwrap_or_default();
+    let mut workbook = Workbook { title: xml::text_of(&core, "title"), dated: dated::office(&core), ..Workbook::default() };
     let from_1904 = file.has_1904_epoch();
     let listed = file.sheets_metadata().to_vec();
     for listed in listed.into_iter().filter(|sheet| sheet.visible == SheetVisible::Visible) {

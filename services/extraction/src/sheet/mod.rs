@@ -21,6 +21,7 @@ mod spreadsheet_ml;
 mod xlsx;
 
 use catalog::Format;
+use chrono::NaiveDate;
 
 use crate::{
     BlockKind, ExtractError, Extracted, clean,
@@ -35,6 +36,7 @@ pub(crate) use spreadsheet_ml::is_spreadsheet_ml;
 #[derive(Debug, Default)]
 struct Workbook {
     title: Option<String>,
+    dated: Option<NaiveDate>,
     pages: Vec<crate::ExtractedPage>,
     budget: Budget,
     bytes: usize,
@@ -93,5 +95,5 @@ pub(crate) fn extract(bytes: &[u8], format: Format) -> Result<Extracted, Extract
         _ => xlsx::read(bytes)?,
     };
     let title = workbook.title.as_deref().and_then(clean::title);
-    Ok(Extracted { title, format, paged: true, pages: workbook.pages, attachments: Vec::new(), warnings: Vec::new() })
+    Ok(Extracted { dated: workbook.dated, paged: true, pages: workbook.pages, ..Extracted::empty(format, title) })
 }

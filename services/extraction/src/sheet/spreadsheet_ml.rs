@@ -9,7 +9,7 @@ use super::{
     grid::{Area, Cell, Sheet},
     number::Format,
 };
-use crate::{ExtractError, decode, xml};
+use crate::{ExtractError, dated, decode, xml};
 
 /// As for the sheets of other formats.
 const MAX_SHEETS: usize = 2000;
@@ -21,6 +21,13 @@ pub(crate) fn is_spreadsheet_ml(bytes: &[u8]) -> bool {
         let head = head.trim_start();
         head.starts_with('<') && head.contains("urn:schemas-microsoft-com:office:spreadsheet") && head.contains("Workbook")
     })
+}
+
+#[derive(Clone, Copy)]
+enum Property {
+    Title,
+    Created,
+    Saved,
 }
 
 #[derive(Default)]
@@ -39,9 +46,11 @@ struct Reader {
     note: Option<(String, String)>,
     in_data: bool,
     depth: usize,
-    /// A text of the file's own properties.
+    /// Of the file's own properties: the title, and when it was made and saved last.
     title: Option<String>,
-    in_title: bool,
+    created: String,
+    saved: String,
+    property: Option<Property>,
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Workbook, ExtractError> {
@@ -70,7 +79,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, ExtractError> {
                 }
             }
             Event::Eof if this.depth > 0 => return Err(ExtractError::damaged("its sheets break off")),
-            Event::Eof => return Ok(Workbook { title: this.title, ..this.workbook }),
+            Event::Eof => {
+                let dated = dated::written(&this.saved).or_else(|| dated::written(&this.created));
+                return Ok(Workbook { title: this.title, dated, ..this.workbook });
+            }
             _ => {}
         }
     }
@@ -81,7 +93,9 @@ impl Reader {
         let value = |name: &str| xml::attribute(e, name);
         let number = |name: &str| value(name).and_then(|value| value.parse::<u32>().ok());
         match e.local_name().into_inner() {
-            "Title" if self.sheet.is_none() => self.in_title = true,
+            "Title" if self.sheet.is_none() => self.property = Some(Property::Title),
+            "Created" if self.sheet.is_none() => self.property = Some(Property::Created),
+            "LastSaved" if self.sheet.is_none() => self.property = Some(Property::Saved),
             "Style" => {
                 self.style = value("ID").unwrap_or_default();
                 self.styles.entry(self.style.clone()).or_default();
@@ -124,8 +138,12 @@ impl Reader {
     }
 
     fn characters(&mut self, text: &str) {
-        if self.in_title {
-            self.title.get_or_insert_default().push_str(text);
+        if let Some(property) = self.property {
+            match property {
+                Property::Title => self.title.get_or_insert_default().push_str(text),
+                Property::Created => self.created.push_str(text),
+                Property::Saved => self.saved.push_str(text),
+            }
         } else if self.in_data {
             match &mut self.note {
                 Some((_, note)) => note.push_str(text),
@@ -138,7 +156,7 @@ impl Reader {
 
     fn end(&mut self, name: &str) -> Result<(), ExtractError> {
         match name {
-            "Title" => self.in_title = false,
+            "Title" | "Created" | "LastSaved" => self.property = None,
             "Data" => self.in_data = false,
             "Comment" => {
                 if let (Some((author, text)), Some(sheet)) = (self.note.take(), &mut self.sheet) {

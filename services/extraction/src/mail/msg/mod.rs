@@ -53,12 +53,13 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
 }
 
 fn extracted(header: Header, page: ExtractedPage, attachments: Vec<crate::Attachment>) -> Extracted {
-    Extracted { title: header.title, format: Format::Msg, paged: false, pages: vec![page], attachments, warnings: Vec::new() }
+    Extracted { dated: header.dated, pages: vec![page], attachments, ..Extracted::empty(Format::Msg, header.title) }
 }
 
 /// From the properties; from the header that came with the mail where they say nothing.
 fn shown(container: &mut Container<'_>, root: &Properties) -> Header {
-    let transport = root.string(container, 0x007d).map(|text| Head::parse(text.as_bytes()).shown().to_string()).unwrap_or_default();
+    let transport = root.string(container, 0x007d).map(|text| Head::parse(text.as_bytes()).shown()).unwrap_or_default();
+    let (on_the_way, transport) = (transport.dated, transport.to_string());
     let sent = |label: &str| transport.lines().find_map(|line| line.strip_prefix(label)).map(str::to_owned);
     let [to, cc, bcc] = recipients(container, root);
     let mut header = Header::default();
@@ -67,8 +68,14 @@ fn shown(container: &mut Container<'_>, root: &Properties) -> Header {
     header.add("Cc", cc.or_else(|| root.string(container, 0x0e03)).or_else(|| sent("Cc: ")));
     header.add("Bcc", bcc.or_else(|| root.string(container, 0x0e02)));
     let time = [0x0039, 0x0e06].into_iter().find_map(|number| root.time(number));
-    let created = || [0x3007, 0x3008].into_iter().find_map(|number| root.time(number)).map(|time| header::date(&time));
-    header.add("Date", time.map(|time| header::date(&time)).or_else(|| sent("Date: ")).or_else(created));
+    let created = || [0x3007, 0x3008].into_iter().find_map(|number| root.time(number));
+    match (time, sent("Date: ")) {
+        (None, Some(date)) => {
+            header.add("Date", Some(date));
+            header.dated = on_the_way;
+        }
+        (time, _) => time.or_else(created).iter().for_each(|time| header.sent(time)),
+    }
     let subject = [0x0037, 0x0e1d, 0x0070].into_iter().find_map(|number| root.string(container, number));
     header.subject(subject.or_else(|| sent("Subject: ")));
     header

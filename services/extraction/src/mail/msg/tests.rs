@@ -60,6 +60,7 @@ fn header_and_plain_body() {
         ("__recip_version1.0_#00000001/__substg1.0_3001001F", wide("Ann")),
     ]);
     assert_eq!(extracted.title.as_deref(), Some("Leave policy"));
+    assert_eq!(extracted.dated.map(|date| date.to_string()).as_deref(), Some("2024-03-12"));
     let header = "From: Jane Doe <jane@x.de>\nTo: Bob <bob@x.de>\nCc: Ann\nDate: 12 March 2024, 08:30 +0000\nSubject: Leave policy";
     assert_eq!(texts(&extracted), [header, "You get 25 days.", "Jane"]);
 }

@@ -5,25 +5,25 @@ mod globals;
 mod notes;
 mod records;
 mod strings;
-mod summary;
 
 use std::io::{Cursor, Read};
 
 use super::{Workbook, grid::Sheet};
-use crate::ExtractError;
+use crate::{ExtractError, summary::Summary};
 use globals::Globals;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Workbook, ExtractError> {
-    let (stream, title) = match cfb::CompoundFile::open(Cursor::new(bytes)) {
+    let (stream, summary) = match cfb::CompoundFile::open(Cursor::new(bytes)) {
         Ok(mut file) => {
-            let title = summary::title(&part(&mut file, "\u{5}SummaryInformation", bytes.len()).unwrap_or_default());
+            let summary = part(&mut file, "\u{5}SummaryInformation", bytes.len()).unwrap_or_default();
             let stream = part(&mut file, "Workbook", bytes.len()).or_else(|| part(&mut file, "Book", bytes.len()));
-            (stream.ok_or_else(|| ExtractError::damaged("its workbook cannot be taken out of the container"))?, title)
+            (stream.ok_or_else(|| ExtractError::damaged("its workbook cannot be taken out of the container"))?, summary)
         }
-        Err(_) => (bytes.to_vec(), None),
+        Err(_) => (bytes.to_vec(), Vec::new()),
     };
     let globals = Globals::read(&stream)?;
-    let mut workbook = Workbook { title, ..Workbook::default() };
+    let summary = Summary::new(&summary);
+    let mut workbook = Workbook { title: summary.title(), dated: summary.dated(), ..Workbook::default() };
     for listed in globals.sheets.iter().filter(|sheet| !sheet.hidden) {
         let mut sheet = Sheet::new(listed.name.clone());
         if stream.len() <= listed.at {

@@ -8,7 +8,7 @@ use super::{
     Workbook, decimal,
     grid::{Area, Budget, Cell, Sheet},
 };
-use crate::{ExtractError, package::Package, xml};
+use crate::{ExtractError, dated, package::Package, xml};
 
 const MAX_DEPTH: usize = 2000;
 /// As for the sheets of Excel.
@@ -21,7 +21,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, ExtractError> {
     }
     let content = package.part("content.xml")?.ok_or_else(|| ExtractError::damaged("its sheets are missing"))?;
     let mut workbook = Reader::default().read(&content)?;
-    workbook.title = xml::text_of(&package.part("meta.xml")?.unwrap_or_default(), "title");
+    let meta = package.part("meta.xml")?.unwrap_or_default();
+    (workbook.title, workbook.dated) = (xml::text_of(&meta, "title"), dated::open_document(&meta));
     Ok(workbook)
 }
 

@@ -8,7 +8,7 @@ mod styles;
 use quick_xml::events::Event;
 
 use super::{Workbook, binary, grid::Sheet};
-use crate::{ExtractError, package::Package, xml};
+use crate::{ExtractError, dated, package::Package, xml};
 use cells::Context;
 
 /// Excel itself stops at the memory; a hostile file must not make us write a million pages.
@@ -45,7 +45,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, ExtractError> {
         }
         workbook.push(sheet)?;
     }
-    workbook.title = xml::text_of(&package.part("docProps/core.xml")?.unwrap_or_default(), "title");
+    let core = package.part("docProps/core.xml")?.unwrap_or_default();
+    (workbook.title, workbook.dated) = (xml::text_of(&core, "title"), dated::office(&core));
     Ok(workbook)
 }
 
