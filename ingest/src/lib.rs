@@ -5,6 +5,7 @@
 //! [`mend`] puts right what an interrupted run or a damaged index left.
 
 pub mod chunk;
+mod dated;
 mod error;
 mod event;
 mod layout;

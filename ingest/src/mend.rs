@@ -45,7 +45,7 @@ pub(crate) async fn sweep_originals(system: &System, originals: &Originals) -> R
 /// How the index differs from the catalog's live passages.
 #[derive(Clone, Debug, Default)]
 pub struct Differences {
-    /// Live passages that one half or both lack.
+    /// Live passages that one half or both lack, or hold with less than is known of them today.
     pub missing: Vec<PassageId>,
     /// Passages in the index that are not live.
     pub extra: Vec<PassageId>,
@@ -175,6 +175,9 @@ fn indexed(passage: Passage, vector: Vec<f32>) -> IndexedPassage {
         id: passage.id,
         revision: passage.revision_id,
         collection: passage.collection_id,
+        format: passage.format,
+        language: passage.language,
+        dated: passage.dated,
         context: chunk::context_header(&passage.title, &passage.headings),
         text: passage.text,
         vector,

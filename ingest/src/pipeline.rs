@@ -6,7 +6,7 @@
 
 use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Instant};
 
-use catalog::{Catalog, CollectionId, Document, KnownSource, NewRevision, Originals, System};
+use catalog::{Catalog, Clock, CollectionId, Document, KnownSource, NewRevision, Originals, System};
 use embedding::Embedder;
 use extraction::isolation::Workers;
 use futures::{StreamExt, stream};
@@ -19,8 +19,8 @@ use crate::{
     source::{self, Sources},
 };
 
-/// Changes whenever extraction or chunking would give other passages for the same bytes.
-const VERSION: &str = "5";
+/// Changes whenever extraction or chunking would give other passages, or would tell more of a document, for the same bytes.
+const VERSION: &str = "6";
 /// Passages of a group: enough to sort by length and to share one commit, few enough to lose little to a crash.
 const GROUP_PASSAGES: usize = 384;
 /// Documents of a group: a folder of tiny files becomes visible as it goes, too.
@@ -314,6 +314,7 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
             workers: self.ingest.workers.clone(),
             max_file_bytes: self.ingest.settings.max_file_bytes,
             target_tokens: self.ingest.settings.target_tokens,
+            clock: Clock::system(),
             progress,
         })
     }
@@ -334,6 +335,9 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
                 id,
                 revision: ids.revision_id,
                 collection: revision.collection_id,
+                format: revision.format,
+                language: revision.language.clone(),
+                dated: revision.dated,
                 context: chunk::context_header(&revision.title, &passage.headings),
                 text: passage.text.clone(),
                 vector,

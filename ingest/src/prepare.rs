@@ -7,13 +7,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use catalog::{CollectionId, KnownSource, NewRevision, Originals};
+use catalog::{Clock, CollectionId, KnownSource, NewRevision, Originals};
 use embedding::Embedder;
 use extraction::{ExtractError, Extracted, isolation::Workers};
 use tokio::sync::mpsc;
 
 use crate::{
-    Error, Outcome, Progress, Status, chunk, layout, on_a_thread,
+    Error, Outcome, Progress, Status, chunk, dated, layout, on_a_thread,
     read::{self, Content},
 };
 
@@ -40,6 +40,7 @@ pub(crate) struct Preparation {
     pub(crate) workers: Workers,
     pub(crate) max_file_bytes: u64,
     pub(crate) target_tokens: usize,
+    pub(crate) clock: Clock,
     /// Takes what there is to tell meanwhile; what nobody fetches is left out.
     pub(crate) progress: mpsc::Sender<Progress>,
 }
@@ -147,6 +148,7 @@ impl Preparation {
             }
         };
         extracted.title = title.or(extracted.title);
+        extracted.dated = dated::day(extracted.dated, content.changed, self.clock);
         prepared.members.get_or_insert_default();
         prepared.warnings.extend(extracted.warnings.iter().map(|warning| format!("{path}: {warning}")));
         let mut holds_documents = false;
@@ -163,7 +165,9 @@ impl Preparation {
                 prepared.outcomes.push(self.failed(member, TOO_MUCH.to_owned()));
                 continue;
             }
-            waiting.push_back(Waiting { path: member, content: Content::of(attachment.bytes), title: None, depth: depth + 1 });
+            // What says no date of its own is as old as what it is in.
+            let content = Content { changed: extracted.dated, ..Content::of(attachment.bytes) };
+            waiting.push_back(Waiting { path: member, content, title: None, depth: depth + 1 });
         }
         let text: usize = extracted.pages.iter().map(|page| page.text.len()).sum();
         if text == 0 {
@@ -229,6 +233,8 @@ impl Preparation {
             title,
             format: extracted.format,
             paged: extracted.paged,
+            language: text::language::of_document(extracted.pages.iter().map(|page| page.text.as_str())).map(str::to_owned),
+            dated: extracted.dated,
             content_hash: content.hash.clone(),
             pipeline: self.pipeline.clone(),
             byte_count: i64::try_from(content.bytes.len()).unwrap_or(i64::MAX),

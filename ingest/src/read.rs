@@ -5,16 +5,22 @@ use std::{
     io::{self, Read},
 };
 
-/// The content of a file and its BLAKE3 hash as hex.
+use chrono::NaiveDate;
+
+use crate::dated;
+
+/// The content of a file, its BLAKE3 hash as hex, and the day of its last change, if the system knows it.
 pub(crate) struct Content {
     pub(crate) bytes: Vec<u8>,
     pub(crate) hash: String,
+    pub(crate) changed: Option<NaiveDate>,
 }
 
 /// Reads at most `limit` bytes: a file that grows while it is read can't fill the memory.
 pub(crate) fn read(path: &str, limit: u64) -> Result<Content, String> {
     let file = File::open(path).map_err(|e| cannot_read(&e))?;
-    let size = file.metadata().map_err(|e| cannot_read(&e))?.len();
+    let about = file.metadata().map_err(|e| cannot_read(&e))?;
+    let size = about.len();
     if size > limit {
         return Err(too_large(size, limit));
     }
@@ -27,13 +33,14 @@ pub(crate) fn read(path: &str, limit: u64) -> Result<Content, String> {
     if read < size {
         return Err("became shorter while it was read: ingest it again when nobody writes to it".into());
     }
-    Ok(Content::of(bytes))
+    Ok(Content { changed: about.modified().ok().map(dated::of_file), ..Content::of(bytes) })
 }
 
 impl Content {
+    /// What is in no file of its own.
     pub(crate) fn of(bytes: Vec<u8>) -> Self {
         let hash = blake3::hash(&bytes).to_hex().to_string();
-        Self { bytes, hash }
+        Self { bytes, hash, changed: None }
     }
 }
 

@@ -1,9 +1,9 @@
 //! A question's whole path, top to bottom.
 
 use async_stream::try_stream;
-use catalog::Reader;
+use catalog::{Filter, Reader};
 use futures::{Stream, StreamExt};
-use search::Mode;
+use search::{Mode, Query};
 
 use crate::{
     Assistant, Result,
@@ -13,18 +13,19 @@ use crate::{
 };
 
 impl Assistant {
-    /// Answers a question from what the reader may read: understand, retrieve, pick the evidence, show it, let the model
+    /// Answers a question from what the reader may read and the filter lets pass: understand, retrieve, pick the evidence, show it, let the model
     /// write, verify what it writes sentence by sentence, record. Dropping the stream stops the model.
     ///
     /// # Errors
     /// The stream ends with an error where the question is empty or too long, or search, embedding model or catalog fail.
     /// A language model that is missing, busy or broken is no error: then the quotes are the answer.
-    pub fn answer(&self, reader: Reader, question: String) -> impl Stream<Item = Result<AnswerEvent>> + Send + use<> {
+    pub fn answer(&self, reader: Reader, question: String, filter: Filter) -> impl Stream<Item = Result<AnswerEvent>> + Send + use<> {
         let assistant = self.clone();
         try_stream! {
             let mut watch = Stopwatch::start();
             let question = understand(&question)?;
-            let found = assistant.retriever().retrieve(&reader, &question.text, Mode::Hybrid, assistant.settings().passages).await?;
+            let query = Query { text: &question.text, mode: Mode::Hybrid, k: assistant.settings().passages, filter: &filter };
+            let found = assistant.retriever().retrieve(&reader, &query).await?;
             watch.timings.retrieve = watch.elapsed();
             let evidence = assistant.evidence(&reader, &question, &found).await?;
             let mut draft = Draft::new(question.text.clone(), evidence.citations.clone());
@@ -48,7 +49,7 @@ impl Assistant {
             watch.timings.total = watch.elapsed();
             let answer = draft.finish(!evidence.answers, assistant.settings().quoted, watch.timings);
             if assistant.is_recorded() {
-                assistant.record(&reader, &answer, &draft, &evidence).await?;
+                assistant.record(&reader, &filter, &answer, &draft, &evidence).await?;
             }
             yield AnswerEvent::Done(Box::new(answer));
         }

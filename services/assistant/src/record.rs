@@ -1,12 +1,12 @@
 //! What is kept of an answer, so that it can be told later who was told what, from which text and by which model.
 
-use catalog::{AnswerRecord, Clock, Reader, Scope};
+use catalog::{AnswerRecord, Clock, Filter, Reader, Scope};
 use serde_json::json;
 
 use crate::{Assistant, Result, draft::Draft, event::Answer, prompt, steps::Evidence};
 
 impl Assistant {
-    pub(crate) async fn record(&self, reader: &Reader, answer: &Answer, draft: &Draft, evidence: &Evidence) -> Result<()> {
+    pub(crate) async fn record(&self, reader: &Reader, filter: &Filter, answer: &Answer, draft: &Draft, evidence: &Evidence) -> Result<()> {
         let model = self.generator().map(|generator| generator.identity().clone());
         let scope = match reader.scope() {
             Scope::Everything => json!("everything"),
@@ -15,6 +15,7 @@ impl Assistant {
         let record = json!({
             "answer": answer,
             "scope": scope,
+            "filter": filter,
             "evidence": draft.citations,
             "strength": evidence.strength,
             "sentences": draft.judged,

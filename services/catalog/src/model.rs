@@ -1,9 +1,10 @@
 //! The domain types that every crate speaks. Offsets count Unicode scalar values; pages count from 1.
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
 
 use crate::{
+    Format,
     ids::{CollectionId, DocumentId, PassageId, RevisionId},
     layout::PageLayout,
 };
@@ -14,66 +15,6 @@ pub struct Collection {
     pub id: CollectionId,
     pub name: String,
     pub created_at: DateTime<Utc>,
-}
-
-/// What a file was read as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
-#[serde(rename_all = "lowercase")]
-#[sqlx(type_name = "TEXT", rename_all = "lowercase")]
-pub enum Format {
-    Markdown,
-    Html,
-    Text,
-    Csv,
-    Rtf,
-    Docx,
-    Doc,
-    Odt,
-    Pptx,
-    Ppt,
-    Odp,
-    Xlsx,
-    Xls,
-    Ods,
-    Eml,
-    Msg,
-    Pdf,
-    /// Holds files, and no text of its own.
-    Zip,
-}
-
-impl Format {
-    /// What people call such a file.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Markdown => "Markdown",
-            Self::Html => "Web page",
-            Self::Text => "Text",
-            Self::Csv => "CSV table",
-            Self::Rtf => "RTF",
-            Self::Docx | Self::Doc => "Word",
-            Self::Odt => "OpenDocument text",
-            Self::Pptx | Self::Ppt => "PowerPoint",
-            Self::Odp => "OpenDocument presentation",
-            Self::Xlsx | Self::Xls => "Excel",
-            Self::Ods => "OpenDocument spreadsheet",
-            Self::Eml | Self::Msg => "E-mail",
-            Self::Pdf => "PDF",
-            Self::Zip => "ZIP archive",
-        }
-    }
-
-    /// What its pages are called; `None` where it has none, and nothing may claim a page number.
-    #[must_use]
-    pub fn page_name(self) -> Option<&'static str> {
-        match self {
-            Self::Pdf => Some("page"),
-            Self::Pptx | Self::Ppt | Self::Odp => Some("slide"),
-            Self::Xlsx | Self::Xls | Self::Ods => Some("sheet"),
-            _ => None,
-        }
-    }
 }
 
 /// A document with what is live of it.
@@ -89,6 +30,10 @@ pub struct Document {
     pub format: Format,
     /// False where the format knows no pages: the whole text is then stored as page 1, and no page number is shown.
     pub paged: bool,
+    /// ISO 639-1 code; `None` where it doesn't show.
+    pub language: Option<String>,
+    /// The day that the document is of (UTC): as it says itself, else the last change of its file.
+    pub dated: Option<NaiveDate>,
     pub revision_id: RevisionId,
     /// BLAKE3 of the original bytes, as hex.
     pub content_hash: String,
@@ -119,6 +64,10 @@ pub struct Passage {
     pub path: String,
     pub format: Format,
     pub paged: bool,
+    /// ISO 639-1 code; `None` where it doesn't show.
+    pub language: Option<String>,
+    /// The day that the document is of (UTC): as it says itself, else the last change of its file.
+    pub dated: Option<NaiveDate>,
     /// Position within the revision, from 0.
     pub ordinal: i32,
     pub page: i32,
@@ -166,6 +115,10 @@ pub struct NewRevision {
     pub title: String,
     pub format: Format,
     pub paged: bool,
+    /// ISO 639-1 code; `None` where it doesn't show.
+    pub language: Option<String>,
+    /// The day that the document is of (UTC): as it says itself, else the last change of its file.
+    pub dated: Option<NaiveDate>,
     pub content_hash: String,
     /// Names the extraction, chunking and embedding that made it: a file is indexed again when this changes.
     pub pipeline: String,

@@ -1,11 +1,11 @@
 //! The one door to text: live, and within what the principal may read.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sqlx::{Database, QueryBuilder, types::Json};
 
 use crate::{
-    Document, DocumentId, Page, PageLayout, Passage, PassageId, Result, RevisionId, Scope,
+    Document, DocumentId, Filter, Format, Page, PageLayout, Passage, PassageId, Result, RevisionId, Scope,
     db::{Db, on_db},
     rows::{LIVE_DOCUMENTS, LIVE_PASSAGES, PassageRow, like_literal},
 };
@@ -26,6 +26,15 @@ pub struct DocumentFilter {
     pub title_contains: Option<String>,
     pub limit: u32,
     pub offset: u32,
+}
+
+/// What there is to filter by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kinds {
+    /// In no order.
+    pub formats: Vec<Format>,
+    /// In the order of their codes.
+    pub languages: Vec<String>,
 }
 
 impl Default for DocumentFilter {
@@ -53,14 +62,32 @@ macro_rules! push_list {
             $query.push($column).push(" IN (");
             let mut list = $query.separated(", ");
             for value in $values {
-                list.push_bind(*value);
+                list.push_bind(value.to_owned());
             }
             $query.push(")");
         }
     };
 }
 
+/// Adds "and the filter lets it pass" to a query over revisions `r`.
 macro_rules! push_filter {
+    ($query:expr, $filter:expr) => {
+        if !$filter.formats.is_empty() {
+            push_list!($query, " AND r.format", &$filter.formats);
+        }
+        if !$filter.languages.is_empty() {
+            push_list!($query, " AND r.language", &$filter.languages);
+        }
+        if let Some(since) = $filter.since {
+            $query.push(" AND r.dated >= ").push_bind(since);
+        }
+        if let Some(until) = $filter.until {
+            $query.push(" AND r.dated <= ").push_bind(until);
+        }
+    };
+}
+
+macro_rules! push_wanted {
     ($query:expr, $filter:expr) => {
         if let Some(collection) = &$filter.collection {
             $query.push(" AND c.name = ").push_bind(collection.clone());
@@ -80,11 +107,11 @@ impl Reader {
         &self.scope
     }
 
-    /// The live and readable ones among these passages, in the order of the ids.
+    /// The live and readable ones among these passages that a filter lets pass, in the order of the ids.
     ///
     /// # Errors
     /// The database failed; so for all functions here.
-    pub async fn passages(&self, ids: &[PassageId]) -> Result<Vec<Passage>> {
+    pub async fn passages(&self, ids: &[PassageId], filter: &Filter) -> Result<Vec<Passage>> {
         let mut found: HashMap<PassageId, Passage> = HashMap::with_capacity(ids.len());
         // Well under the bind limits of both databases.
         for ids in ids.chunks(1000) {
@@ -93,6 +120,7 @@ impl Reader {
                 query.push("1 = 1");
                 push_list!(query, " AND p.id", ids);
                 push_scope!(query, &self.scope);
+                push_filter!(query, filter);
                 query.build_query_as().fetch_all(pool).await?
             });
             found.extend(rows.into_iter().map(Passage::from).map(|p| (p.id, p)));
@@ -142,7 +170,7 @@ impl Reader {
         Ok(on_db!(&self.db, |pool| {
             let mut query = QueryBuilder::new(LIVE_DOCUMENTS);
             query.push("1 = 1");
-            push_filter!(query, filter);
+            push_wanted!(query, filter);
             push_scope!(query, &self.scope);
             query.push(" ORDER BY lower(r.title), d.path, d.id LIMIT ").push_bind(i64::from(filter.limit));
             query.push(" OFFSET ").push_bind(i64::from(filter.offset));
@@ -160,10 +188,27 @@ impl Reader {
                 "SELECT count(*) FROM documents d JOIN revisions r ON r.document_id = d.id AND r.state = 'live' \
                  JOIN collections c ON c.id = d.collection_id WHERE 1 = 1",
             );
-            push_filter!(query, filter);
+            push_wanted!(query, filter);
             push_scope!(query, &self.scope);
             query.build_query_scalar().fetch_one(pool).await?
         }))
+    }
+
+    /// What there is to filter by: the formats and languages of the live documents.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn kinds(&self) -> Result<Kinds> {
+        let found: Vec<(Format, Option<String>)> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(
+                "SELECT DISTINCT r.format, r.language FROM documents d \
+                 JOIN revisions r ON r.document_id = d.id AND r.state = 'live' WHERE 1 = 1",
+            );
+            push_scope!(query, &self.scope);
+            query.build_query_as().fetch_all(pool).await?
+        });
+        let (formats, languages): (HashSet<Format>, BTreeSet<Option<String>>) = found.into_iter().unzip();
+        Ok(Kinds { formats: formats.into_iter().collect(), languages: languages.into_iter().flatten().collect() })
     }
 
     /// # Errors

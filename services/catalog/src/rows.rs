@@ -1,5 +1,6 @@
 //! Rows that need a step between the database and the domain type.
 
+use chrono::NaiveDate;
 use sqlx::types::Json;
 
 use crate::{CollectionId, DocumentId, Format, Passage, PassageId, RevisionId};
@@ -14,6 +15,8 @@ pub(crate) struct PassageRow {
     path: String,
     format: Format,
     paged: bool,
+    language: Option<String>,
+    dated: Option<NaiveDate>,
     ordinal: i32,
     page: i32,
     page_label: Option<String>,
@@ -35,6 +38,8 @@ impl From<PassageRow> for Passage {
             path: row.path,
             format: row.format,
             paged: row.paged,
+            language: row.language,
+            dated: row.dated,
             ordinal: row.ordinal,
             page: row.page,
             page_label: row.page_label,
@@ -49,13 +54,13 @@ impl From<PassageRow> for Passage {
 
 /// Passages of live revisions with their documents: what every query for passages begins with.
 pub(crate) const LIVE_PASSAGES: &str = "SELECT p.id, d.collection_id, d.id AS document_id, p.revision_id, r.title, d.path, r.format, r.paged, \
-     p.ordinal, p.page, g.label AS page_label, p.start_char, p.end_char, p.headings, p.text, p.confidence \
+     r.language, r.dated, p.ordinal, p.page, g.label AS page_label, p.start_char, p.end_char, p.headings, p.text, p.confidence \
      FROM passages p JOIN revisions r ON r.id = p.revision_id AND r.state = 'live' JOIN documents d ON d.id = r.document_id \
      LEFT JOIN pages g ON g.revision_id = p.revision_id AND g.number = p.page WHERE ";
 
 /// Documents with a live revision: what every query for documents begins with.
 pub(crate) const LIVE_DOCUMENTS: &str = "SELECT d.id, d.collection_id, c.name AS collection, d.path, r.title, r.format, r.paged, \
-     r.id AS revision_id, r.content_hash, r.byte_count, r.page_count, r.passage_count, r.live_at \
+     r.language, r.dated, r.id AS revision_id, r.content_hash, r.byte_count, r.page_count, r.passage_count, r.live_at \
      FROM documents d JOIN revisions r ON r.document_id = d.id AND r.state = 'live' JOIN collections c ON c.id = d.collection_id WHERE ";
 
 /// A literal within a LIKE pattern with `ESCAPE '\'`.

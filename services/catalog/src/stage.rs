@@ -33,14 +33,16 @@ impl System {
                 .fetch_one(&mut *tx)
                 .await?;
             sqlx::query(
-                "INSERT INTO revisions (id, document_id, state, title, format, paged, content_hash, pipeline, byte_count, page_count, \
-                 passage_count, created_at) VALUES ($1, $2, 'staged', $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                "INSERT INTO revisions (id, document_id, state, title, format, paged, language, dated, content_hash, pipeline, byte_count, \
+                 page_count, passage_count, created_at) VALUES ($1, $2, 'staged', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             )
             .bind(revision)
             .bind(document)
             .bind(&new.title)
             .bind(new.format)
             .bind(new.paged)
+            .bind(&new.language)
+            .bind(new.dated)
             .bind(&new.content_hash)
             .bind(&new.pipeline)
             .bind(new.byte_count)

@@ -5,8 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use catalog::{Passage, Reader};
-use search::{Mode, Retriever};
+use catalog::{Filter, Passage, Reader};
+use search::{Mode, Query, Retriever};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -68,7 +68,8 @@ pub struct Searched {
 /// # Errors
 /// The search failed.
 pub async fn search(retriever: &Retriever, reader: &Reader, question: &Question, mode: Mode) -> Result<Searched> {
-    let retrieved = retriever.retrieve(reader, &question.text, mode, PASSAGES).await?;
+    let query = Query { text: &question.text, mode, k: PASSAGES, filter: &Filter::default() };
+    let retrieved = retriever.retrieve(reader, &query).await?;
     let passages: Vec<&Passage> = retrieved.hits.iter().map(|hit| &hit.passage).collect();
     let mut found = BTreeMap::new();
     if !question.documents.is_empty() {

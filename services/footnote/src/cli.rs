@@ -2,7 +2,9 @@
 
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
+use catalog::Filter;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use search::{FilterError, WrittenFilter};
 
 /// Answers questions from your company's documents, with a footnote for every sentence.
 #[derive(Debug, Parser)]
@@ -103,12 +105,41 @@ pub struct SearchArgs {
     /// Only in this collection
     #[arg(long, value_name = "NAME")]
     pub collection: Option<String>,
+    #[command(flatten)]
+    pub filter: FilterArgs,
     /// By words, by meaning, or both
     #[arg(long, value_enum, default_value_t = Mode::Hybrid)]
     pub mode: Mode,
     /// One JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// Which documents to look in.
+#[derive(Debug, Args)]
+pub struct FilterArgs {
+    /// Only in documents of this type: pdf, docx, xlsx, html, mail … ; several are separated by commas
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
+    types: Vec<String>,
+    /// Only in documents in this language (de, en …); several are separated by commas
+    #[arg(long, value_name = "LANGUAGE", value_delimiter = ',')]
+    language: Vec<String>,
+    /// Only in documents of this day (year-month-day) or later
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// Only in documents of this day or earlier
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+}
+
+impl FilterArgs {
+    /// # Errors
+    /// A value is none of its kind.
+    pub fn read(self) -> Result<Filter, FilterError> {
+        let Self { types, language, since, until } = self;
+        let [since, until] = [since, until].map(Option::unwrap_or_default);
+        WrittenFilter { formats: types.join(","), languages: language.join(","), since, until }.read()
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -135,6 +166,8 @@ pub struct AskArgs {
     /// Only from this collection
     #[arg(long, value_name = "NAME")]
     pub collection: Option<String>,
+    #[command(flatten)]
+    pub filter: FilterArgs,
     /// One JSON object
     #[arg(long)]
     pub json: bool,

@@ -15,6 +15,12 @@ pub fn failed(error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// The same for what the command line says wrongly; exit status 2.
+pub fn wrong_usage(error: &impl std::fmt::Display) -> ExitCode {
+    note(&format!("footnote: {}", one_line(&error.to_string())));
+    ExitCode::from(2)
+}
+
 /// The chain of causes in one line; a cause that its effect already quotes is left out.
 pub fn sentence(error: &anyhow::Error) -> String {
     let mut text = String::new();

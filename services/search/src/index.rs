@@ -7,7 +7,8 @@ use std::{
     thread,
 };
 
-use catalog::{CollectionId, PassageId, RevisionId};
+use catalog::{CollectionId, Format, PassageId, RevisionId};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::{Error, Result, dense::Dense, lexical::Lexical};
@@ -22,6 +23,11 @@ pub struct IndexedPassage {
     pub id: PassageId,
     pub revision: RevisionId,
     pub collection: CollectionId,
+    pub format: Format,
+    /// Of the document, as its ISO 639-1 code.
+    pub language: Option<String>,
+    /// The day that the document is of.
+    pub dated: Option<NaiveDate>,
     /// Document title and headings: searched with less weight than the text.
     pub context: String,
     pub text: String,

@@ -1,18 +1,22 @@
 //! Hybrid retrieval: which passages may answer a question, asked by somebody who may read only some of them.
 //!
 //! Passages go into [`index`] (both halves together: [`lexical`] by words, [`dense`] by meaning); a question goes
-//! through [`retrieve`], which asks both halves within the reader's scope, merges them ([`fusion`]) and fetches the
-//! passages from the catalog, which alone decides what is live and readable.
+//! through [`retrieve`], which asks both halves within the reader's scope and what the asker wants of it ([`filter`]),
+//! merges them ([`fusion`]) and fetches the passages from the catalog, which alone decides what is live and readable.
+//! [`version`] tells an index that was made before passages were told so much of.
 
 mod dense;
 mod error;
+mod filter;
 mod fusion;
 mod index;
 mod lexical;
 mod retrieve;
 
+pub use ::text::language::name as language_name;
 pub use error::Error;
+pub use filter::{FilterError, WrittenFilter};
 pub use index::{Completeness, Damage, IndexedPassage, SearchIndex};
-pub use retrieve::{Hit, Mode, Retrieved, Retriever, Timings};
+pub use retrieve::{Hit, Mode, Query, Retrieved, Retriever, Timings};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

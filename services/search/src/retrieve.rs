@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use catalog::{Passage, PassageId, Reader, Scope};
+use catalog::{Filter, Passage, PassageId, Reader, Scope};
 use embedding::Embedder;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,17 @@ impl Mode {
             Self::Dense => "dense",
         }
     }
+}
+
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'q> {
+    pub text: &'q str,
+    pub mode: Mode,
+    /// How many passages, at most.
+    pub k: usize,
+    /// Only among the passages of these documents.
+    pub filter: &'q Filter,
 }
 
 /// A passage that was found. Scores compare within one answer only.
@@ -77,32 +88,32 @@ impl Retriever {
         Self { index, embedder }
     }
 
-    /// The `k` best passages for a question among those that the reader may read.
+    /// The best passages for a question among those that the reader may read and the filter lets pass.
     ///
     /// # Errors
     /// [`Error::Incomplete`] while the index lacks passages; the index, the model or the catalog could not answer.
-    pub async fn retrieve(&self, reader: &Reader, query: &str, mode: Mode, k: usize) -> Result<Retrieved> {
+    pub async fn retrieve(&self, reader: &Reader, query: &Query<'_>) -> Result<Retrieved> {
         let Completeness { lacking, mending } = self.index.completeness();
         if lacking > 0 {
             return Err(Error::Incomplete { lacking, mending });
         }
+        let Query { text, mode, k, filter } = *query;
         let started = Instant::now();
         let query_vector = match mode {
             Mode::Lexical => Vec::new(),
-            Mode::Hybrid | Mode::Dense => self.embedder.embed_query(query).await?,
+            Mode::Hybrid | Mode::Dense => self.embedder.embed_query(text).await?,
         };
         let embed = started.elapsed();
-        let (index, scope) = (Arc::clone(&self.index), reader.scope().clone());
-        let (query, vector) = (query.to_owned(), query_vector.clone());
-        let depth = DEPTH.max(2 * k);
+        let index = Arc::clone(&self.index);
         // Dense alone, there is nothing else to go by.
-        let understood = mode == Mode::Dense || self.embedder.has_words_for(&query);
-        let asked = Asked { query, vector, understood };
-        let ranked = tokio::task::spawn_blocking(move || rank(&index, &scope, &asked, mode, depth))
+        let understood = mode == Mode::Dense || self.embedder.has_words_for(text);
+        let (text, vector, scope, filter_asked) = (text.to_owned(), query_vector.clone(), reader.scope().clone(), filter.clone());
+        let asked = Asked { text, vector, understood, scope, filter: filter_asked, mode, depth: DEPTH.max(2 * k) };
+        let ranked = tokio::task::spawn_blocking(move || rank(&index, &asked))
             .await
             .map_err(|e| Error::Query(format!("the search stopped early: {e}")))??;
         let fetching = Instant::now();
-        let hits = fetch(reader, &ranked.passages, k).await?;
+        let hits = fetch(reader, &ranked.passages, filter, k).await?;
         let timings = Timings {
             embed: milliseconds(embed),
             lexical: milliseconds(ranked.lexical),
@@ -120,20 +131,25 @@ struct Ranked {
     dense: Duration,
 }
 
+/// A question on its way to the index.
 struct Asked {
-    query: String,
+    text: String,
     vector: Vec<f32>,
     /// Whether the embedding model has words for it.
     understood: bool,
+    scope: Scope,
+    filter: Filter,
+    mode: Mode,
+    depth: usize,
 }
 
-fn rank(index: &SearchIndex, scope: &Scope, asked: &Asked, mode: Mode, depth: usize) -> Result<Ranked> {
-    let Asked { query, vector, understood } = asked;
+fn rank(index: &SearchIndex, asked: &Asked) -> Result<Ranked> {
+    let Asked { text, vector, understood, scope, filter, mode, depth } = asked;
     let started = Instant::now();
-    let by_words = if mode == Mode::Dense { Vec::new() } else { index.lexical.search(query, scope, depth)? };
+    let by_words = if *mode == Mode::Dense { Vec::new() } else { index.lexical.search(text, scope, filter, *depth)? };
     let lexical = started.elapsed();
-    let mut by_meaning = if mode == Mode::Lexical { Vec::new() } else { index.dense.search(vector, scope, depth)? };
-    if mode == Mode::Hybrid {
+    let mut by_meaning = if *mode == Mode::Lexical { Vec::new() } else { index.dense.search(vector, scope, filter, *depth)? };
+    if *mode == Mode::Hybrid {
         let known: HashSet<PassageId> = by_meaning.iter().map(|m| m.0).collect();
         let unknown: Vec<PassageId> = by_words.iter().map(|w| w.0).filter(|id| !known.contains(id)).collect();
         by_meaning.extend(index.dense.cosines(vector, &unknown)?);
@@ -142,12 +158,13 @@ fn rank(index: &SearchIndex, scope: &Scope, asked: &Asked, mode: Mode, depth: us
     Ok(Ranked { passages: fusion::fuse(&by_words, &by_meaning, *understood), lexical, dense })
 }
 
-/// The catalog decides what is live and readable: what it does not give back is not a hit, and the next takes its place.
-async fn fetch(reader: &Reader, ranked: &[(PassageId, f32)], k: usize) -> Result<Vec<Hit>> {
+/// The catalog decides what is live and readable and passes the filter: what it does not give back is not a hit, and the next
+/// takes its place.
+async fn fetch(reader: &Reader, ranked: &[(PassageId, f32)], filter: &Filter, k: usize) -> Result<Vec<Hit>> {
     let mut hits = Vec::with_capacity(k);
     for candidates in ranked.chunks(k.max(1)) {
         let ids: Vec<PassageId> = candidates.iter().map(|c| c.0).collect();
-        for passage in reader.passages(&ids).await? {
+        for passage in reader.passages(&ids, filter).await? {
             let score = candidates.iter().find(|c| c.0 == passage.id).map_or(0.0, |c| c.1);
             hits.push(Hit { passage, score });
         }

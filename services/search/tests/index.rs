@@ -1,6 +1,6 @@
 //! Both halves of the index on the disk, with made-up vectors.
 
-use catalog::{CollectionId, PassageId, RevisionId};
+use catalog::{CollectionId, Format, PassageId, RevisionId};
 use search::{Error, IndexedPassage, SearchIndex};
 
 const DIMENSIONS: usize = 8;
@@ -8,7 +8,17 @@ const DIMENSIONS: usize = 8;
 fn passage(collection: CollectionId, revision: RevisionId, text: &str, axis: usize) -> IndexedPassage {
     let mut vector = vec![0.0; DIMENSIONS];
     vector[axis] = 1.0;
-    IndexedPassage { id: PassageId::new(), revision, collection, context: "Handbook".into(), text: text.into(), vector }
+    IndexedPassage {
+        id: PassageId::new(),
+        revision,
+        collection,
+        format: Format::Pdf,
+        language: None,
+        dated: None,
+        context: "Handbook".into(),
+        text: text.into(),
+        vector,
+    }
 }
 
 #[test]
@@ -44,6 +54,25 @@ fn adding_a_passage_again_does_not_double_its_vector() {
     index.add(std::slice::from_ref(&one)).unwrap();
     index.commit().unwrap();
     assert_eq!(index.counts().unwrap(), (1, 1));
+}
+
+/// As versions left it that told it neither format nor language nor date.
+#[test]
+fn an_index_of_an_earlier_version_keeps_its_vectors_and_says_that_it_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = passage(CollectionId::new(), RevisionId::new(), "rule", 3);
+    let index = SearchIndex::open(folder.path(), DIMENSIONS).unwrap();
+    assert!(!index.is_outdated());
+    index.add(std::slice::from_ref(&one)).unwrap();
+    index.commit().unwrap();
+    drop(index);
+    std::fs::remove_file(folder.path().join("dense/index.json")).unwrap();
+    let index = SearchIndex::open(folder.path(), DIMENSIONS).unwrap();
+    assert!(index.is_outdated());
+    assert_eq!(index.vectors(&[one.id]).unwrap(), [(one.id, one.vector)]);
+    index.mark_current().unwrap();
+    drop(index);
+    assert!(!SearchIndex::open(folder.path(), DIMENSIONS).unwrap().is_outdated());
 }
 
 #[test]

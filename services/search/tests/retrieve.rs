@@ -4,9 +4,10 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use catalog::{Catalog, CollectionId, Format, NewPassage, NewRevision, Page, Principal, StagedRevision};
+use catalog::{Catalog, CollectionId, Filter, Format, NewPassage, NewRevision, Page, Principal, StagedRevision};
+use chrono::NaiveDate;
 use embedding::{Embedder, EmbedderConfig};
-use search::{IndexedPassage, Mode, Retriever, SearchIndex};
+use search::{IndexedPassage, Mode, Query, Retriever, SearchIndex};
 
 fn folder(variable: &str, default: &str) -> PathBuf {
     let repository = || PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../..");
@@ -21,6 +22,22 @@ fn embedder() -> Embedder {
         threads: 2,
     };
     Embedder::load(&config).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// What filters look at.
+#[derive(Clone)]
+struct Kind {
+    format: Format,
+    language: Option<String>,
+    dated: Option<NaiveDate>,
+    /// What the index was told, where that is something else.
+    indexed_as: Option<Format>,
+}
+
+impl Default for Kind {
+    fn default() -> Self {
+        Self { format: Format::Pdf, language: None, dated: None, indexed_as: None }
+    }
 }
 
 struct World {
@@ -41,6 +58,11 @@ impl World {
 
     /// Stages and indexes, but does not publish.
     async fn stage(&self, collection: CollectionId, path: &str, texts: &[&str]) -> StagedRevision {
+        self.stage_of(collection, path, texts, &Kind::default()).await
+    }
+
+    async fn stage_of(&self, collection: CollectionId, path: &str, texts: &[&str], kind: &Kind) -> StagedRevision {
+        let Kind { format, language, dated, .. } = kind.clone();
         let pages = (1..).zip(texts).map(|(number, t)| Page { number, label: None, text: (*t).to_owned() });
         let passages = (1..).zip(texts).map(|(page, t)| NewPassage {
             page,
@@ -54,8 +76,10 @@ impl World {
             collection_id: collection,
             path: path.into(),
             title: path.into(),
-            format: Format::Pdf,
+            format,
             paged: true,
+            language: language.clone(),
+            dated,
             content_hash: "h".into(),
             pipeline: "p".into(),
             byte_count: 1,
@@ -74,6 +98,9 @@ impl World {
                 id,
                 revision: staged.revision_id,
                 collection,
+                format: kind.indexed_as.unwrap_or(format),
+                language: language.clone(),
+                dated,
                 context: "Heading".into(),
                 text: (*text).to_owned(),
                 vector,
@@ -85,9 +112,13 @@ impl World {
     }
 
     async fn found(&self, collection: Option<&str>, query: &str, mode: Mode, k: usize) -> Vec<String> {
+        self.found_within(collection, query, mode, k, &Filter::default()).await
+    }
+
+    async fn found_within(&self, collection: Option<&str>, query: &str, mode: Mode, k: usize, filter: &Filter) -> Vec<String> {
         let reader = self.catalog.reader(&Principal::LocalOperator, collection).await.unwrap();
         let retriever = Retriever::new(Arc::clone(&self.index), self.embedder.clone());
-        let found = retriever.retrieve(&reader, query, mode, k).await.unwrap();
+        let found = retriever.retrieve(&reader, &Query { text: query, mode, k, filter }).await.unwrap();
         assert!(found.hits.windows(2).all(|h| h[0].score >= h[1].score), "best first");
         found.hits.into_iter().map(|h| h.passage.text).collect()
     }
@@ -123,4 +154,69 @@ async fn stale_entries_of_the_index_do_not_take_places() {
     system.publish(&[second.revision_id]).await.unwrap();
     // The old passages are still in the index: the catalog knows better.
     assert_eq!(world.found(None, "rule on parking bicycles", Mode::Hybrid, 1).await, ["Bicycles are parked behind the canteen."]);
+}
+
+fn day(written: &str) -> Option<NaiveDate> {
+    Some(written.parse().unwrap())
+}
+
+/// More passages than are looked at of each list, and the few that pass among the worst of them: a filter that is only applied to
+/// what was found finds nothing.
+#[tokio::test]
+async fn filters_are_part_of_the_question_to_both_halves_and_hold_with_the_scope() {
+    let world = World::new().await;
+    let system = world.catalog.system();
+    let (hr, legal) = (system.ensure_collection("hr").await.unwrap().id, system.ensure_collection("legal").await.unwrap().id);
+    let kind = |format, language: &str, dated| Kind { format, language: Some(language.into()), dated, indexed_as: None };
+    let many: Vec<String> = (0..300).map(|n| format!("Annual leave is requested in the portal, rule {n}.")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let documents = [
+        (hr, "/many.pdf", many.as_slice(), kind(Format::Pdf, "en", day("2024-01-01"))),
+        (hr, "/old.docx", &["Annual leave: see the old handbook."], kind(Format::Docx, "en", day("2010-06-01"))),
+        (hr, "/urlaub.pdf", &["Der Urlaub (annual leave) steht im Portal."], kind(Format::Pdf, "de", day("2024-01-02"))),
+        (hr, "/bare.txt", &["Annual leave, as somebody noted it."], Kind { format: Format::Text, ..Kind::default() }),
+        (legal, "/case.docx", &["Annual leave in the case of 2010."], kind(Format::Docx, "en", day("2010-06-02"))),
+    ];
+    let mut staged = Vec::new();
+    for (collection, path, texts, kind) in documents {
+        staged.push(world.stage_of(collection, path, texts, &kind).await.revision_id);
+    }
+    system.publish(&staged).await.unwrap();
+    let all = Filter::default();
+    let german = Filter { languages: vec!["de".into()], ..all.clone() };
+    let (old, case) = ("Annual leave: see the old handbook.", "Annual leave in the case of 2010.");
+    for mode in [Mode::Hybrid, Mode::Lexical, Mode::Dense] {
+        let found = async |collection, filter: &Filter| {
+            let mut found = world.found_within(collection, "annual leave requested in the portal", mode, 10, filter).await;
+            found.sort();
+            found
+        };
+        assert_eq!(found(None, &all).await.len(), 10, "{mode:?}");
+        assert_eq!(found(None, &german).await, ["Der Urlaub (annual leave) steht im Portal."], "{mode:?}");
+        let word = Filter { formats: vec![Format::Docx, Format::Doc], ..all.clone() };
+        assert_eq!(found(None, &word).await, [case, old], "{mode:?}");
+        assert_eq!(found(Some("hr"), &word).await, [old], "{mode:?}");
+        assert_eq!(found(Some("legal"), &german).await, [""; 0], "{mode:?}");
+        assert_eq!(found(None, &Filter { until: day("2010-06-01"), ..all.clone() }).await, [old], "{mode:?}");
+        assert_eq!(found(None, &Filter { since: day("2010-06-02"), until: day("2023-12-31"), ..all.clone() }).await, [case], "{mode:?}");
+        let german_of_the_day = Filter { since: day("2024-01-02"), until: day("2024-01-02"), ..german.clone() };
+        assert_eq!(found(None, &german_of_the_day).await.len(), 1, "{mode:?}");
+        assert_eq!(found(None, &Filter { since: day("2024-01-03"), ..german.clone() }).await, [""; 0], "{mode:?}");
+    }
+}
+
+/// An index that is wrong shows nothing that the catalog knows better.
+#[tokio::test]
+async fn the_catalog_has_the_last_word_on_what_passes() {
+    let world = World::new().await;
+    let system = world.catalog.system();
+    let collection = system.ensure_collection("all").await.unwrap().id;
+    let mistaken = Kind { format: Format::Text, indexed_as: Some(Format::Pdf), ..Kind::default() };
+    let one = world.stage_of(collection, "/a.txt", &["Bicycles are parked behind the canteen."], &mistaken).await;
+    let two = world.stage(collection, "/b.pdf", &["Cars are parked below the canteen."]).await;
+    system.publish(&[one.revision_id, two.revision_id]).await.unwrap();
+    let pdf = Filter { formats: vec![Format::Pdf], ..Filter::default() };
+    for mode in [Mode::Hybrid, Mode::Lexical, Mode::Dense] {
+        assert_eq!(world.found_within(None, "parked", mode, 1, &pdf).await, ["Cars are parked below the canteen."], "{mode:?}");
+    }
 }

@@ -9,6 +9,7 @@ mod browser;
 mod crash;
 mod doctor;
 mod evaluation;
+mod filter;
 mod formats;
 mod incremental;
 mod isolation;

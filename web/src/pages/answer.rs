@@ -73,7 +73,7 @@ struct Failed<'a> {
 }
 
 fn pieces(state: &AppState, asker: Asker, question: String) -> impl Stream<Item = crate::stream::Piece> + use<> {
-    let answer = state.assistant.answer(asker.reader, question);
+    let answer = state.assistant.answer(asker.reader, question, catalog::Filter::default());
     stream! {
         let mut renderer = Renderer::default();
         let mut answer = pin!(answer);

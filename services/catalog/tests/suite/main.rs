@@ -33,6 +33,11 @@ async fn a_reader_sees_its_collections_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_filter_lets_pass_what_it_says() {
+    on_both("filters", story::filters).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn leftovers_of_a_crash_are_listed_and_discarded() {
     on_both("leftovers", story::leftovers).await;
 }

@@ -1,12 +1,14 @@
 use std::{collections::HashSet, time::Instant};
 
 use catalog::{
-    AnswerId, AnswerRecord, Catalog, CollectionId, DocumentFilter, DocumentId, Error, ErrorKind, Format, JobStatus, NewPassage,
+    AnswerId, AnswerRecord, Catalog, CollectionId, DocumentFilter, DocumentId, Error, ErrorKind, Filter, Format, JobStatus, NewPassage,
     NewRevision, Page, PageLayout, PassageId, PlacedWord, Principal, RevisionId, Scope,
 };
+use chrono::NaiveDate;
 use serde_json::json;
 
 const ME: Principal = Principal::LocalOperator;
+const ALL: Filter = Filter { formats: Vec::new(), languages: Vec::new(), since: None, until: None };
 
 fn revision(collection: CollectionId, path: &str, content: &str) -> NewRevision {
     let text = format!("Überschrift\n\n{content}");
@@ -25,6 +27,8 @@ fn revision(collection: CollectionId, path: &str, content: &str) -> NewRevision 
         title: format!("Title of {path}"),
         format: Format::Pdf,
         paged: true,
+        language: Some("de".into()),
+        dated: day("2024-02-29"),
         content_hash: format!("hash of {content}"),
         pipeline: "1".into(),
         byte_count: 5_000_000_000,
@@ -32,6 +36,10 @@ fn revision(collection: CollectionId, path: &str, content: &str) -> NewRevision 
         pages: vec![Page { number: 1, label: Some("iv".into()), text: text.clone() }, Page { number: 2, label: None, text: String::new() }],
         layouts: vec![layout()],
     }
+}
+
+fn day(written: &str) -> Option<NaiveDate> {
+    Some(written.parse().unwrap())
 }
 
 fn layout() -> PageLayout {
@@ -50,7 +58,7 @@ pub async fn life(catalog: Catalog) {
     let first = system.stage(&revision(collection.id, "/h/leave.pdf", "28 days")).await.unwrap();
     assert!(reader.documents(&all).await.unwrap().is_empty(), "staged is not visible");
     assert_eq!(reader.page_layout(first.revision_id, 1).await.unwrap(), None, "staged is not visible");
-    assert!(reader.passages(&first.passage_ids).await.unwrap().is_empty());
+    assert!(reader.passages(&first.passage_ids, &ALL).await.unwrap().is_empty());
     assert!(reader.page(first.revision_id, 1).await.unwrap().is_none());
     assert!(reader.pages(first.revision_id).await.unwrap().is_empty());
     assert!(reader.page_headings(first.revision_id, 1).await.unwrap().is_empty());
@@ -63,16 +71,18 @@ pub async fn life(catalog: Catalog) {
     assert_eq!((documents.len(), reader.document_count(&all).await.unwrap()), (1, 1));
     assert_eq!((document.id, document.revision_id), (first.document_id, first.revision_id));
     assert_eq!((document.title.as_str(), document.format, document.paged), ("Title of /h/leave.pdf", Format::Pdf, true));
+    assert_eq!((document.language.as_deref(), document.dated), (Some("de"), day("2024-02-29")));
     assert_eq!((document.byte_count, document.page_count, document.passage_count), (5_000_000_000, 2, 2));
     assert_eq!(document.live_at.timestamp_subsec_nanos(), 123_456_000, "microseconds, as they went in");
     assert_eq!(reader.document(first.document_id).await.unwrap().as_ref(), Some(document));
 
     let backwards: Vec<PassageId> = first.passage_ids.iter().rev().copied().chain([PassageId::new()]).collect();
-    let passages = reader.passages(&backwards).await.unwrap();
+    let passages = reader.passages(&backwards, &ALL).await.unwrap();
     assert_eq!(passages.iter().map(|p| p.id).collect::<Vec<_>>(), backwards[..2], "in the order of the ids, unknown left out");
     let passage = &passages[0];
     assert_eq!((passage.text.as_str(), passage.start, passage.ordinal), ("28 days", 13, 1));
     assert_eq!(passage.headings, ["Überschrift", "§ 2"]);
+    assert_eq!((passage.format, passage.language.as_deref(), passage.dated), (Format::Pdf, Some("de"), day("2024-02-29")));
     let page = reader.page(first.revision_id, 1).await.unwrap().unwrap();
     let cut: String = page.text.chars().skip(passage.start as usize).take((passage.end - passage.start) as usize).collect();
     assert_eq!((cut.as_str(), page.label.as_deref()), ("28 days", Some("iv")));
@@ -92,8 +102,8 @@ pub async fn life(catalog: Catalog) {
     let second = system.stage(&revision(collection.id, "/h/leave.pdf", "30 days")).await.unwrap();
     assert_eq!(second.document_id, first.document_id);
     system.publish(&[second.revision_id]).await.unwrap();
-    assert!(reader.passages(&first.passage_ids).await.unwrap().is_empty(), "superseded passages are not found");
-    assert_eq!(reader.passages(&second.passage_ids).await.unwrap().len(), 2);
+    assert!(reader.passages(&first.passage_ids, &ALL).await.unwrap().is_empty(), "superseded passages are not found");
+    assert_eq!(reader.passages(&second.passage_ids, &ALL).await.unwrap().len(), 2);
     let page = reader.page(first.revision_id, 1).await.unwrap().unwrap();
     assert!(page.text.contains("28 days"), "an old citation stays true");
     assert_eq!(reader.page_headings(first.revision_id, 1).await.unwrap().len(), 2, "with the headings that it had");
@@ -131,12 +141,12 @@ pub async fn scope(catalog: Catalog) {
     let secret = system.stage(&revision(legal, "/legal/b.pdf", "secret")).await.unwrap();
     system.publish(&[open.revision_id, secret.revision_id]).await.unwrap();
     assert_eq!(*catalog.reader(&ME, None).await.unwrap().scope(), Scope::Everything);
-    let secret_passage = catalog.reader(&ME, None).await.unwrap().passages(&secret.passage_ids).await.unwrap().remove(0);
+    let secret_passage = catalog.reader(&ME, None).await.unwrap().passages(&secret.passage_ids, &ALL).await.unwrap().remove(0);
 
     let reader = catalog.reader(&ME, Some("hr")).await.unwrap();
     assert_eq!(*reader.scope(), Scope::Collections(vec![hr]));
     let ids: Vec<PassageId> = open.passage_ids.iter().chain(&secret.passage_ids).copied().collect();
-    assert_eq!(reader.passages(&ids).await.unwrap().len(), 2);
+    assert_eq!(reader.passages(&ids, &ALL).await.unwrap().len(), 2);
     assert!(reader.passages_around(&secret_passage, 5, 5).await.unwrap().is_empty());
     assert!(reader.page_headings(secret.revision_id, 1).await.unwrap().is_empty());
     assert_eq!(reader.page_count(secret.revision_id).await.unwrap(), 0);
@@ -155,6 +165,44 @@ pub async fn scope(catalog: Catalog) {
     let missing = catalog.reader(&ME, Some("absent")).await.unwrap_err();
     assert_eq!(missing.kind(), ErrorKind::NotFound);
     assert!(missing.to_string().contains("hr, legal"), "{missing}");
+}
+
+/// A filter takes away, and gives nothing that the reader may not read.
+pub async fn filters(catalog: Catalog) {
+    let system = catalog.system();
+    let (hr, legal) = (system.ensure_collection("hr").await.unwrap().id, system.ensure_collection("legal").await.unwrap().id);
+    let mut passages = Vec::new();
+    let mut stage = async |collection, path: &str, format, language: Option<&str>, dated| {
+        let new = NewRevision { format, language: language.map(str::to_owned), dated, ..revision(collection, path, path) };
+        let staged = system.stage(&new).await.unwrap();
+        system.publish(&[staged.revision_id]).await.unwrap();
+        passages.push(staged.passage_ids[0]);
+    };
+    stage(hr, "old.pdf", Format::Pdf, Some("de"), day("2019-12-31")).await;
+    stage(hr, "new.docx", Format::Docx, Some("en"), day("2024-01-01")).await;
+    stage(hr, "bare.txt", Format::Text, None, None).await;
+    stage(legal, "secret.pdf", Format::Pdf, Some("de"), day("2024-01-01")).await;
+    let passing = async |reader: Option<&str>, filter: Filter| {
+        let found = catalog.reader(&ME, reader).await.unwrap().passages(&passages, &filter).await.unwrap();
+        found.into_iter().map(|passage| passage.path).collect::<Vec<_>>()
+    };
+    let languages = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+    assert_eq!(passing(None, ALL).await.len(), 4);
+    assert_eq!(passing(None, Filter { formats: vec![Format::Pdf], ..ALL }).await, ["old.pdf", "secret.pdf"]);
+    assert_eq!(passing(Some("hr"), Filter { formats: vec![Format::Pdf], ..ALL }).await, ["old.pdf"]);
+    assert_eq!(passing(Some("hr"), Filter { formats: vec![Format::Text, Format::Docx], ..ALL }).await, ["new.docx", "bare.txt"]);
+    assert_eq!(passing(Some("hr"), Filter { languages: languages(&["de", "fr"]), ..ALL }).await, ["old.pdf"]);
+    assert_eq!(passing(Some("hr"), Filter { since: day("2019-12-31"), ..ALL }).await, ["old.pdf", "new.docx"]);
+    assert_eq!(passing(None, Filter { since: day("2020-01-01"), until: day("2024-01-01"), ..ALL }).await, ["new.docx", "secret.pdf"]);
+    assert_eq!(passing(None, Filter { until: day("2023-12-31"), ..ALL }).await, ["old.pdf"]);
+    let all_of_it = Filter { formats: vec![Format::Pdf], languages: languages(&["de"]), since: day("2024-01-01"), until: None };
+    assert_eq!(passing(None, all_of_it.clone()).await, ["secret.pdf"]);
+    assert!(passing(Some("hr"), all_of_it).await.is_empty());
+
+    let kinds = catalog.reader(&ME, Some("hr")).await.unwrap().kinds().await.unwrap();
+    assert_eq!((kinds.formats.len(), kinds.languages), (3, languages(&["de", "en"])));
+    let kinds = catalog.reader(&ME, Some("legal")).await.unwrap().kinds().await.unwrap();
+    assert_eq!((kinds.formats, kinds.languages), (vec![Format::Pdf], languages(&["de"])));
 }
 
 pub async fn leftovers(catalog: Catalog) {
@@ -294,5 +342,5 @@ pub async fn many(catalog: Catalog) {
     system.publish(&[staged.revision_id]).await.unwrap();
     eprintln!("10,000 passages staged and published in {:?}", started.elapsed());
     let reader = catalog.reader(&ME, None).await.unwrap();
-    assert_eq!(reader.passages(&staged.passage_ids).await.unwrap().len(), 10_000);
+    assert_eq!(reader.passages(&staged.passage_ids, &ALL).await.unwrap().len(), 10_000);
 }

@@ -7,10 +7,14 @@ use futures::StreamExt;
 use crate::{app::App, cli::AskArgs, config::Config, output};
 
 pub async fn run(config: &Config, args: AskArgs) -> Result<ExitCode> {
+    let filter = match args.filter.read() {
+        Ok(filter) => filter,
+        Err(error) => return Ok(output::wrong_usage(&error)),
+    };
     let app = App::open_to_search(config, "ask").await?;
     let reader = app.reader(args.collection.as_deref()).await?;
     let assistant = app.assistant(config).await?;
-    let mut events = pin!(assistant.answer(reader, args.question));
+    let mut events = pin!(assistant.answer(reader, args.question, filter));
     let mut streamed = false;
     while let Some(event) = events.next().await {
         match event? {

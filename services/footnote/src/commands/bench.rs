@@ -3,9 +3,9 @@
 use std::{fs, process::ExitCode, sync::Arc, time::Instant};
 
 use anyhow::{Context, Result, bail};
-use catalog::{Catalog, Format, NewPassage, NewRevision, Page, Principal};
+use catalog::{Catalog, Filter, Format, NewPassage, NewRevision, Page, Principal};
 use embedding::Embedder;
-use search::{IndexedPassage, Mode, Retriever, SearchIndex};
+use search::{IndexedPassage, Mode, Query, Retriever, SearchIndex};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -82,11 +82,13 @@ async fn search_times(
     let ids = load(&catalog, &index, texts, vectors, embedder.fingerprint()).await?;
     let retriever = Retriever::new(index, embedder.clone());
     let reader = catalog.reader(&Principal::LocalOperator, None).await?;
+    let everything = Filter::default();
     let mut times = Vec::with_capacity(questions.len());
     let (mut recall, mut map) = (0.0, 0.0);
     for question in questions {
+        let query = Query { text: &question.question, mode: Mode::Hybrid, k: 10, filter: &everything };
         let started = Instant::now();
-        let found = retriever.retrieve(&reader, &question.question, Mode::Hybrid, 10).await?;
+        let found = retriever.retrieve(&reader, &query).await?;
         times.push(started.elapsed().as_secs_f64() * 1000.0);
         let is_gold: Vec<bool> = found.hits.iter().map(|h| question.gold_ids.contains(&ids[&h.passage.ordinal])).collect();
         let gold = question.gold_ids.len() as f64;
@@ -131,6 +133,8 @@ async fn load(
         title: "corpus".into(),
         format: Format::Text,
         paged: true,
+        language: None,
+        dated: None,
         content_hash: String::new(),
         // In the form of ingest's, so that `search` sees which model it was.
         pipeline: format!("bench/{model}/0"),
@@ -149,6 +153,9 @@ async fn load(
             id,
             revision: staged.revision_id,
             collection,
+            format: Format::Text,
+            language: None,
+            dated: None,
             context: String::new(),
             text: passage.text,
             vector,

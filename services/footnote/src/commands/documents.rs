@@ -44,10 +44,10 @@ async fn list(catalog: &Catalog, collection: Option<String>, json: bool) -> Resu
                     || format!("{} passages", document.passage_count),
                     |name| format!("{} {name}{}", document.page_count, if document.page_count == 1 { "" } else { "s" }),
                 );
-                output::line(&output::one_line(&format!(
-                    "{}  {}  ({}, {size})  {}",
-                    document.id, document.title, document.collection, document.path
-                )));
+                let about = [document.language.clone(), document.dated.map(|day| day.to_string())].into_iter().flatten();
+                let about: String = about.map(|value| format!(", {value}")).collect();
+                let Document { id, title, collection, path, format, .. } = document;
+                output::line(&output::one_line(&format!("{id}  {title}  ({collection}, {}, {size}{about})  {path}", format.as_str())));
             }
         }
         if documents.len() < PAGE as usize {
@@ -66,6 +66,9 @@ fn show(document: &Document, json: bool) -> Result<()> {
         ("document", document.id.to_string()),
         ("collection", document.collection.clone()),
         ("path", document.path.clone()),
+        ("type", document.format.as_str().to_owned()),
+        ("language", document.language.clone().unwrap_or_else(|| "does not show".into())),
+        ("dated", document.dated.map_or_else(|| "without a date".into(), |day| day.to_string())),
         ("revision", document.revision_id.to_string()),
         ("live since", document.live_at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
         ("content", format!("{} bytes, BLAKE3 {}", document.byte_count, document.content_hash)),

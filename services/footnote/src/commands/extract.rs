@@ -73,6 +73,7 @@ fn whole(path: &str, extracted: &Extracted) -> Value {
         "path": path,
         "title": extracted.title,
         "format": extracted.format,
+        "dated": extracted.dated,
         "paged": extracted.paged,
         "pages": extracted.pages.iter().map(page).collect::<Vec<_>>(),
         "warnings": extracted.warnings,

@@ -1,6 +1,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use search::Query;
 use serde_json::json;
 
 use crate::{app::App, cli::SearchArgs, config::Config, output};
@@ -9,9 +10,14 @@ pub async fn run(config: &Config, args: SearchArgs) -> Result<ExitCode> {
     if args.query.trim().is_empty() {
         bail!("the query is empty: say what to look for");
     }
+    let filter = match args.filter.read() {
+        Ok(filter) => filter,
+        Err(error) => return Ok(output::wrong_usage(&error)),
+    };
     let app = App::open_to_search(config, "search").await?;
     let reader = app.reader(args.collection.as_deref()).await?;
-    let found = app.retriever().retrieve(&reader, &args.query, args.mode.into(), usize::from(args.k)).await?;
+    let query = Query { text: &args.query, mode: args.mode.into(), k: usize::from(args.k), filter: &filter };
+    let found = app.retriever().retrieve(&reader, &query).await?;
     if args.json {
         let hits: Vec<_> = (1..)
             .zip(&found.hits)
@@ -20,6 +26,7 @@ pub async fn run(config: &Config, args: SearchArgs) -> Result<ExitCode> {
                 json!({
                     "rank": rank, "score": hit.score, "document": p.document_id, "title": p.title, "path": p.path,
                     "page": p.paged.then_some(p.page), "place": p.page_name(), "headings": p.headings, "text": p.text, "passage": p.id,
+                    "format": p.format, "language": p.language, "dated": p.dated,
                 })
             })
             .collect();
@@ -27,7 +34,11 @@ pub async fn run(config: &Config, args: SearchArgs) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if found.hits.is_empty() {
-        output::line("Nothing found. Ingest documents with `footnote ingest PATH`, or try other words.");
+        output::line(if filter.is_open() {
+            "Nothing found. Ingest documents with `footnote ingest PATH`, or try other words."
+        } else {
+            "Nothing found among the documents that pass your filter. Widen it, or try other words; `footnote documents list` shows what there is."
+        });
     }
     for (rank, hit) in (1..).zip(&found.hits) {
         let p = &hit.passage;

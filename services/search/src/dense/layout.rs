@@ -4,12 +4,12 @@ use std::{fs, io, panic, path::Path};
 
 use qdrant_edge::{
     CreateIndex, DEFAULT_VECTOR_NAME, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard, EdgeVectorParams, FieldIndexOperations,
-    HnswIndexConfig, KeywordIndexParams, PayloadFieldSchema, PayloadSchemaParams, PointInsertOperations, PointOperations, PointStruct,
+    HnswIndexConfig, IntegerIndexParams, KeywordIndexParams, PayloadFieldSchema, PayloadSchemaParams, PointInsertOperations, PointOperations, PointStruct,
     ScalarQuantizationConfig, ScalarType, ScrollRequest, UpdateOperation, VectorInternal, VectorStorageDatatype, WithPayloadInterface,
     WithVector,
 };
 
-use super::{COLLECTION, REVISION, path as payload_path};
+use super::{COLLECTION, DATED, FORMAT, LANGUAGE, REVISION, path as payload_path};
 use crate::{Error, Result};
 
 /// So many passages outside of the graph are compared one by one: some 3 ms. More are put into it.
@@ -80,9 +80,18 @@ pub(super) fn open(folder: &Path, dimensions: usize) -> Result<EdgeShard> {
 fn new(folder: &Path, dimensions: usize) -> Result<EdgeShard> {
     let failed = |reason: String| Error::Open { path: folder.to_owned(), reason };
     let shard = EdgeShard::new(folder, config(dimensions)).map_err(|e| failed(e.to_string()))?;
-    for (field, is_searched) in [(COLLECTION, true), (REVISION, false)] {
-        let schema = KeywordIndexParams { on_disk: Some(!is_searched), enable_hnsw: Some(is_searched), ..KeywordIndexParams::default() };
-        let schema = PayloadFieldSchema::FieldParams(PayloadSchemaParams::Keyword(schema));
+    for field in [COLLECTION, REVISION, FORMAT, LANGUAGE, DATED] {
+        // What a reader may see is asked for in nearly each search: those of a collection are linked among themselves as well.
+        let enable_hnsw = Some(field == COLLECTION);
+        let schema = match field {
+            DATED => PayloadSchemaParams::Integer(IntegerIndexParams { enable_hnsw, ..IntegerIndexParams::default() }),
+            // Revisions are asked for by deletions alone.
+            field => {
+                let on_disk = Some(field == REVISION);
+                PayloadSchemaParams::Keyword(KeywordIndexParams { on_disk, enable_hnsw, ..KeywordIndexParams::default() })
+            }
+        };
+        let schema = PayloadFieldSchema::FieldParams(schema);
         let create = CreateIndex { field_name: payload_path(field)?, field_schema: Some(schema) };
         let operation = UpdateOperation::FieldIndexOperation(FieldIndexOperations::CreateIndex(create));
         shard.update(operation).map_err(|e| failed(e.to_string()))?;

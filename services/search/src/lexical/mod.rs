@@ -9,18 +9,20 @@ use std::{
     collections::BTreeSet,
     fs,
     num::NonZero,
+    ops::Bound,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
     thread,
 };
 
-use catalog::{PassageId, RevisionId, Scope};
+use catalog::{Filter, PassageId, RevisionId, Scope};
+use chrono::NaiveDate;
 use tantivy::{
     DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
     directory::MmapDirectory,
     indexer::LogMergePolicy,
-    query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery, TermSetQuery},
-    schema::{Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
+    query::{BooleanQuery, BoostQuery, Occur, Query, RangeQuery, TermQuery, TermSetQuery},
+    schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
     tokenizer::{Language, PreTokenizedString, TextAnalyzer, Token},
 };
 use uuid::Uuid;
@@ -34,7 +36,7 @@ const WRITER_MEMORY: usize = 64 << 20;
 /// rare a word is.
 const MERGED_WHEN_DELETED: f32 = 0.2;
 /// Names the analysis. It is part of the schema: another number makes indexes of earlier versions begin anew.
-const ANALYSIS: &str = "words-3";
+const ANALYSIS: &str = "words-4";
 /// Languages of fewer passages than one of so many are left out of questions that don't show theirs: some passages were taken for
 /// what they are not.
 const RARE: u64 = 1000;
@@ -56,6 +58,11 @@ struct Fields {
     pairs: Field,
     /// By whose rules its words were made.
     language: Field,
+    /// Of the document.
+    format: Field,
+    document_language: Field,
+    /// Days since 1970.
+    dated: Field,
 }
 
 pub(crate) struct Lexical {
@@ -123,6 +130,9 @@ impl Lexical {
             document.add_pre_tokenized_text(self.fields.pairs, ready(analysis::pairs(&words)));
             document.add_pre_tokenized_text(self.fields.text, ready(words));
             document.add_text(self.fields.language, language::name(language));
+            document.add_text(self.fields.format, passage.format.as_str());
+            passage.language.iter().for_each(|code| document.add_text(self.fields.document_language, code));
+            passage.dated.iter().for_each(|day| document.add_i64(self.fields.dated, i64::from(day.to_epoch_days())));
             document
         };
         passages.iter().map(document).collect()
@@ -158,13 +168,13 @@ impl Lexical {
     }
 
     /// The best passages with their BM25 scores, best first.
-    pub(crate) fn search(&self, query: &str, scope: &Scope, limit: usize) -> Result<Vec<(PassageId, f32)>> {
+    pub(crate) fn search(&self, query: &str, scope: &Scope, filter: &Filter, limit: usize) -> Result<Vec<(PassageId, f32)>> {
         let searcher = self.reader.searcher();
         let wanted = self.wanted(query, &self.languages(&searcher, query)?);
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        let filter = self.filter(scope);
+        let filter = self.filter(scope, filter);
         let filter = filter.as_ref().map(|filter| filter as &dyn Query);
         let found = candidates::candidates(&searcher, &any_of(&wanted), filter, limit.max(CANDIDATES))?;
         let scores = bm25::scores(&searcher, &wanted, &found)?;
@@ -225,10 +235,29 @@ impl Lexical {
         in_text.chain(in_context).chain(together.iter().map(|pair| wanted(pairs, pair, PAIR_WEIGHT))).collect()
     }
 
-    /// What the reader may be shown.
-    fn filter(&self, scope: &Scope) -> Option<TermSetQuery> {
-        let Scope::Collections(collections) = scope else { return None };
-        Some(TermSetQuery::new(collections.iter().map(|c| Term::from_field_text(self.fields.collection, &c.to_string()))))
+    /// What the reader may be shown, of what is asked for. A passage that lacks a field doesn't pass what asks for it.
+    fn filter(&self, scope: &Scope, filter: &Filter) -> Option<BooleanQuery> {
+        let Fields { collection, format, document_language, dated, .. } = self.fields;
+        let mut conditions: Vec<Box<dyn Query>> = Vec::new();
+        let any_of = |field, values: Vec<&str>| Box::new(TermSetQuery::new(values.into_iter().map(|v| Term::from_field_text(field, v))));
+        if let Scope::Collections(readable) = scope {
+            let readable: Vec<String> = readable.iter().map(ToString::to_string).collect();
+            conditions.push(any_of(collection, readable.iter().map(String::as_str).collect()));
+        }
+        if !filter.formats.is_empty() {
+            conditions.push(any_of(format, filter.formats.iter().map(|format| format.as_str()).collect()));
+        }
+        if !filter.languages.is_empty() {
+            conditions.push(any_of(document_language, filter.languages.iter().map(String::as_str).collect()));
+        }
+        if filter.by_date() {
+            let day = |day: Option<NaiveDate>| match day {
+                Some(day) => Bound::Included(Term::from_field_i64(dated, i64::from(day.to_epoch_days()))),
+                None => Bound::Unbounded,
+            };
+            conditions.push(Box::new(RangeQuery::new(day(filter.since), day(filter.until))));
+        }
+        (!conditions.is_empty()).then(|| BooleanQuery::new(conditions.into_iter().map(|condition| (Occur::Must, condition)).collect()))
     }
 
     fn with_writer(&self, work: impl FnOnce(&IndexWriter) -> tantivy::Result<()>) -> Result<()> {
@@ -297,6 +326,9 @@ fn schema() -> (Schema, Fields) {
         text: builder.add_text_field("text", words.clone()),
         pairs: builder.add_text_field("pairs", words),
         language: builder.add_text_field("language", STRING),
+        format: builder.add_text_field("format", STRING),
+        document_language: builder.add_text_field("document_language", STRING),
+        dated: builder.add_i64_field("dated", INDEXED | FAST),
     };
     (builder.build(), fields)
 }
