@@ -68,6 +68,12 @@ impl From<assistant::Error> for PageError {
     }
 }
 
+impl From<search::FilterError> for PageError {
+    fn from(error: search::FilterError) -> Self {
+        sayable(ErrorKind::Invalid, &error)
+    }
+}
+
 impl From<askama::Error> for PageError {
     fn from(error: askama::Error) -> Self {
         sayable(ErrorKind::Internal, &error)

@@ -50,7 +50,15 @@ fn perform(task: &Task, link: &Link) -> Done {
 
 fn page(text: String) -> Extracted {
     let page = ExtractedPage { number: 1, label: None, text, blocks: Vec::new(), layout: None };
-    Extracted { title: None, format: catalog::Format::Text, paged: false, pages: vec![page], attachments: Vec::new(), warnings: Vec::new() }
+    Extracted {
+        title: None,
+        dated: None,
+        format: catalog::Format::Text,
+        paged: false,
+        pages: vec![page],
+        attachments: Vec::new(),
+        warnings: Vec::new(),
+    }
 }
 
 /// Tries it, and says line by line what came of it.

@@ -76,6 +76,25 @@ async fn only_this_machine_and_its_own_scripts() {
     assert_eq!(rebound.status(), StatusCode::MISDIRECTED_REQUEST);
 }
 
+#[tokio::test]
+async fn a_filter_in_the_address_holds_and_stays_in_the_form() {
+    let portal = Portal::start(with_demo());
+    let ask = "/ask?q=When+am+I+allowed+to+fly+business+class%3F";
+    let (status, page) = get(&portal, &format!("{ask}&type=docx%2Cdoc&language=en&since=2020-01-01&until=")).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(!page.contains("<span class=\"name\">Travel Policy") && page.contains("<details class=\"filter\" open>"), "{page}");
+    assert!(page.contains("<option value=\"docx,doc\" selected>Word</option>"), "{page}");
+    assert!(page.contains("<option value=\"en\" selected>English</option>") && page.contains("value=\"2020-01-01\""), "{page}");
+    let (_, page) = get(&portal, &format!("{ask}&type=pdf")).await;
+    assert!(page.contains("<span class=\"name\">Travel Policy"), "{page}");
+    let (_, page) = get(&portal, ask).await;
+    assert!(page.contains("<details class=\"filter\">"), "closed where nothing is filtered: {page}");
+    let (_, page) = get(&portal, &format!("{ask}&since=2024-12-31&until=2024-01-01")).await;
+    assert!(page.contains("No day is both since 2024-12-31 and until 2024-01-01"), "{page}");
+    let events = get(&portal, "/ask/events?q=May+I%3F&type=picture").await.1;
+    assert!(events.contains("event: failed") && events.contains("There is no document type"), "{events}");
+}
+
 /// What a document says is text, whatever it looks like.
 #[tokio::test]
 async fn markup_in_documents_and_questions_stays_text() {

@@ -12,10 +12,17 @@ use axum::{
     },
 };
 use futures::{Stream, StreamExt};
+use search::WrittenFilter;
 use serde::Deserialize;
 
-use super::home::collections;
-use crate::{AppState, asker::Asker, assets, error::PageError, stream::Renderer};
+use super::ask_form::AskForm;
+use crate::{
+    AppState,
+    asker::Asker,
+    assets,
+    error::PageError,
+    stream::{Piece, Renderer},
+};
 
 #[derive(Deserialize)]
 pub(crate) struct Asked {
@@ -28,20 +35,25 @@ pub(crate) struct Asked {
 #[template(path = "answer.html")]
 struct AnswerPage<'a> {
     question: &'a str,
-    collections: Vec<String>,
-    collection: &'a str,
+    form: AskForm,
 }
 
 /// Splits the rendered page: before it the head and the form, after it the foot.
 const ANSWER_GOES_HERE: &str = "<!-- answer -->";
 
 /// The whole answer as one page that grows while it is written: needs no script.
-pub(crate) async fn page(State(state): State<AppState>, Query(asked): Query<Asked>, asker: Asker) -> Result<Response, PageError> {
+pub(crate) async fn page(
+    State(state): State<AppState>,
+    Query(asked): Query<Asked>,
+    Query(filter): Query<WrittenFilter>,
+    asker: Asker,
+) -> Result<Response, PageError> {
     let question = asked.q.trim().to_owned();
-    let page = AnswerPage { question: &question, collections: collections(&state).await?, collection: &asker.collection }.render()?;
+    let form = AskForm::new(&state, &asker, &question, filter.clone()).await?;
+    let page = AnswerPage { question: &question, form }.render()?;
     let (head, foot) = page.split_once(ANSWER_GOES_HERE).unwrap_or((&page, ""));
     let (head, foot) = (head.to_owned(), foot.to_owned());
-    let pieces = pieces(&state, asker, question);
+    let pieces = pieces(&state, asker, question, filter);
     let body = stream! {
         yield Ok::<_, Infallible>(head);
         let mut pieces = pin!(pieces);
@@ -59,9 +71,10 @@ pub(crate) async fn page(State(state): State<AppState>, Query(asked): Query<Aske
 pub(crate) async fn events(
     State(state): State<AppState>,
     Query(asked): Query<Asked>,
+    Query(filter): Query<WrittenFilter>,
     asker: Asker,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, PageError> {
-    let pieces = pieces(&state, asker, asked.q.trim().to_owned());
+    let pieces = pieces(&state, asker, asked.q.trim().to_owned(), filter);
     let events = pieces.map(|piece| Ok(Event::default().event(piece.event).data(piece.html)));
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(10))))
 }
@@ -72,20 +85,31 @@ struct Failed<'a> {
     message: &'a str,
 }
 
-fn pieces(state: &AppState, asker: Asker, question: String) -> impl Stream<Item = crate::stream::Piece> + use<> {
-    let answer = state.assistant.answer(asker.reader, question, catalog::Filter::default());
+/// Part of the page is out already: a failure becomes its last piece.
+fn failed(error: &PageError) -> Piece {
+    let message = error.to_string();
+    let html = Failed { message: &message }.render().unwrap_or(message);
+    Piece { event: "failed", html }
+}
+
+fn pieces(state: &AppState, asker: Asker, question: String, filter: WrittenFilter) -> impl Stream<Item = Piece> + use<> {
+    let assistant = state.assistant.clone();
     stream! {
+        let filter = match filter.read() {
+            Ok(filter) => filter,
+            Err(error) => {
+                yield failed(&error.into());
+                return;
+            }
+        };
         let mut renderer = Renderer::default();
-        let mut answer = pin!(answer);
+        let mut answer = pin!(assistant.answer(asker.reader, question, filter));
         while let Some(event) = answer.next().await {
             let piece = event.map_err(PageError::from).and_then(|event| renderer.render(event));
             match piece {
                 Ok(piece) => yield piece,
                 Err(error) => {
-                    // Part of the page is out already: the failure becomes its last piece.
-                    let message = error.to_string();
-                    let html = Failed { message: &message }.render().unwrap_or(message);
-                    yield crate::stream::Piece { event: "failed", html };
+                    yield failed(&error);
                     break;
                 }
             }

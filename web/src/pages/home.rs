@@ -1,15 +1,15 @@
 use askama::Template;
 use axum::{extract::State, response::Html};
 use catalog::DocumentFilter;
+use search::WrittenFilter;
 
+use super::ask_form::AskForm;
 use crate::{AppState, asker::Asker, assets, error::PageError};
 
 #[derive(Template)]
 #[template(path = "home.html")]
 pub(crate) struct Home {
-    pub(crate) question: String,
-    pub(crate) collections: Vec<String>,
-    pub(crate) collection: String,
+    form: AskForm,
     pub(crate) documents: i64,
     /// Titles to show what can be asked about.
     pub(crate) titles: Vec<String>,
@@ -20,9 +20,7 @@ const TITLES: u32 = 6;
 pub(crate) async fn show(State(state): State<AppState>, asker: Asker) -> Result<Html<String>, PageError> {
     let filter = DocumentFilter { limit: TITLES, ..DocumentFilter::default() };
     let page = Home {
-        question: String::new(),
-        collections: collections(&state).await?,
-        collection: asker.collection,
+        form: AskForm::new(&state, &asker, "", WrittenFilter::default()).await?,
         documents: asker.reader.document_count(&filter).await?,
         titles: asker.reader.documents(&filter).await?.into_iter().map(|d| d.title).collect(),
     };
