@@ -53,6 +53,8 @@ impl<'s> Summary<'s> {
         MOMENTS.into_iter().find_map(|moment| {
             let value = self.value(moment).filter(|value| u32_at(value, 0) == Some(TIME))?;
             let ticks = i64::from(u32_at(value, 8)?) << 32 | i64::from(u32_at(value, 4)?);
+            // Programs that don't know it write a nought.
+            let ticks = (ticks > 0).then_some(ticks)?;
             Some(DateTime::from_timestamp((ticks / 10_000_000).checked_sub(SECONDS_TO_1970)?, 0)?.date_naive())
         })
     }
@@ -97,7 +99,7 @@ mod tests {
         let (made, saved) = ((12, moment("2020-01-02T03:04:05Z")), (13, moment("2024-03-12T23:59:59Z")));
         let dated = |properties: &[(u32, Vec<u8>)]| Summary::new(&stream(properties)).dated().map(|date| date.to_string());
         assert_eq!(dated(&[made.clone(), saved]).as_deref(), Some("2024-03-12"));
-        assert_eq!(dated(&[(13, [TIME, 0, 0].map(u32::to_le_bytes).concat()), made.clone()]).as_deref(), Some("1601-01-01"));
+        assert_eq!(dated(&[(13, [TIME, 0, 0].map(u32::to_le_bytes).concat()), made.clone()]).as_deref(), Some("2020-01-02"));
         assert_eq!(dated(&[(13, WIDE.to_le_bytes().to_vec()), made]).as_deref(), Some("2020-01-02"));
         assert_eq!((dated(&[]), Summary::new(b"").dated(), Summary::new(b"").title()), (None, None, None));
     }

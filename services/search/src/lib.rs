@@ -13,10 +13,10 @@ mod index;
 mod lexical;
 mod retrieve;
 
-pub use ::text::language::name as language_name;
 pub use error::Error;
 pub use filter::{FilterError, WrittenFilter};
 pub use index::{Completeness, Damage, IndexedPassage, SearchIndex};
 pub use retrieve::{Hit, Mode, Query, Retrieved, Retriever, Timings};
+pub use text::language::name as language_name;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
