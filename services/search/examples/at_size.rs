@@ -18,9 +18,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use catalog::{Catalog, CollectionId, Format, NewPassage, NewRevision, Page, PassageId, Principal};
+use catalog::{Catalog, CollectionId, Filter, Format, NewPassage, NewRevision, Page, PassageId, Principal};
 use embedding::{Embedder, EmbedderConfig};
-use search::{IndexedPassage, Mode, Retriever, SearchIndex};
+use search::{IndexedPassage, Mode, Query, Retriever, SearchIndex};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -130,6 +130,9 @@ async fn load(folder: &str, passages: &str, corpus: &str, questions: &str, vecto
                 id: *id,
                 revision: staged.revision_id,
                 collection,
+                format: revision.format,
+                language: None,
+                dated: None,
                 context: revision.title.clone(),
                 text,
                 vector,
@@ -181,6 +184,8 @@ async fn search(folder: &str, rounds: &str) -> Result<serde_json::Value, Failure
     let catalog = Catalog::open(&catalog_url(folder)).await?;
     let index = Arc::new(SearchIndex::open(&folder.join("index"), embedder.dimensions())?);
     let opened = started.elapsed();
+    let everything = Filter::default();
+    let asked = |text, mode| Query { text, mode, k: NEAREST, filter: &everything };
     let retriever = Retriever::new(Arc::clone(&index), embedder);
     let mut by_filter = BTreeMap::new();
     for (name, nearest) in &truth.nearest {
@@ -188,12 +193,12 @@ async fn search(folder: &str, rounds: &str) -> Result<serde_json::Value, Failure
         let (mut times, mut lexical, mut dense, mut embed, mut fetch) = (vec![], vec![], vec![], vec![], vec![]);
         // What a server that has been up for a while has in memory.
         for question in &truth.questions {
-            retriever.retrieve(&reader, question, Mode::Hybrid, 10).await?;
+            retriever.retrieve(&reader, &asked(question, Mode::Hybrid)).await?;
         }
         for _ in 0..rounds {
             for question in &truth.questions {
                 let started = Instant::now();
-                let found = retriever.retrieve(&reader, question, Mode::Hybrid, 10).await?;
+                let found = retriever.retrieve(&reader, &asked(question, Mode::Hybrid)).await?;
                 times.push(started.elapsed().as_secs_f64() * 1000.0);
                 lexical.push(found.timings.lexical);
                 dense.push(found.timings.dense);
@@ -203,7 +208,7 @@ async fn search(folder: &str, rounds: &str) -> Result<serde_json::Value, Failure
         }
         let (mut hit, mut all) = (0, 0);
         for (question, nearest) in truth.questions.iter().zip(nearest) {
-            let found = retriever.retrieve(&reader, question, Mode::Dense, NEAREST).await?;
+            let found = retriever.retrieve(&reader, &asked(question, Mode::Dense)).await?;
             let found: HashSet<PassageId> = found.hits.iter().map(|h| h.passage.id).collect();
             hit += nearest.iter().filter(|id| found.contains(id)).count();
             all += nearest.len();
@@ -328,6 +333,8 @@ fn revision(collection: CollectionId, number: usize, passages: &[(String, Vec<f3
         title: format!("Document {number}"),
         format: Format::Text,
         paged: true,
+        language: None,
+        dated: None,
         content_hash: String::new(),
         pipeline: "bench".into(),
         byte_count: 0,

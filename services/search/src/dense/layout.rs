@@ -4,9 +4,9 @@ use std::{fs, io, panic, path::Path};
 
 use qdrant_edge::{
     CreateIndex, DEFAULT_VECTOR_NAME, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard, EdgeVectorParams, FieldIndexOperations,
-    HnswIndexConfig, IntegerIndexParams, KeywordIndexParams, PayloadFieldSchema, PayloadSchemaParams, PointInsertOperations, PointOperations, PointStruct,
-    ScalarQuantizationConfig, ScalarType, ScrollRequest, UpdateOperation, VectorInternal, VectorStorageDatatype, WithPayloadInterface,
-    WithVector,
+    HnswIndexConfig, IntegerIndexParams, KeywordIndexParams, PayloadFieldSchema, PayloadSchemaParams, PointInsertOperations,
+    PointOperations, PointStruct, ScalarQuantizationConfig, ScalarType, ScrollRequest, UpdateOperation, VectorInternal,
+    VectorStorageDatatype, WithPayloadInterface, WithVector,
 };
 
 use super::{COLLECTION, DATED, FORMAT, LANGUAGE, REVISION, path as payload_path};

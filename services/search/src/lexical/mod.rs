@@ -18,7 +18,7 @@ use std::{
 use catalog::{Filter, PassageId, RevisionId, Scope};
 use chrono::NaiveDate;
 use tantivy::{
-    DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
+    DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
     directory::MmapDirectory,
     indexer::LogMergePolicy,
     query::{BooleanQuery, BoostQuery, Occur, Query, RangeQuery, TermQuery, TermSetQuery},
@@ -89,7 +89,8 @@ impl Lexical {
         let index = Index::open_or_create(directory()?, schema).map_err(|e| failed(e.to_string()))?;
         // Texts come as words already: their language decides how these are made.
         index.tokenizers().register(ANALYSIS, TextAnalyzer::default());
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+        let reader = reader.map_err(|e: TantivyError| failed(e.to_string()))?;
         Ok(Self { index, reader, fields, analyzers: Analyzers::new(), writer: Mutex::new(None) })
     }
 
