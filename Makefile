@@ -60,10 +60,10 @@ lint: ## formatting and clippy
 	@cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings
 
-bench: build ## compare with pdftotext and a plain Python pipeline (PDFS=DIR, SETS=DIR, PEER=FILE, ROUNDS=N, PASSAGES=N, QUERIES=N)
+bench: build ## compare with pdftotext and a Python pipeline, search a million passages (bench/run.py lists the settings)
 	@$(SETUP) --bench
-	cargo build --release -p extraction --example throughput
-	python3 bench/run.py --footnote '$(FOOTNOTE)' --throughput '$(dir $(FOOTNOTE))examples/throughput'
+	cargo build --release --workspace --example throughput --example at_size
+	python3 bench/run.py --footnote '$(FOOTNOTE)' --throughput '$(dir $(FOOTNOTE))examples/throughput' --at-size '$(dir $(FOOTNOTE))examples/at_size'
 
 clean: ## remove what was compiled and the demo data; models and libraries stay
 	@cargo clean

@@ -1,6 +1,6 @@
 """Runs Footnote and a plain Python pipeline on the same passages, on this machine, and prints the ratios.
 
-usage: run.py --footnote BINARY --throughput BINARY
+usage: run.py --footnote BINARY --throughput BINARY --at-size BINARY
   PDFS       folder with digital PDFs for the comparison of extraction with pdftotext (default: the demo's)
   SETS       folder with the unpacked question sets (default: ../shared/data/qa.tar.zst, unpacked into the cache)
   SET        which of them (default: obliqa)
@@ -8,6 +8,8 @@ usage: run.py --footnote BINARY --throughput BINARY
   ROUNDS     repetitions of the embedding comparison, both sides in turn (default: 3)
   PASSAGES   passages of one such repetition, spread evenly over the corpus (default: 1000)
   QUERIES    questions of the search comparison, which uses the whole corpus (default: 300)
+  SIZES      numbers of passages to search, made of the corpus (default: 20000,100000,1000000; the last takes 10 minutes and 7 GB of disk)
+  ONLY       one part of the whole: extraction, pipeline or size
 """
 import argparse
 import hashlib
@@ -23,6 +25,8 @@ import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
+
+import size
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "footnote" / "bench"
@@ -151,7 +155,7 @@ class Footnote:
 
 def show(label, ours, theirs, ratio, goal):
     verdict = "holds" if ratio >= goal else "MISSED"
-    print(f"{label:<34} {ours:>12} {theirs:>12}   {ratio:5.2f}x (goal {goal:.1f}x: {verdict})", flush=True)
+    print(f"{label:<42} {ours:>12} {theirs:>12}   {ratio:5.2f}x (goal {goal:.1f}x: {verdict})", flush=True)
 
 
 def compare_embedding(footnote, peer, folder, rounds):
@@ -220,18 +224,41 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--footnote", required=True, type=Path, help="the release binary")
     parser.add_argument("--throughput", required=True, type=Path, help="the example of that name of the crate extraction")
+    parser.add_argument("--at-size", required=True, type=Path, help="the example of that name of the crate search")
     arguments = parser.parse_args()
-    rows = compare_extraction(arguments.throughput, arguments.footnote)
     setting = lambda name, default: os.environ.get(name) or default
-    peer = Peer(Path(setting("PEER", ROOT.parent / "shared" / "bench" / "peer_pipeline.py")).resolve())
-    footnote = Footnote(arguments.footnote)
-    folder = question_set(setting("SET", "obliqa"))
-    small = sample(folder, int(setting("PASSAGES", 1000)))
-    rows += compare_embedding(footnote, peer, small, int(setting("ROUNDS", 3)))
-    rows += compare_search(footnote, peer, folder, int(setting("QUERIES", 300)))
-    print(f"\n{'':<34} {'footnote':>12} {'peer/limit':>12}")
+    only = setting("ONLY", "")
+    if only not in ("", "extraction", "pipeline", "size"):
+        raise BenchError(f"{only} is no part of the benchmark: set ONLY to extraction, pipeline or size, or not at all.")
+    rows = compare_extraction(arguments.throughput, arguments.footnote) if only in ("", "extraction") else []
+    if only in ("", "pipeline"):
+        rows += compare_with_pipeline(arguments.footnote, setting)
+    if only in ("", "size"):
+        rows += search_at_size(arguments.at_size, setting)
+    print(f"\n{'':<42} {'footnote':>12} {'peer/limit':>12}")
     for row in rows:
         show(*row)
+
+
+def search_at_size(program, setting):
+    """Many passages: made, loaded and searched; a page draws how it grows."""
+    sizes = [int(number) for number in setting("SIZES", "20000,100000,1000000").split(",")]
+    CACHE.mkdir(parents=True, exist_ok=True)
+    measured = size.measure(run, program, question_set(setting("SET", "obliqa")), CACHE, sizes)
+    (CACHE / "size.json").write_text(json.dumps(measured, indent=1), encoding="utf-8")
+    report = CACHE / "size.html"
+    report.write_text(size.page(measured), encoding="utf-8")
+    print(f"bench: how it grows is drawn in {report}", flush=True)
+    return size.rows(measured)
+
+
+def compare_with_pipeline(binary, setting):
+    peer = Peer(Path(setting("PEER", ROOT.parent / "shared" / "bench" / "peer_pipeline.py")).resolve())
+    footnote = Footnote(binary)
+    folder = question_set(setting("SET", "obliqa"))
+    small = sample(folder, int(setting("PASSAGES", 1000)))
+    rows = compare_embedding(footnote, peer, small, int(setting("ROUNDS", 3)))
+    return rows + compare_search(footnote, peer, folder, int(setting("QUERIES", 300)))
 
 
 if __name__ == "__main__":

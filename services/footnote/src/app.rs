@@ -32,9 +32,19 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the data directory for a command that answers nothing. What is damaged of the index begins anew, and is said.
+    /// Opens the data directory for a command that answers nothing. What can't be opened of the index begins anew, and is said.
     pub async fn open(config: &Config, command: &str) -> Result<Self> {
-        let app = Self::open_with(config, command, SearchIndex::open_mended).await?;
+        Self::open_mended(config, command, false).await
+    }
+
+    /// The same for repair: all of the index is read.
+    pub async fn open_to_repair(config: &Config, command: &str) -> Result<Self> {
+        Self::open_mended(config, command, true).await
+    }
+
+    async fn open_mended(config: &Config, command: &str, thorough: bool) -> Result<Self> {
+        let open = move |path: &Path, dimensions| SearchIndex::open_mended(path, dimensions, thorough);
+        let app = Self::open_with(config, command, open).await?;
         for Damage { half, reason } in &app.damages {
             output::note(&output::one_line(&format!("footnote: the half of the index by {half} was damaged and is made anew: {reason}")));
         }

@@ -71,12 +71,12 @@ impl SearchIndex {
         Ok(Self { lexical, dense, path: path.to_owned(), state: Mutex::default() })
     }
 
-    /// As [`Self::open`], but a half whose files are not as they were written begins anew, empty; returns which, and why. Reads the files of
-    /// the lexical half once: for repair.
+    /// As [`Self::open`], but a half that can't be opened begins anew, empty; returns which, and why. With `thorough`, all files are
+    /// read first, so that a half whose files are not as they were written begins anew, too.
     ///
     /// # Errors
     /// [`Error::Dimensions`] when it was made with another model; [`Error::Open`] when the folder can't be read or written.
-    pub fn open_mended(path: &Path, dimensions: usize) -> Result<(Self, Vec<Damage>)> {
+    pub fn open_mended(path: &Path, dimensions: usize, thorough: bool) -> Result<(Self, Vec<Damage>)> {
         let mut damages = Vec::new();
         let mut mended = |half, name: &str, check: &dyn Fn(&Path) -> Result<()>| {
             let folder = path.join(name);
@@ -89,8 +89,8 @@ impl SearchIndex {
                 checked => checked,
             }
         };
-        mended("words", LEXICAL, &|folder| Lexical::check(folder))?;
-        mended("meaning", DENSE, &|folder| Dense::open(folder, dimensions).map(drop))?;
+        mended("words", LEXICAL, &|folder| Lexical::check(folder, thorough))?;
+        mended("meaning", DENSE, &|folder| Dense::check(folder, dimensions, thorough))?;
         Ok((Self::open(path, dimensions)?, damages))
     }
 

@@ -109,9 +109,9 @@ impl Retriever {
         let understood = mode == Mode::Dense || self.embedder.has_words_for(text);
         let (text, vector, scope, filter_asked) = (text.to_owned(), query_vector.clone(), reader.scope().clone(), filter.clone());
         let asked = Asked { text, vector, understood, scope, filter: filter_asked, mode, depth: DEPTH.max(2 * k) };
-        let ranked = tokio::task::spawn_blocking(move || rank(&index, &asked))
-            .await
-            .map_err(|e| Error::Query(format!("the search stopped early: {e}")))??;
+        let ranked = tokio::task::spawn_blocking(move || rank(&index, &asked)).await.map_err(|e| {
+            Error::Query(format!("the search stopped early ({e}); `footnote doctor` finds out whether the index is damaged"))
+        })??;
         let fetching = Instant::now();
         let hits = fetch(reader, &ranked.passages, filter, k).await?;
         let timings = Timings {

@@ -70,6 +70,66 @@ fn kill_9_at_ten_moments_leaves_what_the_next_run_completes() {
     assert_eq!(passages.len(), all, "no passage twice");
 }
 
+/// Half an index would give wrong answers: it says so instead.
+fn refuses(footnote: &Footnote, what: &str) {
+    for command in ["search", "ask"] {
+        let asked = footnote.run(&[command, "policy", "--json"]);
+        assert_eq!(asked.code, 1, "{what}, {command}: {}", asked.stdout);
+        assert!(asked.stderr.contains("lacks") && asked.stderr.contains("footnote doctor"), "{what}, {command}: {}", asked.stderr);
+        assert!(asked.stdout.is_empty(), "{what}, {command}: {}", asked.stdout);
+    }
+}
+
+#[test]
+fn an_index_that_is_older_than_the_catalog_is_told_even_where_the_numbers_agree() {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("leave.md"), "# Leave\n\nEmployees have 25 days of annual leave.\n");
+    let footnote = Footnote::new();
+    footnote.ingest(folder.path());
+    let (index, kept) = (footnote.data.join("index"), footnote.data.join("kept"));
+    copy_all(&index, &kept);
+    write(&folder.path().join("leave.md"), "# Leave\n\nEmployees have 30 days of annual leave.\n");
+    footnote.ingest(folder.path());
+    // As a backup brings it back.
+    std::fs::remove_dir_all(&index).unwrap();
+    std::fs::rename(&kept, &index).unwrap();
+    refuses(&footnote, "an older index");
+    let report = footnote.run(&["doctor", "--json"]).ok().json();
+    assert_eq!((&report["missing"], &report["extra"]), (&1.into(), &1.into()), "{report}");
+    let hits = footnote.run(&["search", "annual leave", "--json"]).ok().json();
+    assert!(hits["hits"][0]["text"].as_str().unwrap().contains("30 days"), "{hits}");
+}
+
+#[test]
+fn a_damaged_index_is_named_and_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    make(folder.path(), 3);
+    let footnote = Footnote::new();
+    footnote.ingest(folder.path());
+    let lexical = footnote.data.join("index/lexical");
+    let cut = std::fs::read_dir(&lexical).unwrap().map(|e| e.unwrap().path()).find(|p| p.extension().is_some_and(|e| e == "idx")).unwrap();
+    std::fs::File::options().write(true).open(&cut).unwrap().set_len(40).unwrap();
+    let search = footnote.run(&["search", "policy", "--json"]);
+    assert!(search.code == 1 && search.stderr.contains("footnote doctor"), "{}{}", search.stdout, search.stderr);
+    let report = footnote.run(&["doctor", "--json"]).ok().json();
+    assert_eq!(report["damaged"][0]["half"], "words", "{report}");
+    assert!(report["missing"].as_i64().unwrap() > 0, "{report}");
+    assert!(!footnote.run(&["search", "policy", "--json"]).ok().json()["hits"].as_array().unwrap().is_empty());
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let copy = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_all(&path, &copy);
+        } else {
+            std::fs::copy(&path, &copy).unwrap();
+        }
+    }
+}
+
 #[test]
 fn a_deleted_index_is_built_again_from_the_catalog() {
     let folder = tempfile::tempdir().unwrap();
@@ -77,8 +137,7 @@ fn a_deleted_index_is_built_again_from_the_catalog() {
     let footnote = Footnote::new();
     footnote.ingest(folder.path());
     std::fs::remove_dir_all(footnote.data.join("index")).unwrap();
-    let search = footnote.run(&["search", "policy", "--json"]);
-    assert!(search.stderr.contains("footnote doctor"), "a search on half an index says so: {}", search.stderr);
+    refuses(&footnote, "nothing of the index");
     let report = footnote.run(&["doctor", "--json"]).ok().json();
     assert!(report["missing"].as_i64().unwrap() > 0);
     let hits = footnote.run(&["search", "request 4511", "--json"]).ok().json();
@@ -89,8 +148,7 @@ fn a_deleted_index_is_built_again_from_the_catalog() {
     // One half alone, and the other's words are not doubled by it.
     for half in ["lexical", "dense"] {
         std::fs::remove_dir_all(footnote.data.join("index").join(half)).unwrap();
-        let search = footnote.run(&["search", "policy", "--json"]);
-        assert!(search.stderr.contains("footnote doctor"), "{half}: {}", search.stderr);
+        refuses(&footnote, half);
         assert!(footnote.run(&["doctor", "--json"]).ok().json()["missing"].as_i64().unwrap() > 0, "{half}");
         let again = footnote.run(&["search", "request 4511", "--json"]).ok().json();
         assert_eq!(passages(&again), passages(&hits), "{half}");

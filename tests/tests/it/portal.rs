@@ -1,5 +1,7 @@
 //! The portal over HTTP, as a browser without scripts and as a program sees it.
 
+use std::time::Duration;
+
 use footnote_tests::{Footnote, LONG_SHEET_QUESTION, Portal, long_sheet, with_demo, write};
 use reqwest::{StatusCode, header::HOST};
 
@@ -28,6 +30,23 @@ async fn an_answer_is_a_whole_page_whose_footnotes_open_their_passage() {
     // Of a table's row the first cell is marked first.
     let cited = marked.starts_with(quote) || quote.starts_with(&format!("{marked} | "));
     assert!(cited, "{marked:?} is marked, {quote:?} is cited");
+}
+
+#[tokio::test]
+async fn an_index_that_lacks_passages_is_made_whole_and_questions_wait_for_it() {
+    let footnote = with_demo();
+    std::fs::remove_dir_all(footnote.data.join("index")).unwrap();
+    let portal = Portal::start(footnote);
+    for _ in 0..600 {
+        let (status, page) = get(&portal, "/ask?q=How+many+extra+holiday+days+can+I+buy%3F").await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        if between(&page, "<blockquote><p>", "</p>").is_some() {
+            return;
+        }
+        assert!(page.contains("is being made whole, so ask again in a few minutes"), "{page}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    panic!("the index is not whole after two minutes");
 }
 
 #[tokio::test]

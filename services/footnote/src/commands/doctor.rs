@@ -10,7 +10,7 @@ use crate::{app::App, cli::DoctorArgs, config::Config, output, reading};
 const ORIENTATION: &str = "osd";
 
 pub async fn run(config: &Config, args: &DoctorArgs) -> Result<ExitCode> {
-    let app = App::open(config, "doctor").await?;
+    let app = App::open_to_repair(config, "doctor").await?;
     let ingest = app.ingest(config)?;
     let bar = output::bar(0, "passages are back in the index");
     let show = |done: usize, all: usize| {

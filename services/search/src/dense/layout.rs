@@ -1,12 +1,16 @@
 //! How vectors are kept, and the folder that they are kept in.
 
-use std::{fs, io, panic, path::Path};
+use std::{
+    fs, io,
+    panic::{self, UnwindSafe},
+    path::Path,
+};
 
 use qdrant_edge::{
     CreateIndex, DEFAULT_VECTOR_NAME, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard, EdgeVectorParams, FieldIndexOperations,
     HnswIndexConfig, IntegerIndexParams, KeywordIndexParams, PayloadFieldSchema, PayloadSchemaParams, PointInsertOperations,
     PointOperations, PointStruct, ScalarQuantizationConfig, ScalarType, ScrollRequest, UpdateOperation, VectorInternal,
-    VectorStorageDatatype, WithPayloadInterface, WithVector,
+    VectorStorageDatatype, WalOptions, WithPayloadInterface, WithVector,
 };
 
 use super::{COLLECTION, DATED, FORMAT, LANGUAGE, REVISION, path as payload_path};
@@ -19,6 +23,8 @@ pub(super) const OUTSIDE_GRAPH: usize = 20_000;
 const EXACT_BELOW: usize = 50_000;
 /// Graphs side by side. Fewer are faster to search, more are sooner built when passages are added.
 const GRAPHS: usize = 4;
+/// Bytes of a file of the log.
+const LOG_FILE: usize = 4 << 20;
 /// Points copied at a time.
 const BATCH: usize = 5_000;
 /// Bytes of a number that is kept: half precision, which changes cosines by less than 0.001 and takes half the memory.
@@ -52,6 +58,8 @@ fn config(dimensions: usize) -> EdgeConfig {
             indexing_threshold: Some(kilobytes(OUTSIDE_GRAPH)),
             ..EdgeOptimizersConfig::default()
         },
+        // Each is made full of zeros, and another beside it.
+        wal_options: Some(WalOptions { segment_capacity: LOG_FILE, ..WalOptions::default() }),
         ..EdgeConfig::default()
     }
 }
@@ -100,12 +108,13 @@ fn new(folder: &Path, dimensions: usize) -> Result<EdgeShard> {
 }
 
 fn load(folder: &Path, config: Option<EdgeConfig>) -> Result<EdgeShard> {
-    let failed = |reason: String| Error::Open { path: folder.to_owned(), reason };
-    // Some damaged files make it panic.
-    match panic::catch_unwind(|| EdgeShard::load(folder, config)) {
-        Ok(loaded) => loaded.map_err(|e| failed(e.to_string())),
-        Err(_) => Err(failed("its files are damaged".into())),
-    }
+    let loaded = guarded(folder, || EdgeShard::load(folder, config))?;
+    loaded.map_err(|e| Error::Open { path: folder.to_owned(), reason: e.to_string() })
+}
+
+/// Some damaged files make it panic: a damage as any other.
+pub(super) fn guarded<T>(folder: &Path, work: impl FnOnce() -> T + UnwindSafe) -> Result<T> {
+    panic::catch_unwind(work).map_err(|_| Error::Open { path: folder.to_owned(), reason: "its files are damaged".into() })
 }
 
 /// Copies what an earlier version laid out otherwise: making vectors anew takes hours where copying takes seconds.
@@ -150,14 +159,16 @@ fn upgrade(folder: &Path, dimensions: usize) -> Result<()> {
 /// The shard keeps a log of all that was written, and never reads it: what was flushed is in its segments. All but the last of its closed
 /// files are taken away; that one tells how far it has counted.
 fn trim_log(log: &Path) -> io::Result<()> {
-    if !log.exists() {
-        return Ok(());
-    }
     let mut closed = Vec::new();
+    let mut files = 0;
     for entry in fs::read_dir(log)? {
         let path = entry?.path();
+        files += 1;
         let first = path.file_name().and_then(|name| name.to_str()?.strip_prefix("closed-")?.parse::<u64>().ok());
         closed.extend(first.map(|first| (first, path)));
+    }
+    if files == 0 {
+        return Err(io::Error::other("its log is gone, and what is written without it would be taken for old"));
     }
     closed.sort();
     closed.pop();

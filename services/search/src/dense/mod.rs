@@ -3,6 +3,7 @@
 mod layout;
 
 use std::{
+    panic::AssertUnwindSafe,
     path::Path,
     sync::{Mutex, PoisonError},
 };
@@ -42,6 +43,16 @@ pub(crate) struct Dense {
 impl Dense {
     pub(crate) fn open(path: &Path, dimensions: usize) -> Result<Self> {
         Ok(Self { shard: layout::open(path, dimensions)?, writing: Mutex::new(()) })
+    }
+
+    /// Whether it can be opened; with `thorough`, whether all of it can be read.
+    pub(crate) fn check(path: &Path, dimensions: usize, thorough: bool) -> Result<()> {
+        let dense = Self::open(path, dimensions)?;
+        if !thorough {
+            return Ok(());
+        }
+        let read = layout::guarded(path, AssertUnwindSafe(|| dense.ids().map(drop)));
+        read?.map_err(|e| Error::Open { path: path.to_owned(), reason: e.to_string() })
     }
 
     pub(crate) fn add(&self, passages: &[IndexedPassage]) -> Result<()> {
