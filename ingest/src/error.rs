@@ -11,6 +11,10 @@ pub enum Error {
         "{documents} of the documents were embedded with another model ({model}), for example {example}: run `footnote ingest` on their folders again, delete what has no file any more with `footnote documents delete`, or set embedding.model_file back"
     )]
     OtherModel { documents: i64, model: String, example: String },
+    #[error(
+        "the index could not be made equal to the catalog: it holds {lexical} passages by words and {dense} by meaning, and {live} are live; delete the folder index in the data directory, and `footnote doctor` makes it anew"
+    )]
+    NotMended { live: i64, lexical: usize, dense: usize },
     #[error("the run stopped early: {0}; start it again, it goes on where it was")]
     Stopped(String),
 }

@@ -12,6 +12,8 @@ use crate::{Error, chunk, embedded_text, on_a_thread};
 
 /// Passages that are read, embedded and written together.
 const BATCH: u32 = 512;
+/// Passages whose vectors are read at each start.
+const LOOKED_AT: u32 = 16;
 /// Passages between two commits where their vectors are there already.
 const COMMIT: usize = 20_000;
 
@@ -95,11 +97,27 @@ async fn is_known_to_be_equal(system: &System, index: &Arc<SearchIndex>) -> Resu
     let reader = Arc::clone(index);
     let counts = on_a_thread(move || reader.counts()).await??;
     let same = |n: usize| i64::try_from(n).is_ok_and(|n| n == live);
-    Ok(same(counts.0) && same(counts.1))
+    if !same(counts.0) || !same(counts.1) {
+        return Ok(false);
+    }
+    // A half can lose all vectors and keep its count.
+    let some: Vec<PassageId> = system.live_passages(None, LOOKED_AT).await?.iter().map(|p| p.id).collect();
+    let (reader, wanted) = (Arc::clone(index), some.len());
+    let whole = on_a_thread(move || reader.vectors(&some)).await??;
+    Ok(whole.len() == wanted)
 }
 
-/// Notes that the index is equal to the catalog as it is now.
-pub(crate) async fn agree(system: &System, index: &SearchIndex) -> Result<(), Error> {
+/// Notes that the index is equal to the catalog as it is now, which it has been made.
+///
+/// # Errors
+/// [`Error::NotMended`] where their numbers differ all the same.
+pub(crate) async fn agree(system: &System, index: &Arc<SearchIndex>) -> Result<(), Error> {
+    let live = system.counts().await?.passages;
+    let reader = Arc::clone(index);
+    let (lexical, dense) = on_a_thread(move || reader.counts()).await??;
+    if [lexical, dense].into_iter().any(|n| i64::try_from(n).ok() != Some(live)) {
+        return Err(Error::NotMended { live, lexical, dense });
+    }
     index.set_publication(&system.publication().await?)?;
     index.set_completeness(Completeness::default());
     Ok(())
@@ -162,12 +180,11 @@ pub(crate) async fn mend(
         index.set_completeness(Completeness { lacking: (all - mended).max(1), mending: true });
     }
     let writer = Arc::clone(index);
-    on_a_thread(move || {
-        writer.commit()?;
-        writer.optimize()
-    })
-    .await??;
-    agree(system, index).await
+    on_a_thread(move || writer.commit()).await??;
+    agree(system, index).await?;
+    // Questions needn't wait for it.
+    let writer = Arc::clone(index);
+    Ok(on_a_thread(move || writer.optimize()).await??)
 }
 
 fn indexed(passage: Passage, vector: Vec<f32>) -> IndexedPassage {

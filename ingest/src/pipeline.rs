@@ -180,10 +180,15 @@ impl Ingest {
     /// Catalog or index can't be read.
     pub async fn look_over(catalog: &Catalog, index: &Arc<SearchIndex>) -> Result<usize, Error> {
         let system = catalog.system();
-        let differences = mend::compare(&system, index, false).await?;
-        let lacking = differences.missing.len();
+        let Differences { missing, extra } = mend::compare(&system, index, false).await?;
+        let lacking = missing.len();
         index.set_completeness(Completeness { lacking, mending: false });
-        if differences.is_empty() {
+        if !extra.is_empty() {
+            // What a run that was killed left; while it is there, each start would compare everything.
+            let writer = Arc::clone(index);
+            on_a_thread(move || writer.remove_passages(&extra).and_then(|()| writer.commit())).await??;
+        }
+        if lacking == 0 {
             mend::agree(&system, index).await?;
         }
         Ok(lacking)

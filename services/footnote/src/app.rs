@@ -12,7 +12,7 @@ use catalog::{Catalog, Originals, Principal, Reader};
 use embedding::Embedder;
 use generation::Generator;
 use ingest::{Ingest, IngestParts};
-use search::{Damage, Retriever, SearchIndex};
+use search::{Completeness, Damage, Retriever, SearchIndex};
 
 use crate::{config::Config, lock::DataLock, output, reading};
 
@@ -32,21 +32,21 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the data directory for a command that answers nothing. What can't be opened of the index begins anew, and is said.
+    /// Opens the data directory for a command that answers nothing.
     pub async fn open(config: &Config, command: &str) -> Result<Self> {
-        Self::open_mended(config, command, false).await
+        Self::open_with(config, command, |path, dimensions| Ok((SearchIndex::open(path, dimensions)?, Vec::new()))).await
     }
 
-    /// The same for repair: all of the index is read.
+    /// The same for repair: all of the index is read, and what is damaged of it begins anew, which is said.
     pub async fn open_to_repair(config: &Config, command: &str) -> Result<Self> {
-        Self::open_mended(config, command, true).await
-    }
-
-    async fn open_mended(config: &Config, command: &str, thorough: bool) -> Result<Self> {
-        let open = move |path: &Path, dimensions| SearchIndex::open_mended(path, dimensions, thorough);
-        let app = Self::open_with(config, command, open).await?;
-        for Damage { half, reason } in &app.damages {
-            output::note(&output::one_line(&format!("footnote: the half of the index by {half} was damaged and is made anew: {reason}")));
+        let app = Self::open_with(config, command, SearchIndex::open_mended).await?;
+        for Damage { half, reason, kept } in &app.damages {
+            let said = format!(
+                "footnote: the half of the index by {half} is damaged and is made anew: {reason}; its files are kept in {} for now, delete them \
+                 when all is well",
+                kept.display()
+            );
+            output::note(&output::one_line(&said));
         }
         Ok(app)
     }
@@ -69,7 +69,7 @@ impl App {
 
     /// For commands that answer from the index: it must be whole, and made with the configured model.
     pub async fn open_to_search(config: &Config, command: &str) -> Result<Self> {
-        let app = Self::open_with(config, command, |path, dimensions| Ok((SearchIndex::open(path, dimensions)?, Vec::new()))).await?;
+        let app = Self::open(config, command).await?;
         ingest::same_model(&app.catalog.system(), &app.embedder).await?;
         let lacking = Ingest::look_over(&app.catalog, &app.index).await?;
         if lacking > 0 {
@@ -85,7 +85,8 @@ impl App {
         let lacking = Ingest::look_over(&app.catalog, &app.index).await?;
         if lacking > 0 {
             output::note(&format!("footnote: the index lacks {lacking} passages: it is made whole, and questions wait until then"));
-            let ingest = app.ingest(config)?;
+            let (ingest, index) = (app.ingest(config)?, Arc::clone(&app.index));
+            index.set_completeness(Completeness { lacking, mending: true });
             tokio::spawn(async move {
                 let mut said = Instant::now();
                 let done = ingest.check_up(|done, all| {
@@ -95,6 +96,7 @@ impl App {
                     }
                 });
                 if let Err(error) = done.await {
+                    index.set_completeness(Completeness { mending: false, ..index.completeness() });
                     tracing::error!(error = &error as &dyn std::error::Error, "the index could not be made whole");
                 }
             });

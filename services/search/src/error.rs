@@ -14,7 +14,7 @@ pub enum Error {
         "the search index in {path} holds vectors of {found} dimensions, the embedding model gives {expected}; delete that folder, and the next `footnote ingest` builds it again"
     )]
     Dimensions { path: PathBuf, found: usize, expected: usize },
-    #[error("writing to the search index failed: {0}; is the disk full?")]
+    #[error("writing to the search index failed: {0}; if the disk is not full, `footnote doctor` finds out whether the index is damaged")]
     Write(String),
     #[error("the search index could not answer: {0}")]
     Query(String),

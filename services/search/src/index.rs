@@ -58,6 +58,8 @@ pub struct Damage {
     /// "words" or "meaning".
     pub half: &'static str,
     pub reason: String,
+    /// Where its files are; those of an earlier damage are deleted.
+    pub kept: PathBuf,
 }
 
 impl SearchIndex {
@@ -71,26 +73,29 @@ impl SearchIndex {
         Ok(Self { lexical, dense, path: path.to_owned(), state: Mutex::default() })
     }
 
-    /// As [`Self::open`], but a half that can't be opened begins anew, empty; returns which, and why. With `thorough`, all files are
-    /// read first, so that a half whose files are not as they were written begins anew, too.
+    /// As [`Self::open`], but a half that can't be opened, or whose files are not as they were written, begins anew, empty; returns which,
+    /// and why. Reads all words and vectors: for repair.
     ///
     /// # Errors
     /// [`Error::Dimensions`] when it was made with another model; [`Error::Open`] when the folder can't be read or written.
-    pub fn open_mended(path: &Path, dimensions: usize, thorough: bool) -> Result<(Self, Vec<Damage>)> {
+    pub fn open_mended(path: &Path, dimensions: usize) -> Result<(Self, Vec<Damage>)> {
         let mut damages = Vec::new();
         let mut mended = |half, name: &str, check: &dyn Fn(&Path) -> Result<()>| {
             let folder = path.join(name);
             match check(&folder) {
                 Err(Error::Open { reason, .. }) => {
-                    fs::remove_dir_all(&folder).map_err(|e| Error::Open { path: folder, reason: e.to_string() })?;
-                    damages.push(Damage { half, reason });
+                    // Kept: what can't be read now may be readable when files or memory are not short any more.
+                    let kept = path.join(format!("{name}.damaged"));
+                    let moved = if kept.exists() { fs::remove_dir_all(&kept) } else { Ok(()) };
+                    moved.and_then(|()| fs::rename(&folder, &kept)).map_err(|e| Error::Open { path: folder, reason: e.to_string() })?;
+                    damages.push(Damage { half, reason, kept });
                     Ok(())
                 }
                 checked => checked,
             }
         };
-        mended("words", LEXICAL, &|folder| Lexical::check(folder, thorough))?;
-        mended("meaning", DENSE, &|folder| Dense::check(folder, dimensions, thorough))?;
+        mended("words", LEXICAL, &|folder| Lexical::check(folder))?;
+        mended("meaning", DENSE, &|folder| Dense::check(folder, dimensions))?;
         Ok((Self::open(path, dimensions)?, damages))
     }
 

@@ -108,7 +108,7 @@ fn what_is_damaged_is_named_and_begins_anew_and_nothing_else_does() {
             let length = fs::metadata(&damaged).unwrap().len() / 2;
             fs::File::options().write(true).open(&damaged).unwrap().set_len(length).unwrap();
         }
-        let (index, damages) = SearchIndex::open_mended(&copy, DIMENSIONS, true).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+        let (index, damages) = SearchIndex::open_mended(&copy, DIMENSIONS).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
         let (by_words, by_meaning) = index.passage_ids().unwrap();
         let lacks = [("words", by_words.len()), ("meaning", by_meaning.len())].map(|(half, found)| (half, found < DIMENSIONS));
         for (half, lacks) in lacks {

@@ -1,7 +1,7 @@
 //! Searching and asking among documents of a type, a language, a time.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     path::Path,
     time::{Duration, SystemTime},
 };
@@ -110,18 +110,4 @@ fn what_is_no_filter_is_said_in_a_sentence() {
             assert!(run.stderr.starts_with(&format!("footnote: {said}")) && run.stderr.trim_end().lines().count() == 1, "{}", run.stderr);
         }
     }
-}
-
-/// An index that was made before there were filters is told what it lacks, from the catalog.
-#[test]
-fn an_index_of_an_earlier_version_is_mended() {
-    let folder = tempfile::tempdir().unwrap();
-    let footnote = with_documents(folder.path());
-    fs::remove_file(footnote.data.join("index/dense/index.json")).unwrap();
-    let run = footnote.run(&["search", "travel", "--json"]).ok();
-    assert!(run.stderr.contains("run `footnote doctor`"), "{}", run.stderr);
-    assert_eq!(footnote.run(&["doctor", "--json"]).ok().json()["missing"], 3);
-    assert_eq!(footnote.run(&["doctor", "--json"]).ok().json()["missing"], 0);
-    assert_eq!(found(&footnote, &["--language", "de", "--mode", "dense"]), ["reise.docx"]);
-    assert_eq!(footnote.run(&["search", "travel", "--json"]).ok().stderr, "");
 }

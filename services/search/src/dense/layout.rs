@@ -3,14 +3,14 @@
 use std::{
     fs, io,
     panic::{self, UnwindSafe},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use qdrant_edge::{
-    CreateIndex, DEFAULT_VECTOR_NAME, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard, EdgeVectorParams, FieldIndexOperations,
-    HnswIndexConfig, IntegerIndexParams, KeywordIndexParams, PayloadFieldSchema, PayloadSchemaParams, PointInsertOperations,
-    PointOperations, PointStruct, ScalarQuantizationConfig, ScalarType, ScrollRequest, UpdateOperation, VectorInternal,
-    VectorStorageDatatype, WalOptions, WithPayloadInterface, WithVector,
+    CountRequest, CreateIndex, DEFAULT_VECTOR_NAME, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard, EdgeVectorParams,
+    FieldIndexOperations, HnswIndexConfig, IntegerIndexParams, KeywordIndexParams, PayloadFieldSchema, PayloadSchemaParams,
+    PointInsertOperations, PointOperations, PointStruct, ScalarQuantizationConfig, ScalarType, ScrollRequest, UpdateOperation,
+    VectorInternal, VectorStorageDatatype, WalOptions, WithPayloadInterface, WithVector,
 };
 
 use super::{COLLECTION, DATED, FORMAT, LANGUAGE, REVISION, path as payload_path};
@@ -18,7 +18,7 @@ use crate::{Error, Result};
 
 /// So many passages outside of the graph are compared one by one: some 3 ms. More are put into it.
 pub(super) const OUTSIDE_GRAPH: usize = 20_000;
-/// Where fewer passages pass a filter, all of them are compared: exact, and faster than the graph, which loses most of its recall under
+/// Where fewer passages of a graph pass a filter, all of them are compared: exact, and faster than the graph, which loses most of its recall under
 /// filters that let few points pass (with 10% of 100,000 passing and a threshold of 10 MB, recall was 0.10).
 const EXACT_BELOW: usize = 50_000;
 /// Graphs side by side. Fewer are faster to search, more are sooner built when passages are added.
@@ -67,7 +67,7 @@ fn config(dimensions: usize) -> EdgeConfig {
 /// Opens the shard of a folder, or makes an empty one there.
 pub(super) fn open(folder: &Path, dimensions: usize) -> Result<EdgeShard> {
     let failed = |reason: String| Error::Open { path: folder.to_owned(), reason };
-    fs::create_dir_all(folder).map_err(|e| failed(e.to_string()))?;
+    recover(folder).and_then(|()| fs::create_dir_all(folder)).map_err(|e| failed(e.to_string()))?;
     match EdgeConfig::load(folder) {
         None => new(folder, dimensions),
         Some(Err(error)) => Err(failed(error.to_string())),
@@ -151,9 +151,29 @@ fn upgrade(folder: &Path, dimensions: usize) -> Result<()> {
             None => break,
         }
     }
+    let counted = |shard: &EdgeShard| shard.count(CountRequest { filter: None, exact: true }).map_err(|e| failed(e.to_string()));
+    let (had, has) = (counted(&old)?, counted(&fresh)?);
+    if had != has {
+        return Err(failed(format!("of {had} vectors of an earlier version {has} could be copied")));
+    }
     drop((old, fresh));
-    // Whatever is interrupted here leaves one whole folder, or none: then it is made anew from the catalog.
-    fs::remove_dir_all(folder).and_then(|()| fs::rename(&beside, folder)).map_err(|e| failed(e.to_string()))
+    // Interrupted between the two, the old folder is found again by its other name.
+    let swapped = fs::rename(folder, replaced(folder)).and_then(|()| fs::rename(&beside, folder));
+    swapped.and_then(|()| fs::remove_dir_all(replaced(folder))).map_err(|e| failed(e.to_string()))
+}
+
+/// What a folder is called while the one that replaces it takes its place.
+fn replaced(folder: &Path) -> PathBuf {
+    folder.with_extension("old")
+}
+
+/// Puts back what an interrupted [`upgrade`] left, or takes it away.
+fn recover(folder: &Path) -> io::Result<()> {
+    let old = replaced(folder);
+    if !old.exists() {
+        return Ok(());
+    }
+    if folder.exists() { fs::remove_dir_all(old) } else { fs::rename(old, folder) }
 }
 
 /// The shard keeps a log of all that was written, and never reads it: what was flushed is in its segments. All but the last of its closed

@@ -45,12 +45,9 @@ impl Dense {
         Ok(Self { shard: layout::open(path, dimensions)?, writing: Mutex::new(()) })
     }
 
-    /// Whether it can be opened; with `thorough`, whether all of it can be read.
-    pub(crate) fn check(path: &Path, dimensions: usize, thorough: bool) -> Result<()> {
+    /// Whether it can be opened, and all vectors can be read.
+    pub(crate) fn check(path: &Path, dimensions: usize) -> Result<()> {
         let dense = Self::open(path, dimensions)?;
-        if !thorough {
-            return Ok(());
-        }
         let read = layout::guarded(path, AssertUnwindSafe(|| dense.ids().map(drop)));
         read?.map_err(|e| Error::Open { path: path.to_owned(), reason: e.to_string() })
     }

@@ -94,14 +94,10 @@ impl Lexical {
         Ok(Self { index, reader, fields, analyzers: Analyzers::new(), writer: Mutex::new(None) })
     }
 
-    /// Whether it can be opened; with `thorough`, whether all files are what they were when they were written.
-    pub(crate) fn check(path: &Path, thorough: bool) -> Result<()> {
+    /// Whether it can be opened, and all files are what they were when they were written.
+    pub(crate) fn check(path: &Path) -> Result<()> {
         let failed = |reason: String| Error::Open { path: path.to_owned(), reason };
-        let opened = Self::open(path)?;
-        if !thorough {
-            return Ok(());
-        }
-        let damaged = opened.index.validate_checksum().map_err(|e| failed(e.to_string()))?;
+        let damaged = Self::open(path)?.index.validate_checksum().map_err(|e| failed(e.to_string()))?;
         match damaged.iter().next() {
             Some(file) => Err(failed(format!("{} is not as it was written", file.display()))),
             None => Ok(()),
@@ -167,7 +163,9 @@ impl Lexical {
 
     /// Waits for segments that are being merged. Without it, those of many short runs would pile up.
     pub(crate) fn optimize(&self) -> Result<()> {
-        let Some(writer) = self.writer().take() else { return Ok(()) };
+        // Held until the end: a second writer could not be made meanwhile.
+        let mut slot = self.writer();
+        let Some(writer) = slot.take() else { return Ok(()) };
         writer.wait_merging_threads().map_err(|e| Error::Write(e.to_string()))?;
         self.reader.reload().map_err(|e| Error::Write(e.to_string()))
     }
