@@ -47,7 +47,7 @@ pub(crate) async fn sweep_originals(system: &System, originals: &Originals) -> R
 /// How the index differs from the catalog's live passages.
 #[derive(Clone, Debug, Default)]
 pub struct Differences {
-    /// Live passages that one half or both lack, or hold with less than is known of them today.
+    /// Live passages that one half or both lack.
     pub missing: Vec<PassageId>,
     /// Passages in the index that are not live.
     pub extra: Vec<PassageId>,

@@ -183,7 +183,7 @@ impl Ingest {
         let Differences { missing, extra } = mend::compare(&system, index, false).await?;
         let lacking = missing.len();
         index.set_completeness(Completeness { lacking, mending: false });
-        if !extra.is_empty() {
+        if missing.is_empty() && !extra.is_empty() {
             // What a run that was killed left; while it is there, each start would compare everything.
             let writer = Arc::clone(index);
             on_a_thread(move || writer.remove_passages(&extra).and_then(|()| writer.commit())).await??;
