@@ -220,3 +220,62 @@ async fn the_catalog_has_the_last_word_on_what_passes() {
         assert_eq!(world.found_within(None, "parked", mode, 1, &pdf).await, ["Cars are parked below the canteen."], "{mode:?}");
     }
 }
+
+/// Each with others that are one figure or letter away, in a sentence that is the same for all.
+const IDENTIFIERS: &[(&str, &str, &[&str])] = &[
+    (
+        "What does section 4.3.2 say?",
+        "section 4.3.2",
+        &["section 4.3.3", "section 4.2.3", "section 3.4.2", "section 4.3", "section 14.3.2"],
+    ),
+    ("when is form w-4 due", "Form W-4", &["Form W-2", "Form V-4", "Form W-8", "Form W-44"]),
+    ("Was steht in § 12 Abs. 3?", "§ 12 Abs. 3", &["§ 12 Abs. 4", "§ 21 Abs. 3", "§ 13 Abs. 2", "§ 3 Abs. 12", "§ 12"]),
+    ("What is asked for in Article 13?", "Article 13", &["Article 31", "Article 14", "Article 3", "Article 1"]),
+    ("the purpose of Initiative 1.3", "Initiative 1.3", &["Initiative 1.2", "Initiative 3.1", "Initiative 1.13"]),
+    ("Who is bound by clause 46(b)?", "clause 46 (b)", &["clause 46 (a)", "clause 64 (b)", "clause 46"]),
+    ("Are we certified for ISO 27001?", "ISO 27001", &["ISO 27002", "ISO 9001", "ISO 27701"]),
+    ("Is there a 401(k)?", "401(k)", &["403(b)", "401(a)", "410(k)"]),
+    ("Where is A-12/b kept?", "A-12/b", &["A-12/a", "B-12/a", "A-21/b", "A-2/b"]),
+    ("Who files an I-9?", "I-9", &["I-7", "J-9", "I-90"]),
+    ("rules on COVID-19", "COVID-19", &["COVID-18", "COVID 2019"]),
+    ("What does Annex A list?", "Annex A", &["Annex B", "Annex AB", "a big annex"]),
+    ("Is vitamin C given out?", "vitamin C", &["vitamin D", "vitamin B"]),
+    ("Who may write to IT?", "IT", &["it", "US"]),
+];
+
+#[tokio::test]
+async fn an_identifier_is_found_before_what_differs_in_one_figure_or_letter() {
+    let world = World::new().await;
+    let system = world.catalog.system();
+    let collection = system.ensure_collection("all").await.unwrap().id;
+    let sentence = |name: &str| match name.contains('§') {
+        true => format!("Nach {name} ist der Antrag beim zuständigen Amt zu stellen, das darüber entscheidet."),
+        false => format!("According to {name}, the request goes to the office in charge, which decides about it."),
+    };
+    let texts: Vec<String> =
+        IDENTIFIERS.iter().flat_map(|(_, name, others)| others.iter().chain([name])).map(|name| sentence(name)).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let staged = world.stage(collection, "/all.pdf", &texts).await;
+    system.publish(&[staged.revision_id]).await.unwrap();
+    for (question, name, _) in IDENTIFIERS {
+        for mode in [Mode::Lexical, Mode::Hybrid] {
+            assert_eq!(world.found(None, question, mode, 3).await[0], sentence(name), "{mode:?}: {question}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_section_is_found_that_only_begins_with_its_number() {
+    let world = World::new().await;
+    let system = world.catalog.system();
+    let collection = system.ensure_collection("all").await.unwrap().id;
+    let mut texts: Vec<String> =
+        (2..30).map(|n| format!("{n}. A licensed bank reports by section 1 of this Act what it has done.")).collect();
+    texts.push("A licensed bank reports 12 of its branches by section 1 of this Act, and 12 of its shops.".to_owned());
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let staged = world.stage(collection, "/act.pdf", &texts).await;
+    system.publish(&[staged.revision_id]).await.unwrap();
+    for mode in [Mode::Lexical, Mode::Hybrid] {
+        assert_eq!(world.found(None, "What does section 12 of the Act say?", mode, 3).await[0], texts[10], "{mode:?}");
+    }
+}

@@ -3,6 +3,7 @@
 mod analysis;
 mod bm25;
 mod candidates;
+mod identifiers;
 mod language;
 
 use std::{
@@ -36,7 +37,7 @@ const WRITER_MEMORY: usize = 64 << 20;
 /// rare a word is.
 const MERGED_WHEN_DELETED: f32 = 0.2;
 /// Names the analysis. It is part of the schema: another number makes indexes of earlier versions begin anew.
-const ANALYSIS: &str = "words-4";
+const ANALYSIS: &str = "words-5";
 /// Languages of fewer passages than one of so many are left out of questions that don't show theirs: some passages were taken for
 /// what they are not.
 const RARE: u64 = 1000;
@@ -44,6 +45,8 @@ const RARE: u64 = 1000;
 const CONTEXT_WEIGHT: f32 = 0.4;
 /// So does a pair of words that stand next to each other in question and text, besides the words.
 const PAIR_WEIGHT: f32 = 0.5;
+/// And an identifier: who names one wants what has it.
+const IDENTIFIER_WEIGHT: f32 = 1.5;
 /// Candidates at least: tantivy's own order is near to ours, not the same.
 const CANDIDATES: usize = 200;
 
@@ -56,6 +59,8 @@ struct Fields {
     text: Field,
     /// Pairs of words of the text.
     pairs: Field,
+    /// Of context and text.
+    identifiers: Field,
     /// By whose rules its words were made.
     language: Field,
     /// Of the document.
@@ -130,6 +135,10 @@ impl Lexical {
             document.add_pre_tokenized_text(self.fields.context, ready(self.analyzers.words(&passage.context, language)));
             document.add_pre_tokenized_text(self.fields.pairs, ready(analysis::pairs(&words)));
             document.add_pre_tokenized_text(self.fields.text, ready(words));
+            // A heading is a line of its own.
+            let named = identifiers::of_text(&format!("{}\n{}", passage.context.replace(" > ", "\n"), passage.text));
+            let token = |text| Token { text, ..Token::default() };
+            document.add_pre_tokenized_text(self.fields.identifiers, ready(named.into_iter().map(token).collect()));
             document.add_text(self.fields.language, language::name(language));
             document.add_text(self.fields.format, passage.format.as_str());
             passage.language.iter().for_each(|code| document.add_text(self.fields.document_language, code));
@@ -226,7 +235,7 @@ impl Lexical {
 
     /// What of a question can be found, and where.
     fn wanted(&self, question: &str, languages: &[Option<Language>]) -> Vec<Wanted> {
-        let Fields { text, context, pairs, .. } = self.fields;
+        let Fields { text, context, pairs, identifiers, .. } = self.fields;
         let (mut words, mut together) = (BTreeSet::new(), BTreeSet::new());
         for own in self.analyzers.common(question, languages) {
             together.extend(analysis::pairs(&own).into_iter().map(|pair| pair.text));
@@ -235,7 +244,10 @@ impl Lexical {
         let wanted = |field, word: &String, weight| Wanted { field, term: Term::from_field_text(field, word), weight };
         let in_text = words.iter().map(|word| wanted(text, word, 1.0));
         let in_context = words.iter().map(|word| wanted(context, word, CONTEXT_WEIGHT));
-        in_text.chain(in_context).chain(together.iter().map(|pair| wanted(pairs, pair, PAIR_WEIGHT))).collect()
+        let together = together.iter().map(|pair| wanted(pairs, pair, PAIR_WEIGHT));
+        let named = identifiers::of_question(question);
+        let named = named.iter().map(|(name, weight)| wanted(identifiers, name, IDENTIFIER_WEIGHT * weight));
+        in_text.chain(in_context).chain(together).chain(named).collect()
     }
 
     /// What the reader may be shown, of what is asked for. A passage that lacks a field doesn't pass what asks for it.
@@ -327,7 +339,8 @@ fn schema() -> (Schema, Fields) {
         collection: builder.add_text_field("collection", STRING),
         context: builder.add_text_field("context", words.clone()),
         text: builder.add_text_field("text", words.clone()),
-        pairs: builder.add_text_field("pairs", words),
+        pairs: builder.add_text_field("pairs", words.clone()),
+        identifiers: builder.add_text_field("identifiers", words),
         language: builder.add_text_field("language", STRING),
         format: builder.add_text_field("format", STRING),
         document_language: builder.add_text_field("document_language", STRING),
