@@ -12,7 +12,7 @@ use catalog::{Catalog, Originals, Principal, Reader};
 use embedding::Embedder;
 use generation::Generator;
 use ingest::{Ingest, IngestParts};
-use search::{Completeness, Damage, Retriever, SearchIndex};
+use search::{Completeness, Damage, Retriever, SearchIndex, Synonyms};
 
 use crate::{config::Config, lock::DataLock, output, reading};
 
@@ -26,6 +26,7 @@ pub struct App {
     pub catalog: Catalog,
     pub index: Arc<SearchIndex>,
     pub embedder: Embedder,
+    synonyms: Arc<Synonyms>,
     /// What of the index had to begin anew.
     pub damages: Vec<Damage>,
     _lock: DataLock,
@@ -56,6 +57,7 @@ impl App {
         command: &str,
         open_index: impl FnOnce(&Path, usize) -> search::Result<(SearchIndex, Vec<Damage>)> + Send + 'static,
     ) -> Result<Self> {
+        let synonyms = Arc::new(config.synonyms()?);
         let lock = DataLock::take(&config.data_dir, command, WAIT).await?;
         let settings = config.embedder();
         // The model loads while the catalog opens: together they are most of the start-up time.
@@ -64,7 +66,7 @@ impl App {
         let embedder = embedder.await??;
         let (path, dimensions) = (config.index_dir(), embedder.dimensions());
         let (index, damages) = tokio::task::spawn_blocking(move || open_index(&path, dimensions)).await??;
-        Ok(Self { catalog, index: Arc::new(index), embedder, damages, _lock: lock })
+        Ok(Self { catalog, index: Arc::new(index), embedder, synonyms, damages, _lock: lock })
     }
 
     /// For commands that answer from the index: it must be whole, and made with the configured model.
@@ -105,7 +107,7 @@ impl App {
     }
 
     pub fn retriever(&self) -> Retriever {
-        Retriever::new(Arc::clone(&self.index), self.embedder.clone())
+        Retriever::new(Arc::clone(&self.index), self.embedder.clone()).with_synonyms(Arc::clone(&self.synonyms))
     }
 
     pub fn ingest(&self, config: &Config) -> Result<Ingest> {

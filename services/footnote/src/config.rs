@@ -2,6 +2,8 @@
 
 use std::{
     env,
+    fs::File,
+    io::Read,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
 };
@@ -12,6 +14,7 @@ use figment::{
     error::Kind,
     providers::{Env, Format, Serialized, Toml},
 };
+use search::Synonyms;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,6 +29,7 @@ pub struct Config {
     pub embedding: Embedding,
     pub generation: Generation,
     pub ingest: Ingest,
+    pub search: Search,
     pub serve: Serve,
 }
 
@@ -70,6 +74,15 @@ pub struct Ingest {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Search {
+    /// Text file with other names of things: a group a line, commas between ("PTO, paid time off"), # for comments.
+    pub synonyms: Option<PathBuf>,
+    /// The abbreviations that come along (PTO, GDPR, AGB …).
+    pub builtin_synonyms: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Serve {
     pub listen: SocketAddr,
 }
@@ -95,6 +108,7 @@ impl Default for Config {
                 queue: 16,
             },
             ingest: Ingest { max_file_mib: 100, passage_tokens: 200, processes: 0, scan_languages: vec!["eng".into()] },
+            search: Search { synonyms: None, builtin_synonyms: true },
             serve: Serve { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)) },
         }
     }
@@ -150,6 +164,23 @@ impl Config {
             queue: self.generation.queue,
             ..generation::GeneratorConfig::new(self.models_dir.join(&self.generation.model))
         }
+    }
+
+    /// # Errors
+    /// The file cannot be read, or a line of it is wrong.
+    pub fn synonyms(&self) -> Result<Synonyms> {
+        let built_in = if self.search.builtin_synonyms { Synonyms::built_in()? } else { Synonyms::default() };
+        let Some(path) = &self.search.synonyms else { return Ok(built_in) };
+        let failed = || format!("the synonyms in {} cannot be read: check search.synonyms", path.display());
+        // One byte more than is taken shows that there is too much.
+        let mut list = Vec::new();
+        let file = File::open(path).with_context(failed)?;
+        file.take(Synonyms::MAX_BYTES as u64 + 1).read_to_end(&mut list).with_context(failed)?;
+        let list = String::from_utf8_lossy(&list);
+        if list.contains(char::REPLACEMENT_CHARACTER) && list.len() <= Synonyms::MAX_BYTES {
+            bail!("the synonyms in {} are not in UTF-8: save the file as such", path.display());
+        }
+        built_in.and(&list).with_context(|| format!("the synonyms in {}", path.display()))
     }
 
     pub fn ingest(&self) -> ingest::Settings {

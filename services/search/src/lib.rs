@@ -16,6 +16,7 @@ mod retrieve;
 pub use error::Error;
 pub use filter::{FilterError, WrittenFilter};
 pub use index::{Completeness, Damage, IndexedPassage, SearchIndex};
+pub use lexical::synonyms::{SynonymError, Synonyms};
 pub use retrieve::{Hit, Mode, Query, Retrieved, Retriever, Timings};
 pub use text::language::name as language_name;
 

@@ -10,7 +10,7 @@ use catalog::{Filter, Passage, PassageId, Reader, Scope};
 use embedding::Embedder;
 use serde::{Deserialize, Serialize};
 
-use crate::{Completeness, Error, Result, SearchIndex, fusion};
+use crate::{Completeness, Error, Result, SearchIndex, Synonyms, fusion};
 
 /// How deep each half is asked before the lists are merged.
 const DEPTH: usize = 100;
@@ -80,12 +80,19 @@ pub struct Retrieved {
 pub struct Retriever {
     index: Arc<SearchIndex>,
     embedder: Embedder,
+    synonyms: Arc<Synonyms>,
 }
 
 impl Retriever {
     #[must_use]
     pub fn new(index: Arc<SearchIndex>, embedder: Embedder) -> Self {
-        Self { index, embedder }
+        Self { index, embedder, synonyms: Arc::default() }
+    }
+
+    /// Looks for other names of what a question names, too.
+    #[must_use]
+    pub fn with_synonyms(self, synonyms: Arc<Synonyms>) -> Self {
+        Self { synonyms, ..self }
     }
 
     /// The best passages for a question among those that the reader may read and the filter lets pass.
@@ -107,8 +114,9 @@ impl Retriever {
         let index = Arc::clone(&self.index);
         // Dense alone, there is nothing else to go by.
         let understood = mode == Mode::Dense || self.embedder.has_words_for(text);
+        let synonyms = self.synonyms.of(text);
         let (text, vector, scope, filter_asked) = (text.to_owned(), query_vector.clone(), reader.scope().clone(), filter.clone());
-        let asked = Asked { text, vector, understood, scope, filter: filter_asked, mode, depth: DEPTH.max(2 * k) };
+        let asked = Asked { text, synonyms, vector, understood, scope, filter: filter_asked, mode, depth: DEPTH.max(2 * k) };
         let ranked = tokio::task::spawn_blocking(move || rank(&index, &asked)).await.map_err(|e| {
             Error::Query(format!("the search stopped early ({e}); `footnote doctor` finds out whether the index is damaged"))
         })??;
@@ -134,6 +142,8 @@ struct Ranked {
 /// A question on its way to the index.
 struct Asked {
     text: String,
+    /// Other names of what it names.
+    synonyms: Vec<String>,
     vector: Vec<f32>,
     /// Whether the embedding model has words for it.
     understood: bool,
@@ -144,9 +154,9 @@ struct Asked {
 }
 
 fn rank(index: &SearchIndex, asked: &Asked) -> Result<Ranked> {
-    let Asked { text, vector, understood, scope, filter, mode, depth } = asked;
+    let Asked { text, synonyms, vector, understood, scope, filter, mode, depth } = asked;
     let started = Instant::now();
-    let by_words = if *mode == Mode::Dense { Vec::new() } else { index.lexical.search(text, scope, filter, *depth)? };
+    let by_words = if *mode == Mode::Dense { Vec::new() } else { index.lexical.search(text, synonyms, scope, filter, *depth)? };
     let lexical = started.elapsed();
     let mut by_meaning = if *mode == Mode::Lexical { Vec::new() } else { index.dense.search(vector, scope, filter, *depth)? };
     if *mode == Mode::Hybrid {

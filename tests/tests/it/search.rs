@@ -1,3 +1,5 @@
+use std::fs;
+
 use footnote_tests::{Footnote, write};
 
 #[test]
@@ -63,4 +65,44 @@ fn each_language_is_searched_by_its_own_words() {
         }
     }
     assert_eq!(footnote.run(&["search", "\u{6307}", "--mode", "lexical", "--json"]).ok().json()["hits"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn other_names_of_what_is_asked_are_found_too() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    let documents = folder.path().join("documents");
+    write(&documents.join("leave.md"), "Staff receive twenty-eight days of paid time off every year.\n");
+    write(&documents.join("hours.md"), "Whoever works at that time of the day is paid more.\n");
+    write(&documents.join("bonus.md"), "The yearly gratification is paid with the wages of November.\n");
+    write(
+        &documents.join("privat.md"),
+        "Die Datenschutz-Grundverordnung gilt für alle Beschäftigten und für alle Kunden des Unternehmens.\n",
+    );
+    let _ = footnote.run(&["ingest", documents.to_str().unwrap()]).ok();
+    let search = |config: &[&str], question: &str| {
+        let found = footnote.run(&[config, &["search", question, "--mode", "lexical", "--json"]].concat()).ok().json();
+        let paths =
+            found["hits"].as_array().unwrap().iter().map(|hit| hit["path"].as_str().unwrap().rsplit('/').next().unwrap().to_owned());
+        paths.collect::<Vec<_>>()
+    };
+    assert_eq!(search(&[], "How much PTO do I get?")[0], "leave.md");
+    assert_eq!(search(&[], "pto")[0], "leave.md");
+    assert_eq!(search(&[], "GDPR"), ["privat.md"]);
+    assert_eq!(search(&[], "Christmas money"), [""; 0]);
+
+    let (list, config) = (folder.path().join("names.txt"), folder.path().join("footnote.toml"));
+    write(&list, "# ours\nChristmas money, yearly gratification, 13th salary\n");
+    write(&config, format!("[search]\nsynonyms = {:?}\nbuiltin_synonyms = false\n", list.to_str().unwrap()));
+    let config = ["--config", config.to_str().unwrap()];
+    assert_eq!(search(&config, "Is there Christmas money?")[0], "bonus.md");
+    assert_eq!(search(&config, "PTO"), [""; 0], "the built-in ones are off");
+
+    write(&list, "Christmas money, yearly gratification\n\nPTO\n");
+    let run = footnote.run(&[&config[..], &["search", "PTO"]].concat());
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("names.txt") && run.stderr.contains("line 3 has one name only"), "{}", run.stderr);
+    fs::remove_file(&list).unwrap();
+    let run = footnote.run(&[&config[..], &["search", "PTO"]].concat());
+    assert!(run.code == 1 && run.stderr.contains("search.synonyms"), "{}", run.stderr);
 }

@@ -80,7 +80,7 @@ async fn search_times(
     let catalog = Catalog::open(&config.catalog_url()?).await?;
     let index = Arc::new(SearchIndex::open(&config.index_dir(), embedder.dimensions())?);
     let ids = load(&catalog, &index, texts, vectors, embedder.fingerprint()).await?;
-    let retriever = Retriever::new(index, embedder.clone());
+    let retriever = Retriever::new(index, embedder.clone()).with_synonyms(Arc::new(config.synonyms()?));
     let reader = catalog.reader(&Principal::LocalOperator, None).await?;
     let everything = Filter::default();
     let mut times = Vec::with_capacity(questions.len());

@@ -5,9 +5,10 @@ mod bm25;
 mod candidates;
 mod identifiers;
 mod language;
+pub(crate) mod synonyms;
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     fs,
     num::NonZero,
     ops::Bound,
@@ -47,6 +48,8 @@ const CONTEXT_WEIGHT: f32 = 0.4;
 const PAIR_WEIGHT: f32 = 0.5;
 /// And an identifier: who names one wants what has it.
 const IDENTIFIER_WEIGHT: f32 = 1.5;
+/// Another name of what the question names counts this much, its words and its pairs of words together.
+const SYNONYM_WEIGHT: f32 = 0.5;
 /// Candidates at least: tantivy's own order is near to ours, not the same.
 const CANDIDATES: usize = 200;
 
@@ -179,10 +182,17 @@ impl Lexical {
         self.reader.reload().map_err(|e| Error::Write(e.to_string()))
     }
 
-    /// The best passages with their BM25 scores, best first.
-    pub(crate) fn search(&self, query: &str, scope: &Scope, filter: &Filter, limit: usize) -> Result<Vec<(PassageId, f32)>> {
+    /// The best passages with their BM25 scores, best first. `synonyms` are other names of what the question names.
+    pub(crate) fn search(
+        &self,
+        query: &str,
+        synonyms: &[String],
+        scope: &Scope,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<(PassageId, f32)>> {
         let searcher = self.reader.searcher();
-        let wanted = self.wanted(query, &self.languages(&searcher, query)?);
+        let wanted = self.wanted(query, synonyms, &self.languages(&searcher, query)?);
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
@@ -234,17 +244,23 @@ impl Lexical {
     }
 
     /// What of a question can be found, and where.
-    fn wanted(&self, question: &str, languages: &[Option<Language>]) -> Vec<Wanted> {
+    fn wanted(&self, question: &str, synonyms: &[String], languages: &[Option<Language>]) -> Vec<Wanted> {
         let Fields { text, context, pairs, identifiers, .. } = self.fields;
-        let (mut words, mut together) = (BTreeSet::new(), BTreeSet::new());
+        let mut sought = Sought::default();
         for own in self.analyzers.common(question, languages) {
-            together.extend(analysis::pairs(&own).into_iter().map(|pair| pair.text));
-            words.extend(own.into_iter().map(|word| word.text));
+            sought.add(own, 1.0, PAIR_WEIGHT);
+        }
+        for synonym in synonyms {
+            for own in self.analyzers.common(synonym, languages) {
+                // One name is one thing, of however many words.
+                let (words, pairs) = (own.len() as f32, own.len().saturating_sub(1).max(1) as f32);
+                sought.add(own, SYNONYM_WEIGHT / words, SYNONYM_WEIGHT / pairs);
+            }
         }
         let wanted = |field, word: &String, weight| Wanted { field, term: Term::from_field_text(field, word), weight };
-        let in_text = words.iter().map(|word| wanted(text, word, 1.0));
-        let in_context = words.iter().map(|word| wanted(context, word, CONTEXT_WEIGHT));
-        let together = together.iter().map(|pair| wanted(pairs, pair, PAIR_WEIGHT));
+        let in_text = sought.words.iter().map(|(word, weight)| wanted(text, word, *weight));
+        let in_context = sought.words.iter().map(|(word, weight)| wanted(context, word, CONTEXT_WEIGHT * weight));
+        let together = sought.pairs.iter().map(|(pair, weight)| wanted(pairs, pair, *weight));
         let named = identifiers::of_question(question);
         let named = named.iter().map(|(name, weight)| wanted(identifiers, name, IDENTIFIER_WEIGHT * weight));
         in_text.chain(in_context).chain(together).chain(named).collect()
@@ -296,6 +312,24 @@ impl Lexical {
 
     fn writer(&self) -> MutexGuard<'_, Option<IndexWriter>> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Words and pairs of words that are looked for, each with the most that it counts.
+#[derive(Default)]
+struct Sought {
+    words: BTreeMap<String, f32>,
+    pairs: BTreeMap<String, f32>,
+}
+
+impl Sought {
+    fn add(&mut self, words: Vec<Token>, each: f32, pair: f32) {
+        let keep = |known: &mut BTreeMap<String, f32>, token: Token, counts: f32| {
+            let known = known.entry(token.text).or_default();
+            *known = known.max(counts);
+        };
+        analysis::pairs(&words).into_iter().for_each(|token| keep(&mut self.pairs, token, pair));
+        words.into_iter().for_each(|token| keep(&mut self.words, token, each));
     }
 }
 
