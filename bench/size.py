@@ -85,10 +85,10 @@ def figure(title, unit, sizes, series):
     low, high = (10 ** math.floor(math.log10(min(values))), 10 ** math.ceil(math.log10(max(values)))) if is_log else (0, max(values) * 1.1)
     scale = (lambda v: math.log(max(v, low) / low) / math.log(high / low)) if is_log else (lambda v: v / high)
     first, last = math.log(min(sizes)), math.log(max(sizes))
-    x = lambda size: left + (width - left - 20) * ((math.log(size) - first) / (last - first) if last > first else 0.5)
+    x = lambda size: left + (width - left - 36) * ((math.log(size) - first) / (last - first) if last > first else 0.5)
     y = lambda value: (height - bottom) - (height - bottom - 12) * scale(value)
     ticks = [10 ** n for n in range(round(math.log10(low)), round(math.log10(high)) + 1)] if is_log else [high / 1.1 * n / 4 for n in range(5)]
-    marks = "".join(f'<line x1="{left}" x2="{width - 20}" y1="{y(t):.1f}" y2="{y(t):.1f}"/>'
+    marks = "".join(f'<line x1="{left}" x2="{width - 36}" y1="{y(t):.1f}" y2="{y(t):.1f}"/>'
                     f'<text x="{left - 6}" y="{y(t) + 4:.1f}" text-anchor="end">{t:g}</text>' for t in (float(f"{t:.3g}") for t in ticks))
     marks += "".join(f'<text x="{x(s):.1f}" y="{height - 8}" text-anchor="middle">{s:,}</text>' for s in sizes)
     lines, names = "", ""
