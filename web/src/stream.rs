@@ -2,6 +2,7 @@
 
 use askama::Template;
 use assistant::{Answer, AnswerEvent, Citation, Sentence, Status};
+use search::Correction;
 
 use crate::{error::PageError, view::Source};
 
@@ -27,7 +28,8 @@ struct SentencePiece<'a> {
 
 #[derive(Template)]
 #[template(path = "answer/done.html")]
-struct Done {
+struct Done<'a> {
+    corrected: &'a [Correction],
     status: Status,
     has_sources: bool,
     seconds: String,
@@ -66,5 +68,6 @@ impl Renderer {
 
 fn done(answer: &Answer) -> Result<String, PageError> {
     let seconds = format!("{:.1}", answer.timings_ms.total / 1000.0);
-    Ok(Done { status: answer.status, has_sources: !answer.citations.is_empty() || !answer.nearest.is_empty(), seconds }.render()?)
+    let has_sources = !answer.citations.is_empty() || !answer.nearest.is_empty();
+    Ok(Done { corrected: &answer.corrected, status: answer.status, has_sources, seconds }.render()?)
 }

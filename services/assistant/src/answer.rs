@@ -9,7 +9,7 @@ use crate::{
     Assistant, Result,
     draft::{Draft, Stopwatch},
     event::AnswerEvent,
-    question::understand,
+    question::{Question, understand},
 };
 
 impl Assistant {
@@ -23,12 +23,13 @@ impl Assistant {
         let assistant = self.clone();
         try_stream! {
             let mut watch = Stopwatch::start();
-            let question = understand(&question)?;
-            let query = Query { text: &question.text, mode: Mode::Hybrid, k: assistant.settings().passages, filter: &filter };
+            let typed = understand(&question)?;
+            let query = Query { text: &typed.text, mode: Mode::Hybrid, k: assistant.settings().passages, filter: &filter };
             let found = assistant.retriever().retrieve(&reader, &query).await?;
             watch.timings.retrieve = watch.elapsed();
+            let question = Question::of(found.question.clone());
             let evidence = assistant.evidence(&reader, &question, &found).await?;
-            let mut draft = Draft::new(question.text.clone(), evidence.citations.clone());
+            let mut draft = Draft::new(typed.text, found.corrections.clone(), evidence.citations.clone());
             if evidence.answers {
                 yield AnswerEvent::Quotes(evidence.citations.clone());
                 let mut written = assistant.write(&question, &evidence);

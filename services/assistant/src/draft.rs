@@ -3,6 +3,7 @@
 use std::{collections::HashMap, time::Instant};
 
 use catalog::AnswerId;
+use search::Correction;
 use serde::Serialize;
 
 use crate::{
@@ -43,6 +44,7 @@ impl Stopwatch {
 #[derive(Debug)]
 pub struct Draft {
     pub question: String,
+    pub corrected: Vec<Correction>,
     /// The evidence as it was numbered for the asker and the model.
     pub citations: Vec<Citation>,
     pub judged: Vec<Judged>,
@@ -50,8 +52,8 @@ pub struct Draft {
 }
 
 impl Draft {
-    pub fn new(question: String, citations: Vec<Citation>) -> Self {
-        Self { question, citations, judged: Vec::new(), shown: Vec::new() }
+    pub fn new(question: String, corrected: Vec<Correction>, citations: Vec<Citation>) -> Self {
+        Self { question, corrected, citations, judged: Vec::new(), shown: Vec::new() }
     }
 
     /// The texts of the sentences shown so far.
@@ -101,7 +103,17 @@ impl Draft {
             Status::Quoted => joined(&sentences, "\n\n"),
         };
         let nearest = if abstains { self.citations.clone() } else { Vec::new() };
-        Answer { id: AnswerId::new(), question: self.question.clone(), status, answer, sentences, citations, nearest, timings_ms: timings }
+        Answer {
+            id: AnswerId::new(),
+            question: self.question.clone(),
+            corrected: self.corrected.clone(),
+            status,
+            answer,
+            sentences,
+            citations,
+            nearest,
+            timings_ms: timings,
+        }
     }
 }
 
@@ -148,7 +160,7 @@ mod tests {
     }
 
     fn draft() -> Draft {
-        Draft::new("What?".into(), (1..=4).map(|n| citation(n, "T", &format!("Quote {n}."))).collect())
+        Draft::new("What?".into(), Vec::new(), (1..=4).map(|n| citation(n, "T", &format!("Quote {n}."))).collect())
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! JSON are four renderings of it.
 
 use catalog::{AnswerId, DocumentId, PassageId, RevisionId};
+use search::Correction;
 use serde::{Deserialize, Serialize};
 
 /// In the order Quotes, Sentence*, Done; or Abstained, Done.
@@ -92,6 +93,9 @@ impl Status {
 pub struct Answer {
     pub id: AnswerId,
     pub question: String,
+    /// Words of it that no document has, and what was looked for instead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrected: Vec<Correction>,
     pub status: Status,
     /// The sentences joined, or the sentence that says that nothing was found.
     pub answer: String,

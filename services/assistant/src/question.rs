@@ -28,7 +28,14 @@ pub fn understand(typed: &str) -> Result<Question> {
     if characters > MOST_CHARACTERS {
         return Err(Error::QuestionTooLong { characters, limit: MOST_CHARACTERS });
     }
-    Ok(Question { stems: content_stems(&text), text })
+    Ok(Question::of(text))
+}
+
+impl Question {
+    /// A question that was read before.
+    pub(crate) fn of(text: String) -> Self {
+        Self { stems: content_stems(&text), text }
+    }
 }
 
 /// What chat templates of common models set apart: in a document or a question these are plain characters that must not

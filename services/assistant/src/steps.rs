@@ -1,11 +1,14 @@
 //! The steps of an answer that need the parts: catalog and models. What they decide is decided in plain functions elsewhere.
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    ops::Range,
+};
 
 use catalog::{Page, Passage, Reader, RevisionId};
 use futures::{Stream, StreamExt, stream};
 use generation::{Message, Request, Role};
-use search::Retrieved;
+use search::{Hit, Retrieved, Segment};
 
 use crate::{
     Assistant, Result, abstain,
@@ -41,11 +44,12 @@ const LIST_PASSAGES: [i32; 3] = [4, 32, 256];
 impl Assistant {
     /// Picks the sentences that answer the question, with the neighbours that belong to them, cut out of their pages.
     pub(crate) async fn evidence(&self, reader: &Reader, question: &Question, found: &Retrieved) -> Result<Evidence> {
-        let sources: Vec<Source> = found
-            .hits
-            .iter()
-            .map(|hit| Source::new(hit.passage.text.clone(), hit.passage.title.clone(), hit.passage.headings.clone()))
-            .collect();
+        let segments = search::segments(reader, &found.hits).await?;
+        let source = |segment: &Segment| {
+            let first = segment.first();
+            Source::new(segment.text.clone(), first.title.clone(), first.headings.clone())
+        };
+        let sources: Vec<Source> = segments.iter().map(source).collect();
         let candidates = evidence::candidates(&sources, &question.stems, self.settings().candidates);
         let texts = candidates.iter().map(|c| evidence::text_to_embed(&sources[c.source], c.sentence)).collect();
         let vectors = self.embedder().embed_sentences(texts).await?;
@@ -55,34 +59,34 @@ impl Assistant {
         let answers = !scored.is_empty() && strength >= self.settings().least_strength;
         let most = if answers { self.settings().evidence } else { NEAREST };
         let excerpts = evidence::choose(&sources, &scored, most);
-        let citations = self.cut(reader, found, &sources, &excerpts).await?;
+        let citations = self.cut(reader, &segments, &sources, &excerpts).await?;
         Ok(Evidence { answers: answers && !citations.is_empty(), citations, strength })
     }
 
     /// Makes citations of excerpts; drops what is not at its place on the page, which must not happen.
-    async fn cut(&self, reader: &Reader, found: &Retrieved, sources: &[Source], excerpts: &[Excerpt]) -> Result<Vec<Citation>> {
+    async fn cut(&self, reader: &Reader, segments: &[Segment], sources: &[Source], excerpts: &[Excerpt]) -> Result<Vec<Citation>> {
         let mut pages: HashMap<(RevisionId, i32), Option<Page>> = HashMap::new();
         let mut citations: Vec<Citation> = Vec::new();
         for excerpt in excerpts {
-            let passage = &found.hits[excerpt.source].passage;
-            let lead = lead(reader, passage, &sources[excerpt.source], excerpt.sentences.start).await?;
-            let mut quotes = vec![(passage.clone(), excerpt.range(sources))];
+            let segment = &segments[excerpt.source];
+            let lead = lead(reader, segment.first(), &sources[excerpt.source], excerpt.sentences.start).await?;
+            let mut quotes = vec![(segment.clone(), excerpt.range(sources))];
             if excerpt.sentences.end == sources[excerpt.source].sentences.len() {
-                quotes.extend(exception_after(reader, passage).await?);
+                quotes.extend(exception_after(reader, segment.last()).await?);
             }
-            for (i, (passage, range)) in quotes.into_iter().enumerate() {
+            for (i, (segment, range)) in quotes.into_iter().enumerate() {
                 let lead = lead.clone().filter(|_| i == 0);
-                let key = (passage.revision_id, passage.page);
+                let key = (segment.first().revision_id, segment.first().page);
                 let page = match pages.entry(key) {
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(place) => place.insert(reader.page(key.0, key.1).await?),
                 };
                 let n = u32::try_from(citations.len()).unwrap_or(u32::MAX).saturating_add(1);
-                match citation(n, &passage, &range, lead, page.as_ref()) {
+                match citation(n, &segment, &range, lead, page.as_ref()) {
                     Some(citation) if citations.iter().any(|c| same_place(c, &citation)) => {}
                     Some(citation) => citations.push(Citation { limits_previous: i > 0, ..citation }),
                     None => {
-                        tracing::error!(passage = %passage.id, revision = %passage.revision_id, "a quote is not at its place on the page; it is left out")
+                        tracing::error!(passage = %segment.first().id, revision = %key.0, "a quote is not at its place on the page; it is left out")
                     }
                 }
             }
@@ -160,10 +164,10 @@ impl Assistant {
 }
 
 /// The start of the next passage where it limits what this one says.
-async fn exception_after(reader: &Reader, passage: &Passage) -> Result<Option<(Passage, std::ops::Range<usize>)>> {
+async fn exception_after(reader: &Reader, passage: &Passage) -> Result<Option<(Segment, Range<usize>)>> {
     let after = reader.passages_around(passage, 0, 1).await?.into_iter().find(|p| p.ordinal > passage.ordinal);
     let limits = |p: &Passage| text::sentences(&p.text).into_iter().next().filter(|first| evidence::is_exception(&p.text[first.clone()]));
-    Ok(after.and_then(|next| limits(&next).map(|range| (next, range))))
+    Ok(after.and_then(|next| limits(&next).map(|range| (Hit { passage: next, score: 0.0 }.into(), range))))
 }
 
 /// The lines that introduce the list or table in whose middle sentence `at` stands; they may be in an earlier passage.
@@ -189,17 +193,17 @@ async fn lead(reader: &Reader, passage: &Passage, source: &Source, at: usize) ->
             break;
         }
     }
-    let line =
-        |line: std::ops::Range<usize>| lists::without_mark(&text[sentences[line.start].start..sentences[line.end - 1].end]).to_owned();
+    let line = |line: Range<usize>| lists::without_mark(&text[sentences[line.start].start..sentences[line.end - 1].end]).to_owned();
     let is_heading = |line: &String| passage.headings.contains(line) && !verify::denies(line);
     let lines: Vec<String> = introduction.lines.into_iter().map(line).filter(|line| !is_heading(line)).collect();
     let heading = passage.headings.last().filter(|heading| lists::is_item(source.sentence(at)) && verify::denies(heading));
     Ok((!lines.is_empty()).then(|| lines.join(" [\u{2026}] ")).or_else(|| heading.cloned()))
 }
 
-fn citation(n: u32, passage: &Passage, range: &std::ops::Range<usize>, lead: Option<String>, page: Option<&Page>) -> Option<Citation> {
-    let characters = evidence::characters(&passage.text, range, passage.start)?;
-    let quote = &passage.text[range.clone()];
+fn citation(n: u32, segment: &Segment, range: &Range<usize>, lead: Option<String>, page: Option<&Page>) -> Option<Citation> {
+    let characters = evidence::characters(&segment.text, range, segment.first().start)?;
+    let quote = &segment.text[range.clone()];
+    let passage = segment.passage_at(characters.start);
     if !evidence::is_at_its_place(&page?.text, &characters, quote) {
         return None;
     }

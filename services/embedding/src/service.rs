@@ -103,6 +103,12 @@ impl Embedder {
         unknown * 2 <= tokens && is_read
     }
 
+    /// Whether the model has a token of its own for this word, in small letters. Common words have one; what is misspelled has none.
+    #[must_use]
+    pub fn is_common_word(&self, word: &str) -> bool {
+        self.shared.tokens.has(word)
+    }
+
     /// One vector for each passage, in their order; `on_progress` gets the number done so far.
     ///
     /// # Errors

@@ -42,6 +42,12 @@ impl Tokens {
         (encoding.get_tokens().len(), unknown)
     }
 
+    /// Whether the model has a token for this word where it begins a text or follows a space.
+    pub(crate) fn has(&self, word: &str) -> bool {
+        // WordPiece, SentencePiece and byte-level BPE write it so.
+        ["", "\u{2581}", "\u{120}"].iter().any(|before| self.tokenizer.token_to_id(&format!("{before}{word}")).is_some())
+    }
+
     fn limited(&self, ids: &[u32]) -> Vec<i64> {
         let mut ids: Vec<i64> = ids.iter().map(|&id| i64::from(id)).collect();
         if ids.len() > self.max_tokens

@@ -70,7 +70,7 @@ pub struct Searched {
 pub async fn search(retriever: &Retriever, reader: &Reader, question: &Question, mode: Mode) -> Result<Searched> {
     let query = Query { text: &question.text, mode, k: PASSAGES, filter: &Filter::default() };
     let retrieved = retriever.retrieve(reader, &query).await?;
-    let passages: Vec<&Passage> = retrieved.hits.iter().map(|hit| &hit.passage).collect();
+    let passages: Vec<Passage> = retrieved.hits.iter().map(|hit| hit.passage.clone()).collect();
     let mut found = BTreeMap::new();
     if !question.documents.is_empty() {
         let documents = distinct(&passages, |passage| passage.document_id);
@@ -86,18 +86,20 @@ pub async fn search(retriever: &Retriever, reader: &Reader, question: &Question,
         found.insert(Target::Passage, every(&passages, &question.passages, is_gold));
     }
     if !question.must_contain.is_empty() {
-        let first = passages.iter().position(|passage| overlap::contains_all(&passage.text, &question.must_contain));
+        // As a user sees them.
+        let segments: Vec<String> = search::segments(reader, &retrieved.hits).await?.into_iter().map(|segment| segment.text).collect();
+        let first = segments.iter().position(|text| overlap::contains_all(text, &question.must_contain));
         found.insert(Target::Words, Found { gold: 1, ranks: first.map(|at| at + 1).into_iter().collect() });
-        let has = |passage: &Passage, wanted: &String| overlap::contains_all(&passage.text, std::slice::from_ref(wanted));
-        found.insert(Target::Each, every(&passages, &question.must_contain, has));
+        let has = |text: &String, wanted: &String| overlap::contains_all(text, std::slice::from_ref(wanted));
+        found.insert(Target::Each, every(&segments, &question.must_contain, has));
     }
     Ok(Searched { found, ms: retrieved.timings.total })
 }
 
 /// The first passage of each unit.
-fn distinct<'p, U: Eq + std::hash::Hash>(passages: &[&'p Passage], unit: impl Fn(&Passage) -> U) -> Vec<&'p Passage> {
+fn distinct<U: Eq + std::hash::Hash>(passages: &[Passage], unit: impl Fn(&Passage) -> U) -> Vec<&Passage> {
     let mut seen = HashSet::new();
-    passages.iter().filter(|passage| seen.insert(unit(passage))).copied().collect()
+    passages.iter().filter(|passage| seen.insert(unit(passage))).collect()
 }
 
 fn ranks<G>(units: &[&Passage], gold: &[G], is: impl Fn(&Passage, &G) -> bool) -> Found {
@@ -109,8 +111,8 @@ fn ranks<G>(units: &[&Passage], gold: &[G], is: impl Fn(&Passage, &G) -> bool) -
 }
 
 /// Each thing where it is found first. A passage may hold several of them, unlike a unit.
-fn every<G>(passages: &[&Passage], gold: &[G], holds: impl Fn(&Passage, &G) -> bool) -> Found {
-    let first = |gold: &G| (1..).zip(passages).find(|(_, passage)| holds(passage, gold)).map(|(rank, _)| rank);
+fn every<P, G>(places: &[P], gold: &[G], holds: impl Fn(&P, &G) -> bool) -> Found {
+    let first = |gold: &G| (1..).zip(places).find(|(_, place)| holds(place, gold)).map(|(rank, _)| rank);
     let mut ranks: Vec<usize> = gold.iter().filter_map(first).collect();
     ranks.sort_unstable();
     Found { gold: gold.len(), ranks }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
+use search::Correction;
 use serde::Serialize;
 
 /// One plain sentence on standard error; exit status 1.
@@ -43,6 +44,13 @@ pub fn one_line(text: &str) -> String {
 
 pub fn line(text: &str) {
     written(writeln!(io::stdout(), "{text}"));
+}
+
+/// Which words of a question were put right.
+pub fn corrected(corrections: &[Correction]) {
+    for Correction { written, taken, .. } in corrections {
+        line(&faint(&format!("\u{201c}{}\u{201d} is in no document: looked for \u{201c}{taken}\u{201d} instead.", one_line(written))));
+    }
 }
 
 pub fn note(text: &str) {

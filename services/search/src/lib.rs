@@ -3,6 +3,7 @@
 //! Passages go into [`index`] (both halves together: [`lexical`] by words, [`dense`] by meaning); a question goes
 //! through [`retrieve`], which asks both halves within the reader's scope and what the asker wants of it ([`filter`]),
 //! merges them ([`fusion`]) and fetches the passages from the catalog, which alone decides what is live and readable.
+//! What is shown or prompted is joined before ([`segments`](segments()).
 //! [`version`] tells an index that was made before passages were told so much of.
 
 mod dense;
@@ -12,12 +13,17 @@ mod fusion;
 mod index;
 mod lexical;
 mod retrieve;
+mod segments;
 
 pub use error::Error;
 pub use filter::{FilterError, WrittenFilter};
 pub use index::{Completeness, Damage, IndexedPassage, SearchIndex};
-pub use lexical::synonyms::{SynonymError, Synonyms};
+pub use lexical::{
+    spelling::Correction,
+    synonyms::{SynonymError, Synonyms},
+};
 pub use retrieve::{Hit, Mode, Query, Retrieved, Retriever, Timings};
+pub use segments::{Segment, segments};
 pub use text::language::name as language_name;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -279,3 +279,37 @@ async fn a_section_is_found_that_only_begins_with_its_number() {
         assert_eq!(world.found(None, "What does section 12 of the Act say?", mode, 3).await[0], texts[10], "{mode:?}");
     }
 }
+
+#[tokio::test]
+async fn a_misspelled_word_is_taken_for_the_nearest_that_the_reader_may_know_of() {
+    let world = World::new().await;
+    let system = world.catalog.system();
+    let (hr, legal) = (system.ensure_collection("hr").await.unwrap().id, system.ensure_collection("legal").await.unwrap().id);
+    let texts = ["Employees may carry over five days of vacation.", "Reimbursements are paid with the wages.", "Wages are paid monthly."];
+    let open = world.stage(hr, "/leave.pdf", &texts).await;
+    let closed = world.stage(legal, "/case.pdf", &["The Quandrix settlement stays confidential.", "Reimburesments were refused."]).await;
+    system.publish(&[open.revision_id, closed.revision_id]).await.unwrap();
+    let retriever = Retriever::new(Arc::clone(&world.index), world.embedder.clone());
+    let corrected = async |collection: Option<&str>, text: &str| {
+        let reader = world.catalog.reader(&Principal::LocalOperator, collection).await.unwrap();
+        let query = Query { text, mode: Mode::Hybrid, k: 3, filter: &Filter::default() };
+        let found = retriever.retrieve(&reader, &query).await.unwrap();
+        let taken: Vec<String> = found.corrections.iter().map(|c| format!("{}>{}", c.written, c.taken)).collect();
+        (taken.join(" "), found.question, found.hits.first().map(|hit| hit.passage.text.clone()).unwrap_or_default())
+    };
+    let (taken, question, first) = corrected(None, "How many Vacatoin days may an employe carry ovver?").await;
+    assert_eq!((taken.as_str(), question.as_str()), ("Vacatoin>vacation ovver>over", "How many vacation days may an employe carry over?"));
+    assert_eq!(first, texts[0]);
+    assert_eq!(corrected(Some("hr"), "Who pays riembursements here?").await.0, "riembursements>reimbursements");
+    assert_eq!(corrected(Some("hr"), "Who pays riembursementz here?").await.0, "", "what is further away is another word");
+    // What a document outside of the reader's collections is of is not given away, neither by a correction nor by the lack of one.
+    assert_eq!(corrected(Some("legal"), "the terms of the Quandrx settlement").await.0, "Quandrx>quandrix");
+    assert_eq!(corrected(Some("hr"), "the wages of the Quandrx contract").await.0, "");
+    assert_eq!(corrected(Some("hr"), "Who gets reimburesments of wages?").await.0, "reimburesments>reimbursements");
+    // Words of everyday language that no document has, abbreviations, names of forms, and another language are left as they are.
+    for asked in
+        ["Who may wage a war on vacations?", "What does the VACATOIN stand for?", "Is form W-44 about wagess4?", "Wer bezahlt Wagen?"]
+    {
+        assert_eq!(corrected(None, asked).await.0, "", "{asked}");
+    }
+}

@@ -106,3 +106,51 @@ fn other_names_of_what_is_asked_are_found_too() {
     let run = footnote.run(&[&config[..], &["search", "PTO"]].concat());
     assert!(run.code == 1 && run.stderr.contains("search.synonyms"), "{}", run.stderr);
 }
+
+#[test]
+fn passages_that_follow_each_other_are_shown_as_the_stretch_of_the_page_that_they_are() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    let rule = |n: i32| {
+        format!(
+            "Rule {n} on bicycles: whoever parks bicycle number {n} behind the canteen locks it to rack {n}, and takes it home in the evening of day {n}, because the yard is swept in the night."
+        )
+    };
+    let rules: Vec<String> = (1..=24).map(rule).collect();
+    write(
+        &folder.path().join("bicycles.md"),
+        format!("# Bicycles\n\n{}\n\n# Cars\n\nCars are parked below ground, bicycles are not.\n", rules.join("\n\n")),
+    );
+    let _ = footnote.run(&["ingest", folder.path().to_str().unwrap()]).ok();
+    let text = footnote.run(&["documents", "text", "bicycles.md"]).ok().stdout;
+    let hits = footnote.run(&["search", "bicycles behind the canteen", "--json"]).ok().json();
+    let hits = hits["hits"].as_array().unwrap();
+    let of_several: Vec<_> = hits.iter().filter(|hit| hit["passages"].as_array().unwrap().len() > 1).collect();
+    assert!(!of_several.is_empty(), "{hits:?}");
+    for hit in hits {
+        let shown = hit["text"].as_str().unwrap();
+        assert!(text.contains(shown), "not a stretch of the page: {shown}");
+        assert!(!(shown.contains("canteen") && shown.contains("Cars")), "of two sections: {shown}");
+        assert_eq!(hit["passage"], hit["passages"][0]);
+    }
+    let all: Vec<_> = hits.iter().flat_map(|hit| hit["passages"].as_array().unwrap()).collect();
+    assert!(all.iter().enumerate().all(|(at, id)| !all[..at].contains(id)), "none is shown twice");
+}
+
+#[test]
+fn what_was_looked_for_instead_is_said() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("leave.md"), "# Time off\n\nStaff receive twenty-eight days of paid vacation every year.\n");
+    let _ = footnote.run(&["ingest", folder.path().to_str().unwrap()]).ok();
+    let found = footnote.run(&["search", "days of vacatoin", "--mode", "lexical", "--json"]).ok().json();
+    assert_eq!(found["corrected"][0]["written"], "vacatoin");
+    assert_eq!(found["corrected"][0]["taken"], "vacation");
+    assert!(found["hits"][0]["text"].as_str().unwrap().contains("vacation"));
+    let shown = footnote.run(&["search", "days of vacatoin"]).ok().stdout;
+    assert!(shown.contains("\u{201c}vacatoin\u{201d} is in no document") && shown.contains("\u{201c}vacation\u{201d} instead"), "{shown}");
+    let answer = footnote.run(&["ask", "How many days of vacatoin do staff receive every year?", "--json"]).ok().json();
+    assert_eq!((&answer["corrected"][0]["taken"], &answer["status"] != "abstained"), (&"vacation".into(), true), "{answer}");
+    assert_eq!(answer["question"], "How many days of vacatoin do staff receive every year?");
+    assert!(footnote.run(&["search", "days of vacation", "--json"]).ok().json().get("corrected").is_none());
+}

@@ -31,6 +31,7 @@ pub async fn run(config: &Config, args: AskArgs) -> Result<ExitCode> {
 }
 
 fn print(answer: &Answer, streamed: bool) {
+    output::corrected(&answer.corrected);
     match answer.status {
         Status::Answered if streamed => {}
         Status::Answered => answer.sentences.iter().for_each(|s| output::line(&marked(&s.text, &s.citations))),

@@ -18,38 +18,46 @@ pub async fn run(config: &Config, args: SearchArgs) -> Result<ExitCode> {
     let reader = app.reader(args.collection.as_deref()).await?;
     let query = Query { text: &args.query, mode: args.mode.into(), k: usize::from(args.k), filter: &filter };
     let found = app.retriever().retrieve(&reader, &query).await?;
+    let segments = search::segments(&reader, &found.hits).await?;
     if args.json {
         let hits: Vec<_> = (1..)
-            .zip(&found.hits)
-            .map(|(rank, hit)| {
-                let p = &hit.passage;
+            .zip(&segments)
+            .map(|(rank, segment)| {
+                let p = segment.first();
+                let passages: Vec<_> = segment.passages().iter().map(|passage| passage.id).collect();
                 json!({
-                    "rank": rank, "score": hit.score, "document": p.document_id, "title": p.title, "path": p.path,
-                    "page": p.paged.then_some(p.page), "place": p.page_name(), "headings": p.headings, "text": p.text, "passage": p.id,
+                    "rank": rank, "score": segment.score, "document": p.document_id, "title": p.title, "path": p.path,
+                    "page": p.paged.then_some(p.page), "place": p.page_name(), "headings": p.headings, "text": segment.text, "passage": p.id,
+                    "passages": passages,
                     "format": p.format, "language": p.language, "dated": p.dated,
                 })
             })
             .collect();
-        output::json(&json!({ "hits": hits, "timings_ms": found.timings }))?;
+        let mut report = json!({ "hits": hits, "timings_ms": found.timings });
+        if !found.corrections.is_empty() {
+            report["corrected"] = json!(found.corrections);
+        }
+        output::json(&report)?;
         return Ok(ExitCode::SUCCESS);
     }
-    if found.hits.is_empty() {
+    output::corrected(&found.corrections);
+    if segments.is_empty() {
         output::line(if filter.is_open() {
             "Nothing found. Ingest documents with `footnote ingest PATH`, or try other words."
         } else {
             "Nothing found among the documents that pass your filter. Widen it, or try other words; `footnote documents list` shows what there is."
         });
     }
-    for (rank, hit) in (1..).zip(&found.hits) {
-        let p = &hit.passage;
+    for (rank, segment) in (1..).zip(&segments) {
+        let p = segment.first();
         let page = p.page_name().map_or_else(String::new, |name| format!(", {name}"));
         output::line(&output::strong(&format!("{rank}. {}{page}", output::one_line(&p.title))));
         output::line(&output::faint(&format!(
             "   {}  ({:.2})",
             output::one_line(&[&p.headings.join(" > "), "  ", &p.path].concat()),
-            hit.score
+            segment.score
         )));
-        output::line(&format!("   {}\n", p.text.replace('\n', "\n   ")));
+        output::line(&format!("   {}\n", segment.text.replace('\n', "\n   ")));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -20,7 +20,7 @@ use crate::{Error, Result};
 pub(super) const OUTSIDE_GRAPH: usize = 20_000;
 /// Where fewer passages of a graph pass a filter, all of them are compared: exact, and faster than the graph, which loses most of its recall under
 /// filters that let few points pass (with 10% of 100,000 passing and a threshold of 10 MB, recall was 0.10).
-const EXACT_BELOW: usize = 50_000;
+const EXACT_BELOW: usize = 30_000;
 /// Graphs side by side. Fewer are faster to search, more are sooner built when passages are added.
 const GRAPHS: usize = 4;
 /// Bytes of a file of the log.

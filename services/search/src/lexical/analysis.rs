@@ -1,6 +1,9 @@
 //! Text to the words that are indexed, and to pairs of them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+};
 
 use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, Stemmer, StopWordFilter, TextAnalyzer, Token, TokenStream, Tokenizer,
@@ -62,6 +65,29 @@ fn analyzer(language: Option<Language>) -> TextAnalyzer {
         Some(stop_words) => words.filter(stop_words).filter(Stemmer::new(language)).filter(AsciiFoldingFilter).build(),
         None => words.filter(Stemmer::new(language)).filter(AsciiFoldingFilter).build(),
     }
+}
+
+/// A word as it is written, not put into its basic form.
+pub(super) struct Written {
+    /// In small letters.
+    pub(super) small: String,
+    pub(super) letters: usize,
+    /// Bytes of the text.
+    pub(super) range: Range<usize>,
+}
+
+/// The words of a text that are of letters alone.
+pub(super) fn written(text: &str) -> impl Iterator<Item = Written> {
+    text.unicode_word_indices().flat_map(|(at, word)| parts(at, word)).filter_map(|(at, word)| {
+        let letters = word.chars().count();
+        // Signs of Indian vowels are no letters, and within words.
+        let is_word = word.starts_with(char::is_alphabetic) && !word.contains(|c: char| c.is_numeric() || c.is_ascii_punctuation());
+        (is_word && word.len() <= MAX_BYTES).then(|| Written {
+            small: word.nfkc().collect::<String>().to_lowercase(),
+            letters,
+            range: at..at + word.len(),
+        })
+    })
 }
 
 /// Words as Unicode has them (UAX 29): "4.3.2" is one, each Chinese sign is one, and marks of vowels are within theirs.

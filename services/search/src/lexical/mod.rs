@@ -5,6 +5,7 @@ mod bm25;
 mod candidates;
 mod identifiers;
 mod language;
+pub(crate) mod spelling;
 pub(crate) mod synonyms;
 
 use std::{
@@ -20,7 +21,8 @@ use std::{
 use catalog::{Filter, PassageId, RevisionId, Scope};
 use chrono::NaiveDate;
 use tantivy::{
-    DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
+    DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, SegmentReader, TantivyDocument, TantivyError, Term,
+    columnar::Column,
     directory::MmapDirectory,
     indexer::LogMergePolicy,
     query::{BooleanQuery, BoostQuery, Occur, Query, RangeQuery, TermQuery, TermSetQuery},
@@ -29,7 +31,11 @@ use tantivy::{
 };
 use uuid::Uuid;
 
-use self::{analysis::Analyzers, bm25::Wanted};
+use self::{
+    analysis::Analyzers,
+    bm25::Wanted,
+    spelling::{Correction, Readable},
+};
 use crate::{Error, IndexedPassage, Result};
 
 /// Memory that the writer fills before it writes a segment.
@@ -38,7 +44,7 @@ const WRITER_MEMORY: usize = 64 << 20;
 /// rare a word is.
 const MERGED_WHEN_DELETED: f32 = 0.2;
 /// Names the analysis. It is part of the schema: another number makes indexes of earlier versions begin anew.
-const ANALYSIS: &str = "words-5";
+const ANALYSIS: &str = "words-6";
 /// Languages of fewer passages than one of so many are left out of questions that don't show theirs: some passages were taken for
 /// what they are not.
 const RARE: u64 = 1000;
@@ -50,12 +56,16 @@ const PAIR_WEIGHT: f32 = 0.5;
 const IDENTIFIER_WEIGHT: f32 = 1.5;
 /// Another name of what the question names counts this much, its words and its pairs of words together.
 const SYNONYM_WEIGHT: f32 = 0.5;
+/// Columns of [`Fields::halves`].
+const HALVES: [&str; 2] = ["passage_high", "passage_low"];
 /// Candidates at least: tantivy's own order is near to ours, not the same.
 const CANDIDATES: usize = 200;
 
 #[derive(Clone, Copy)]
 struct Fields {
     passage: Field,
+    /// The number of a passage's id in two halves, to be read without a dictionary.
+    halves: [Field; 2],
     revision: Field,
     collection: Field,
     context: Field,
@@ -64,6 +74,8 @@ struct Fields {
     pairs: Field,
     /// Of context and text.
     identifiers: Field,
+    /// Of the text, as they are written: what a question's words are put right by.
+    spelling: Field,
     /// By whose rules its words were made.
     language: Field,
     /// Of the document.
@@ -133,15 +145,18 @@ impl Lexical {
             let words = self.analyzers.words(&passage.text, language);
             let mut document = TantivyDocument::default();
             document.add_text(self.fields.passage, passage.id.to_string());
+            let (high, low) = passage.id.as_uuid().as_u64_pair();
+            self.fields.halves.iter().zip([high, low]).for_each(|(field, half)| document.add_u64(*field, half));
             document.add_text(self.fields.revision, passage.revision.to_string());
             document.add_text(self.fields.collection, passage.collection.to_string());
             document.add_pre_tokenized_text(self.fields.context, ready(self.analyzers.words(&passage.context, language)));
             document.add_pre_tokenized_text(self.fields.pairs, ready(analysis::pairs(&words)));
             document.add_pre_tokenized_text(self.fields.text, ready(words));
+            let token = |text| Token { text, ..Token::default() };
             // A heading is a line of its own.
             let named = identifiers::of_text(&format!("{}\n{}", passage.context.replace(" > ", "\n"), passage.text));
-            let token = |text| Token { text, ..Token::default() };
             document.add_pre_tokenized_text(self.fields.identifiers, ready(named.into_iter().map(token).collect()));
+            document.add_pre_tokenized_text(self.fields.spelling, ready(spelling::words(&passage.text).into_iter().map(token).collect()));
             document.add_text(self.fields.language, language::name(language));
             document.add_text(self.fields.format, passage.format.as_str());
             passage.language.iter().for_each(|code| document.add_text(self.fields.document_language, code));
@@ -204,6 +219,38 @@ impl Lexical {
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let ids = Ids::of(&searcher)?;
         ranked.into_iter().take(limit).map(|(address, score)| Ok((ids.at(address)?, score))).collect()
+    }
+
+    /// Which words of a question are to be put right, by the words of what may be read: others must not even be told of. `is_common`
+    /// tells of a word in small letters whether it is one, in whatever text.
+    pub(crate) fn corrections(&self, question: &str, scope: &Scope, is_common: impl Fn(&str) -> bool) -> Result<Vec<Correction>> {
+        let searcher = self.reader.searcher();
+        let Fields { text, context, spelling, collection, .. } = self.fields;
+        let readable = Readable::new(&searcher, collection, scope);
+        let mut languages = None;
+        let is_known = |word: &str| {
+            if is_common(word) || readable.has(&Term::from_field_text(spelling, word))? {
+                return Ok(true);
+            }
+            let languages = match &languages {
+                Some(languages) => languages,
+                None => languages.insert(self.languages(&searcher, question)?),
+            };
+            for language in languages {
+                let forms = self.analyzers.words(word, *language);
+                // A word that says nothing is not looked for.
+                if forms.is_empty() {
+                    return Ok(true);
+                }
+                for (form, field) in forms.iter().flat_map(|form| [(form, text), (form, context)]) {
+                    if readable.has(&Term::from_field_text(field, &form.text))? {
+                        return Ok(true);
+                    }
+                }
+            }
+            Ok(false)
+        };
+        spelling::corrections(&readable, spelling, question, is_known)
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -342,39 +389,40 @@ fn any_of(wanted: &[Wanted]) -> BooleanQuery {
     BooleanQuery::new(wanted.iter().map(clause).collect())
 }
 
-/// Reads passage ids from the column of each segment, without opening stored documents.
-struct Ids(Vec<tantivy::columnar::StrColumn>);
+/// Reads passage ids from the columns of each segment, without opening stored documents.
+struct Ids(Vec<[Column<u64>; 2]>);
 
 impl Ids {
     fn of(searcher: &Searcher) -> Result<Self> {
-        let column = |r: &tantivy::SegmentReader| {
-            r.fast_fields().str("passage")?.ok_or_else(|| tantivy::TantivyError::SchemaError("no passage ids".into()))
+        let columns = |r: &SegmentReader| -> tantivy::Result<_> {
+            let fast = r.fast_fields();
+            Ok([fast.u64(HALVES[0])?, fast.u64(HALVES[1])?])
         };
-        Ok(Self(searcher.segment_readers().iter().map(column).collect::<tantivy::Result<_>>()?))
+        Ok(Self(searcher.segment_readers().iter().map(columns).collect::<tantivy::Result<_>>()?))
     }
 
     fn at(&self, address: DocAddress) -> Result<PassageId> {
-        let column = &self.0[address.segment_ord as usize];
-        let mut text = String::new();
-        if let Some(ord) = column.term_ords(address.doc_id).next() {
-            column.ord_to_str(ord, &mut text).map_err(|e| Error::Query(e.to_string()))?;
-        }
-        Uuid::parse_str(&text).map(PassageId::from_uuid).map_err(|e| Error::Query(format!("a damaged passage id: {e}")))
+        let [high, low] = self.0[address.segment_ord as usize].each_ref().map(|column| column.first(address.doc_id));
+        let (high, low) = high.zip(low).ok_or_else(|| Error::Query("a passage has no id".into()))?;
+        Ok(PassageId::from_uuid(Uuid::from_u64_pair(high, low)))
     }
 }
 
 fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let indexing = TextFieldIndexing::default().set_tokenizer(ANALYSIS).set_index_option(IndexRecordOption::WithFreqs);
-    let words = TextOptions::default().set_indexing_options(indexing);
+    let words = TextOptions::default().set_indexing_options(indexing.clone());
+    let there = TextOptions::default().set_indexing_options(indexing.set_index_option(IndexRecordOption::Basic).set_fieldnorms(false));
     let fields = Fields {
-        passage: builder.add_text_field("passage", STRING.set_fast("raw")),
+        passage: builder.add_text_field("passage", STRING),
+        halves: HALVES.map(|name| builder.add_u64_field(name, FAST)),
         revision: builder.add_text_field("revision", STRING),
         collection: builder.add_text_field("collection", STRING),
         context: builder.add_text_field("context", words.clone()),
         text: builder.add_text_field("text", words.clone()),
         pairs: builder.add_text_field("pairs", words.clone()),
         identifiers: builder.add_text_field("identifiers", words),
+        spelling: builder.add_text_field("spelling", there),
         language: builder.add_text_field("language", STRING),
         format: builder.add_text_field("format", STRING),
         document_language: builder.add_text_field("document_language", STRING),

@@ -98,6 +98,12 @@ impl Synonyms {
         Ok(())
     }
 
+    /// Whether a word in small letters is part of a name.
+    #[must_use]
+    pub fn have(&self, word: &str) -> bool {
+        self.names.keys().any(|name| name.split(' ').any(|part| part == word))
+    }
+
     /// The other names of what a question names.
     #[must_use]
     pub fn of(&self, question: &str) -> Vec<String> {
