@@ -134,9 +134,17 @@ pub struct FilterArgs {
 
 impl FilterArgs {
     /// # Errors
-    /// A value is none of its kind.
+    /// A value is none of its kind, or empty: a script that meant to filter would be given everything.
     pub fn read(self) -> Result<Filter, FilterError> {
         let Self { types, language, since, until } = self;
+        let is_empty = |values: &[String]| !values.is_empty() && values.iter().all(|value| value.trim().is_empty());
+        for (name, values) in
+            [("--type", &types[..]), ("--language", &language), ("--since", since.as_slice()), ("--until", until.as_slice())]
+        {
+            if is_empty(values) {
+                return Err(FilterError::Empty(name));
+            }
+        }
         let [since, until] = [since, until].map(Option::unwrap_or_default);
         WrittenFilter { formats: types.join(","), languages: language.join(","), since, until }.read()
     }

@@ -6,7 +6,8 @@ pub enum Error {
     #[error("the search index in {path} cannot be opened: {reason}; `footnote doctor` makes it anew from the catalog")]
     Open { path: PathBuf, reason: String },
     #[error(
-        "the search index lacks {lacking} passages, and half of it would give wrong answers: {}",
+        "the search index lacks {}, and half of it would give wrong answers: {}",
+        if *.lacking == 1 { "a passage".to_owned() } else { format!("{} passages", .lacking) },
         if *.mending { "it is being made whole, so ask again in a few minutes" } else { "`footnote doctor` makes it whole" }
     )]
     Incomplete { lacking: usize, mending: bool },

@@ -30,6 +30,8 @@ pub enum FilterError {
     Language(String),
     #[error("\"{0}\" is no date: write year, month and day, as in 2024-12-31")]
     Date(String),
+    #[error("{0} is empty: say what is to pass, or leave it out")]
+    Empty(&'static str),
     #[error("no day is both since {since} and until {until}: let the first be the earlier one")]
     Order { since: NaiveDate, until: NaiveDate },
 }

@@ -99,6 +99,8 @@ fn what_is_no_filter_is_said_in_a_sentence() {
     let footnote = Footnote::new();
     for (args, said) in [
         (&["--type", "picture"][..], "there is no document type \"picture\": use one or several of pdf, docx,"),
+        (&["--type", " ,"], "--type is empty: say what is to pass, or leave it out"),
+        (&["--until", ""], "--until is empty: "),
         (&["--language", "xx"], "there is no language \"xx\""),
         (&["--since", "31.12.2024"], "\"31.12.2024\" is no date: write year, month and day, as in 2024-12-31"),
         (&["--until", "2024-02-30"], "\"2024-02-30\" is no date"),
