@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "a test fails by panicking, and drives other programs")]
 
 mod browser;
+mod cross_encoder;
 mod demo;
 mod files;
 mod footnote;
@@ -11,6 +12,7 @@ mod portal;
 mod scan;
 
 pub use browser::Browser;
+pub use cross_encoder::cross_encoder;
 pub use demo::{demo_documents, demo_questions, with_demo};
 pub use files::{LONG_SHEET_QUESTION, archive, long_sheet, packed, pdf, write};
 pub use footnote::{Footnote, Run};

@@ -9,10 +9,12 @@ pub enum Error {
     BadFile { path: PathBuf, what: &'static str, reason: String },
     #[error("ONNX Runtime cannot be loaded from {path}: {reason}; run `make setup`, or set lib_dir to the folder that holds it")]
     Runtime { path: PathBuf, reason: String },
-    #[error("the embedding model failed on a batch: {0}")]
+    #[error("the reranking model {path} cannot be used: {reason}; see reranking.directory and reranking.model_file")]
+    Reranker { path: PathBuf, reason: String },
+    #[error("the model failed on a batch: {0}")]
     Inference(String),
-    #[error("the embedding model has too much to do right now; try again in a moment")]
+    #[error("the model has too much to do right now; try again in a moment")]
     Busy,
-    #[error("the embedding thread has stopped; restart footnote and look for its last message in the log")]
+    #[error("the model's thread has stopped; restart footnote and look for its last message in the log")]
     Stopped,
 }

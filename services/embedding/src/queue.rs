@@ -7,14 +7,15 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use crate::{Error, Result};
+use crate::{Error, Result, onnx::Row};
 
 /// Pieces of work that may wait in one lane; beyond that the caller is told to come back.
 const CAPACITY: usize = 64;
 
-pub(crate) struct Work {
-    pub(crate) ids: Vec<Vec<i64>>,
-    pub(crate) reply: oneshot::Sender<Result<Vec<Vec<f32>>>>,
+/// Texts as the model reads them, and where what it makes of them goes.
+pub(crate) struct Work<T> {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) reply: oneshot::Sender<Result<Vec<T>>>,
 }
 
 #[derive(Clone, Copy)]
@@ -25,21 +26,25 @@ pub(crate) enum Lane {
     Bulk,
 }
 
-#[derive(Default)]
-pub(crate) struct Queue {
-    lanes: Mutex<Lanes>,
+pub(crate) struct Queue<T> {
+    lanes: Mutex<Lanes<T>>,
     changed: Condvar,
 }
 
-#[derive(Default)]
-struct Lanes {
-    urgent: VecDeque<Work>,
-    bulk: VecDeque<Work>,
+struct Lanes<T> {
+    urgent: VecDeque<Work<T>>,
+    bulk: VecDeque<Work<T>>,
     closed: bool,
 }
 
-impl Queue {
-    pub(crate) fn push(&self, lane: Lane, work: Work) -> Result<()> {
+impl<T> Default for Queue<T> {
+    fn default() -> Self {
+        Self { lanes: Mutex::new(Lanes { urgent: VecDeque::new(), bulk: VecDeque::new(), closed: false }), changed: Condvar::new() }
+    }
+}
+
+impl<T> Queue<T> {
+    pub(crate) fn push(&self, lane: Lane, work: Work<T>) -> Result<()> {
         let mut lanes = self.lock();
         if lanes.closed {
             return Err(Error::Stopped);
@@ -57,7 +62,7 @@ impl Queue {
     }
 
     /// Waits for work whose asker is still there. None once the queue is closed.
-    pub(crate) fn pop(&self) -> Option<Work> {
+    pub(crate) fn pop(&self) -> Option<Work<T>> {
         let mut lanes = self.lock();
         loop {
             if lanes.closed {
@@ -74,11 +79,11 @@ impl Queue {
     /// Ends the thread; what still waits is dropped, and its askers learn that it has stopped.
     pub(crate) fn close(&self) {
         let mut lanes = self.lock();
-        *lanes = Lanes { closed: true, ..Lanes::default() };
+        *lanes = Lanes { urgent: VecDeque::new(), bulk: VecDeque::new(), closed: true };
         self.changed.notify_all();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Lanes> {
+    fn lock(&self) -> MutexGuard<'_, Lanes<T>> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -87,9 +92,9 @@ impl Queue {
 mod tests {
     use super::*;
 
-    fn work(id: i64) -> (Work, oneshot::Receiver<Result<Vec<Vec<f32>>>>) {
+    fn work(id: i64) -> (Work<f32>, oneshot::Receiver<Result<Vec<f32>>>) {
         let (reply, answer) = oneshot::channel();
-        (Work { ids: vec![vec![id]], reply }, answer)
+        (Work { rows: vec![Row::single(vec![id])], reply }, answer)
     }
 
     #[test]
@@ -102,8 +107,8 @@ mod tests {
         queue.push(Lane::Urgent, left).unwrap();
         queue.push(Lane::Urgent, question).unwrap();
         drop(gone);
-        assert_eq!(queue.pop().unwrap().ids, [[3]]);
-        assert_eq!(queue.pop().unwrap().ids, [[1]]);
+        assert_eq!(queue.pop().unwrap().rows, [Row::single(vec![3])]);
+        assert_eq!(queue.pop().unwrap().rows, [Row::single(vec![1])]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     EmbedderConfig, Error, ModelSettings, Result, batch,
+    onnx::Row,
     queue::{Lane, Queue, Work},
     session::Model,
     tokens::Tokens,
@@ -19,7 +20,7 @@ const LETTERS_PER_TOKEN: f32 = 1.5;
 
 /// Tokens of one batch, padding included: large enough to keep both cores busy, small enough that a waiting
 /// question gets its turn within a fraction of a second.
-const BATCH_TOKENS: usize = 4096;
+pub(crate) const BATCH_TOKENS: usize = 4096;
 
 /// A handle to the embedding model. Cheap to clone; the thread ends with the last handle.
 #[derive(Clone)]
@@ -28,7 +29,7 @@ pub struct Embedder {
 }
 
 struct Shared {
-    queue: Arc<Queue>,
+    queue: Arc<Queue<Vec<f32>>>,
     tokens: Tokens,
     settings: ModelSettings,
     dimensions: usize,
@@ -51,8 +52,7 @@ impl Embedder {
         let tokens = Tokens::load(&config.tokenizer_path()?, settings.max_tokens)?;
         let mut model = Model::load(config, &settings)?;
         let probe = tokens.encode(vec!["dimensions".into()])?;
-        let probe: Vec<&[i64]> = probe.iter().map(Vec::as_slice).collect();
-        let dimensions = model.embed(&probe)?.first().map_or(0, Vec::len);
+        let dimensions = model.embed(&probe.iter().collect::<Vec<_>>())?.first().map_or(0, Vec::len);
         let fingerprint = fingerprint(config, &settings)?;
         let queue = Arc::new(Queue::default());
         let work = Arc::clone(&queue);
@@ -136,7 +136,7 @@ impl Embedder {
         self.embed(Lane::Urgent, ids, |_| {}).await
     }
 
-    async fn encode(&self, texts: Vec<String>, prefix: fn(&ModelSettings) -> &String) -> Result<Vec<Vec<i64>>> {
+    async fn encode(&self, texts: Vec<String>, prefix: fn(&ModelSettings) -> &String) -> Result<Vec<Row>> {
         let shared = Arc::clone(&self.shared);
         let work = move || {
             let prefix = prefix(&shared.settings);
@@ -147,15 +147,15 @@ impl Embedder {
     }
 
     /// One batch is under way at a time, so that another caller's work gets its turn between two of them.
-    async fn embed(&self, lane: Lane, mut ids: Vec<Vec<i64>>, mut on_progress: impl FnMut(usize) + Send) -> Result<Vec<Vec<f32>>> {
-        let lengths: Vec<usize> = ids.iter().map(Vec::len).collect();
+    async fn embed(&self, lane: Lane, mut rows: Vec<Row>, mut on_progress: impl FnMut(usize) + Send) -> Result<Vec<Vec<f32>>> {
+        let lengths: Vec<usize> = rows.iter().map(|row| row.ids.len()).collect();
         let plan = batch::plan(&lengths, BATCH_TOKENS);
-        let mut vectors = vec![Vec::new(); ids.len()];
+        let mut vectors = vec![Vec::new(); rows.len()];
         for range in plan.batches {
             let members = &plan.order[range.clone()];
             let (reply, answer) = oneshot::channel();
-            let ids = members.iter().map(|&i| std::mem::take(&mut ids[i])).collect();
-            self.shared.queue.push(lane, Work { ids, reply })?;
+            let rows = members.iter().map(|&i| std::mem::take(&mut rows[i])).collect();
+            self.shared.queue.push(lane, Work { rows, reply })?;
             let batch = answer.await.map_err(|_| Error::Stopped)??;
             for (&i, vector) in members.iter().zip(batch) {
                 vectors[i] = vector;
@@ -166,11 +166,11 @@ impl Embedder {
     }
 }
 
-fn serve(model: &mut Model, queue: &Queue) {
+fn serve(model: &mut Model, queue: &Queue<Vec<f32>>) {
     while let Some(work) = queue.pop() {
-        let ids: Vec<&[i64]> = work.ids.iter().map(Vec::as_slice).collect();
+        let rows: Vec<&Row> = work.rows.iter().collect();
         // The asker may have left meanwhile; nobody else wants the vectors.
-        let _ = work.reply.send(model.embed(&ids));
+        let _ = work.reply.send(model.embed(&rows));
     }
 }
 

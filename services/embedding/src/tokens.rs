@@ -3,9 +3,37 @@
 
 use std::path::Path;
 
-use tokenizers::Tokenizer;
+use tokenizers::{Encoding, Tokenizer, TruncationParams, TruncationStrategy};
 
-use crate::{Error, Result};
+use crate::{Error, Result, onnx::Row};
+
+/// Of two texts at a time. The longer one loses its end where both are too long.
+pub(crate) struct PairTokens(Tokenizer);
+
+impl PairTokens {
+    pub(crate) fn load(path: &Path, max_tokens: usize) -> Result<Self> {
+        let bad = |reason: String| Error::BadFile { path: path.to_owned(), what: "a tokenizer", reason };
+        let mut tokenizer = Tokenizer::from_file(path).map_err(|e| bad(e.to_string()))?;
+        let truncation =
+            TruncationParams { max_length: max_tokens, strategy: TruncationStrategy::LongestFirst, ..TruncationParams::default() };
+        tokenizer.with_truncation(Some(truncation)).map_err(|e| bad(e.to_string()))?;
+        tokenizer.with_padding(None);
+        Ok(Self(tokenizer))
+    }
+
+    pub(crate) fn encode(&self, pairs: Vec<(String, String)>) -> Result<Vec<Row>> {
+        let encodings = self.0.encode_batch_fast(pairs, true).map_err(refused)?;
+        let row = |e: &Encoding| Row {
+            ids: e.get_ids().iter().map(|&id| i64::from(id)).collect(),
+            first: e.get_type_ids().iter().position(|&of| of == 1).unwrap_or(e.get_ids().len()),
+        };
+        Ok(encodings.iter().map(row).collect())
+    }
+}
+
+fn refused(error: tokenizers::Error) -> Error {
+    Error::Inference(format!("the tokenizer refused a text: {error}"))
+}
 
 #[derive(Debug)]
 pub(crate) struct Tokens {
@@ -23,10 +51,9 @@ impl Tokens {
     }
 
     /// Ids with special tokens. A longer text loses its end, the closing special token stays.
-    pub(crate) fn encode(&self, texts: Vec<String>) -> Result<Vec<Vec<i64>>> {
-        let encodings =
-            self.tokenizer.encode_batch_fast(texts, true).map_err(|e| Error::Inference(format!("the tokenizer refused a text: {e}")))?;
-        Ok(encodings.iter().map(|e| self.limited(e.get_ids())).collect())
+    pub(crate) fn encode(&self, texts: Vec<String>) -> Result<Vec<Row>> {
+        let encodings = self.tokenizer.encode_batch_fast(texts, true).map_err(refused)?;
+        Ok(encodings.iter().map(|e| Row::single(self.limited(e.get_ids()))).collect())
     }
 
     /// Tokens of the text alone, without special tokens and without a limit.

@@ -38,6 +38,9 @@ pub struct Setup {
     /// Version of Footnote.
     pub footnote: String,
     pub embedding_model: String,
+    /// The cross-encoder, if there is one.
+    #[serde(default)]
+    pub reranking_model: Option<String>,
     /// `None`: answers are quotes.
     pub language_model: Option<String>,
     pub documents: i64,

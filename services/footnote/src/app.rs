@@ -9,7 +9,7 @@ use std::{
 use anyhow::Result;
 use assistant::{Assistant, AssistantParts};
 use catalog::{Catalog, Originals, Principal, Reader};
-use embedding::Embedder;
+use embedding::{Embedder, Reranker};
 use generation::Generator;
 use ingest::{Ingest, IngestParts};
 use search::{Completeness, Damage, Retriever, SearchIndex, Synonyms};
@@ -27,6 +27,8 @@ pub struct App {
     pub index: Arc<SearchIndex>,
     pub embedder: Embedder,
     synonyms: Arc<Synonyms>,
+    /// And how many passages it reads.
+    reranker: Option<(Reranker, usize)>,
     /// What of the index had to begin anew.
     pub damages: Vec<Damage>,
     _lock: DataLock,
@@ -66,12 +68,12 @@ impl App {
         let embedder = embedder.await??;
         let (path, dimensions) = (config.index_dir(), embedder.dimensions());
         let (index, damages) = tokio::task::spawn_blocking(move || open_index(&path, dimensions)).await??;
-        Ok(Self { catalog, index: Arc::new(index), embedder, synonyms, damages, _lock: lock })
+        Ok(Self { catalog, index: Arc::new(index), embedder, synonyms, reranker: None, damages, _lock: lock })
     }
 
     /// For commands that answer from the index: it must be whole, and made with the configured model.
     pub async fn open_to_search(config: &Config, command: &str) -> Result<Self> {
-        let app = Self::open(config, command).await?;
+        let app = Self::open(config, command).await?.with_reranker(config).await?;
         ingest::same_model(&app.catalog.system(), &app.embedder).await?;
         let lacking = Ingest::look_over(&app.catalog, &app.index).await?;
         if lacking > 0 {
@@ -82,7 +84,7 @@ impl App {
 
     /// For the portal: what the index lacks is added while it runs, and until then no question is answered.
     pub async fn open_to_serve(config: &Config, command: &str) -> Result<Self> {
-        let app = Self::open(config, command).await?;
+        let app = Self::open(config, command).await?.with_reranker(config).await?;
         ingest::same_model(&app.catalog.system(), &app.embedder).await?;
         let lacking = Ingest::look_over(&app.catalog, &app.index).await?;
         if lacking > 0 {
@@ -106,8 +108,19 @@ impl App {
         Ok(app)
     }
 
+    /// With the cross-encoder, if one is configured.
+    pub async fn with_reranker(self, config: &Config) -> Result<Self> {
+        let Some(settings) = config.reranker() else { return Ok(self) };
+        let reranker = tokio::task::spawn_blocking(move || Reranker::load(&settings)).await??;
+        Ok(Self { reranker: Some((reranker, config.reranking.passages)), ..self })
+    }
+
     pub fn retriever(&self) -> Retriever {
-        Retriever::new(Arc::clone(&self.index), self.embedder.clone()).with_synonyms(Arc::clone(&self.synonyms))
+        let retriever = Retriever::new(Arc::clone(&self.index), self.embedder.clone()).with_synonyms(Arc::clone(&self.synonyms));
+        match &self.reranker {
+            Some((reranker, passages)) => retriever.with_reranker(reranker.clone(), *passages),
+            None => retriever,
+        }
     }
 
     pub fn ingest(&self, config: &Config) -> Result<Ingest> {

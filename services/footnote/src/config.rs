@@ -5,6 +5,7 @@ use std::{
     fs::File,
     io::Read,
     net::{Ipv4Addr, SocketAddr},
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
@@ -29,6 +30,7 @@ pub struct Config {
     pub embedding: Embedding,
     pub generation: Generation,
     pub ingest: Ingest,
+    pub reranking: Reranking,
     pub search: Search,
     pub serve: Serve,
 }
@@ -72,6 +74,22 @@ pub struct Ingest {
     pub scan_languages: Vec<String>,
 }
 
+/// A cross-encoder that puts the first passages of each search in a better order; slower by the time that it reads them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reranking {
+    /// Folder with the model and its tokenizer.json, within models_dir unless absolute; without one the search's own order stays.
+    pub directory: Option<PathBuf>,
+    /// ONNX file in that folder.
+    pub model_file: String,
+    /// Threads of one inference; 0: one for each processor.
+    pub threads: usize,
+    /// Longest input in model tokens, question and passage together.
+    pub max_tokens: usize,
+    /// How many of the first passages it reads.
+    pub passages: usize,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Search {
@@ -93,6 +111,10 @@ struct Flags<'a> {
     data_dir: &'a Path,
 }
 
+/// Passages that a cross-encoder may be given: more take longer than anybody waits.
+const RERANKED: RangeInclusive<usize> = 1..=100;
+const RERANKED_TOKENS: RangeInclusive<usize> = 16..=8192;
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -108,6 +130,7 @@ impl Default for Config {
                 queue: 16,
             },
             ingest: Ingest { max_file_mib: 100, passage_tokens: 200, processes: 0, scan_languages: vec!["eng".into()] },
+            reranking: Reranking { directory: None, model_file: "model.onnx".into(), threads: 0, max_tokens: 512, passages: 20 },
             search: Search { synonyms: None, builtin_synonyms: true },
             serve: Serve { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)) },
         }
@@ -130,6 +153,13 @@ impl Config {
             figment = figment.merge(Serialized::defaults(Flags { data_dir }));
         }
         let config: Self = figment.extract().map_err(|e| anyhow!("{}", explained(&e)))?;
+        let Reranking { passages, max_tokens, .. } = &config.reranking;
+        if !RERANKED.contains(passages) {
+            bail!("reranking.passages is {passages}: choose from {} to {}", RERANKED.start(), RERANKED.end());
+        }
+        if !RERANKED_TOKENS.contains(max_tokens) {
+            bail!("reranking.max_tokens is {max_tokens}: choose from {} to {}", RERANKED_TOKENS.start(), RERANKED_TOKENS.end());
+        }
         Ok((config, figment))
     }
 
@@ -155,6 +185,18 @@ impl Config {
             runtime_library: self.lib_dir.join("libonnxruntime.so"),
             threads: self.embedding.threads,
         }
+    }
+
+    /// If one is configured.
+    pub fn reranker(&self) -> Option<embedding::RerankerConfig> {
+        let Reranking { directory, model_file, threads, max_tokens, .. } = &self.reranking;
+        directory.as_ref().map(|directory| embedding::RerankerConfig {
+            directory: self.models_dir.join(directory),
+            model_file: model_file.clone(),
+            runtime_library: self.lib_dir.join("libonnxruntime.so"),
+            threads: *threads,
+            max_tokens: *max_tokens,
+        })
     }
 
     pub fn generator(&self) -> generation::GeneratorConfig {

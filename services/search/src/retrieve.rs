@@ -7,7 +7,7 @@ use std::{
 };
 
 use catalog::{Filter, Passage, PassageId, Reader, Scope};
-use embedding::Embedder;
+use embedding::{Embedder, Reranker};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -67,6 +67,9 @@ pub struct Timings {
     pub lexical: f64,
     pub dense: f64,
     pub fetch: f64,
+    /// By the cross-encoder, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rerank: Option<f64>,
     pub total: f64,
 }
 
@@ -89,12 +92,26 @@ pub struct Retriever {
     index: Arc<SearchIndex>,
     embedder: Embedder,
     synonyms: Arc<Synonyms>,
+    reranking: Option<Reranking>,
+}
+
+/// A cross-encoder and how many passages it reads, from the first on.
+#[derive(Clone)]
+struct Reranking {
+    reranker: Reranker,
+    passages: usize,
 }
 
 impl Retriever {
     #[must_use]
     pub fn new(index: Arc<SearchIndex>, embedder: Embedder) -> Self {
-        Self { index, embedder, synonyms: Arc::default() }
+        Self { index, embedder, synonyms: Arc::default(), reranking: None }
+    }
+
+    /// Puts so many of the first passages in the order that a cross-encoder gives them, where both halves are asked.
+    #[must_use]
+    pub fn with_reranker(self, reranker: Reranker, passages: usize) -> Self {
+        Self { reranking: Some(Reranking { reranker, passages }), ..self }
     }
 
     /// Looks for other names of what a question names, too.
@@ -113,6 +130,8 @@ impl Retriever {
             return Err(Error::Incomplete { lacking, mending });
         }
         let Query { text, mode, k, filter } = *query;
+        let reranking = self.reranking.as_ref().filter(|_| mode == Mode::Hybrid);
+        let wanted = reranking.map_or(k, |reranking| reranking.passages.max(k));
         let started = Instant::now();
         let (written, scope, embedder, synonyms) =
             (text.to_owned(), reader.scope().clone(), self.embedder.clone(), Arc::clone(&self.synonyms));
@@ -130,7 +149,7 @@ impl Retriever {
             text,
             scope: reader.scope().clone(),
             filter: filter.clone(),
-            depth: DEPTH.max(2 * k),
+            depth: DEPTH.max(2 * wanted),
         });
         // The halves need nothing of each other, so a second processor halves the wait.
         let (by_words, by_meaning) = tokio::join!(self.by_words(mode, &asked), self.by_meaning(mode, &asked));
@@ -141,12 +160,21 @@ impl Retriever {
         let ranked = self.blocking(move |index| merge(index, &question, mode, &by_words, by_meaning, &vector)).await?;
         let dense = dense + merging.elapsed();
         let fetching = Instant::now();
-        let hits = fetch(reader, &ranked, filter, k).await?;
+        let mut hits = fetch(reader, &ranked, filter, wanted).await?;
+        let fetch = fetching.elapsed();
+        let mut rerank = None;
+        if let Some(reranking) = reranking {
+            let started = Instant::now();
+            hits = reranked(reranking, &asked.text, hits).await;
+            rerank = Some(milliseconds(started.elapsed()));
+        }
+        hits.truncate(k);
         let timings = Timings {
             embed: milliseconds(embed),
             lexical: milliseconds(lexical),
             dense: milliseconds(dense),
-            fetch: milliseconds(fetching.elapsed()),
+            fetch: milliseconds(fetch),
+            rerank,
             total: milliseconds(started.elapsed()),
         };
         Ok(Retrieved { hits, corrections, question: asked.text.clone(), query_vector, timings })
@@ -231,6 +259,35 @@ async fn fetch(reader: &Reader, ranked: &[(PassageId, f32)], filter: &Filter, k:
         }
     }
     Ok(hits)
+}
+
+/// The first hits in the cross-encoder's order, then the others. Where it fails, all stay where they are: a worse order is better than none.
+async fn reranked(reranking: &Reranking, question: &str, hits: Vec<Hit>) -> Vec<Hit> {
+    let mut first = hits;
+    let mut others = first.split_off(reranking.passages.min(first.len()));
+    let texts = first.iter().map(|Hit { passage, .. }| {
+        let heading = passage.headings.last().unwrap_or(&passage.title);
+        format!("{heading}\n{}", passage.text)
+    });
+    let scores = match reranking.reranker.scores(question, texts.collect()).await {
+        Ok(scores) => scores,
+        Err(error) => {
+            tracing::warn!(%error, "the reranking model does not answer; passages stay in the order of the search");
+            first.append(&mut others);
+            return first;
+        }
+    };
+    for (hit, score) in first.iter_mut().zip(scores) {
+        // The logistic function, as the models are trained with it.
+        hit.score = 1.0 / (1.0 + (-score).exp());
+    }
+    first.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let (least, best) = (first.last().map_or(0.0, |hit| hit.score), others.first().map_or(1.0, |hit| hit.score.max(f32::MIN_POSITIVE)));
+    for hit in &mut others {
+        hit.score = least * hit.score / best;
+    }
+    first.append(&mut others);
+    first
 }
 
 fn milliseconds(duration: Duration) -> f64 {

@@ -1,6 +1,6 @@
 use std::fs;
 
-use footnote_tests::{Footnote, write};
+use footnote_tests::{Footnote, cross_encoder, write};
 
 #[test]
 fn modes_and_collections_are_what_they_say() {
@@ -153,4 +153,55 @@ fn what_was_looked_for_instead_is_said() {
     assert_eq!((&answer["corrected"][0]["taken"], &answer["status"] != "abstained"), (&"vacation".into(), true), "{answer}");
     assert_eq!(answer["question"], "How many days of vacatoin do staff receive every year?");
     assert!(footnote.run(&["search", "days of vacation", "--json"]).ok().json().get("corrected").is_none());
+}
+
+#[test]
+fn a_cross_encoder_has_the_last_word_on_the_order() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    let documents = folder.path().join("documents");
+    write(&documents.join("canteen.md"), "The canteen opens at noon.\n");
+    write(
+        &documents.join("list.md"),
+        "Telephone list: noon canteen desk, noon canteen kitchen, noon canteen store, noon canteen yard, and many others.\n",
+    );
+    write(&documents.join("cars.md"), "Cars are parked below ground at noon.\n");
+    let _ = footnote.run(&["ingest", documents.to_str().unwrap()]).ok();
+    let model = folder.path().join("overlap");
+    cross_encoder(&model);
+    let config = folder.path().join("footnote.toml");
+    let set = |lines: String| write(&config, format!("[reranking]\n{lines}\n"));
+    let search = |more: &[&str]| footnote.run(&[&["--config", config.to_str().unwrap(), "search", "canteen noon"], more].concat());
+    let names = |found: &serde_json::Value| -> Vec<String> {
+        found["hits"].as_array().unwrap().iter().map(|hit| hit["title"].as_str().unwrap().to_lowercase()).collect()
+    };
+
+    set(String::new());
+    let plain = search(&["--json"]).ok().json();
+    assert_eq!((names(&plain)[0].as_str(), plain["timings_ms"].get("rerank")), ("canteen", None), "{plain}");
+    // By its counts of equal pairs: eight and the closing token, two and it, one and it.
+    set(format!("directory = {:?}", model.to_str().unwrap()));
+    let reranked = search(&["--json"]).ok().json();
+    assert_eq!(names(&reranked), ["list", "canteen", "cars"]);
+    assert!(reranked["timings_ms"]["rerank"].as_f64().unwrap() > 0.0);
+    let score = |at: usize| reranked["hits"][at]["score"].as_f64().unwrap();
+    let expected = |pairs: f64| 1.0 / (1.0 + (-pairs).exp());
+    assert!((score(0) - expected(9.0)).abs() < 1e-4 && (score(2) - expected(2.0)).abs() < 1e-4, "{reranked}");
+    // It reads what would not be shown without it, no more than it is told to, and not where one half is asked alone.
+    assert_eq!(names(&search(&["--json", "-k", "1"]).ok().json()), ["list"]);
+    assert_eq!(names(&search(&["--json", "--mode", "lexical"]).ok().json())[0], names(&plain)[0]);
+    set(format!("directory = {:?}\npassages = 1", model.to_str().unwrap()));
+    let first_alone = search(&["--json"]).ok().json();
+    assert_eq!(names(&first_alone), names(&plain));
+    assert!(first_alone["hits"].as_array().unwrap().windows(2).all(|two| two[0]["score"].as_f64() >= two[1]["score"].as_f64()));
+
+    set(format!("directory = {:?}", folder.path().join("nowhere").to_str().unwrap()));
+    let run = search(&[]);
+    assert!(run.code == 1 && run.stderr.contains("nowhere") && run.stderr.contains("reranking.directory"), "{}", run.stderr);
+    set("directory = \"minilm\"\nmodel_file = \"model_int8.onnx\"".into());
+    let run = search(&[]);
+    assert!(run.code == 1 && run.stderr.contains("expected one score a pair"), "{}", run.stderr);
+    set("passages = 0".into());
+    let run = search(&[]);
+    assert!(run.code == 1 && run.stderr.contains("reranking.passages"), "{}", run.stderr);
 }

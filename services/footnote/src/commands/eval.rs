@@ -90,7 +90,8 @@ async fn measure(config: &Config, args: &EvalArgs, suite: &Suite, folder: &Path)
         bar.inc(1);
     }
     bar.finish_and_clear();
-    let setup = setup(&app, &reader, language_model).await?;
+    let reranking_model = config.reranker().map(|reranker| reranker.directory.join(reranker.model_file).display().to_string());
+    let setup = Setup { reranking_model, ..setup(&app, &reader, language_model).await? };
     Ok(Report::new(suite.title.clone(), setup, asked))
 }
 
@@ -100,7 +101,7 @@ async fn open<'s>(config: &Config, suite: &'s Suite, folder: &Path) -> Result<(A
         return Ok((App::open_to_search(config, "eval").await?, collection.as_deref()));
     }
     let config = Config { data_dir: data_folder(folder, &suite.source)?, ..config.clone() };
-    let app = App::open(&config, "eval").await?;
+    let app = App::open(&config, "eval").await?.with_reranker(&config).await?;
     let ingest = app.ingest(&config)?;
     let bar = output::bar(0, "documents");
     let show = |event| match event {
@@ -138,6 +139,7 @@ async fn setup(app: &App, reader: &Reader, language_model: Option<String>) -> Re
     Ok(Setup {
         footnote: env!("CARGO_PKG_VERSION").to_owned(),
         embedding_model: app.embedder.fingerprint().to_owned(),
+        reranking_model: None,
         language_model,
         documents: reader.document_count(&catalog::DocumentFilter::default()).await?,
         passages: app.catalog.system().counts().await?.passages,
