@@ -92,10 +92,10 @@ fn new(folder: &Path, dimensions: usize) -> Result<EdgeShard> {
         // What a reader may see is asked for in nearly each search: those of a collection are linked among themselves as well.
         let enable_hnsw = Some(field == COLLECTION);
         let schema = match field {
-            DATED => PayloadSchemaParams::Integer(IntegerIndexParams { enable_hnsw, ..IntegerIndexParams::default() }),
-            // Revisions are asked for by deletions alone.
+            DATED => PayloadSchemaParams::Integer(IntegerIndexParams { on_disk: Some(true), enable_hnsw, ..IntegerIndexParams::default() }),
+            // Others are asked for now and then, and revisions by deletions alone.
             field => {
-                let on_disk = Some(field == REVISION);
+                let on_disk = Some(field != COLLECTION);
                 PayloadSchemaParams::Keyword(KeywordIndexParams { on_disk, enable_hnsw, ..KeywordIndexParams::default() })
             }
         };
