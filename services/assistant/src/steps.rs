@@ -204,6 +204,7 @@ fn citation(n: u32, segment: &Segment, range: &Range<usize>, lead: Option<String
     let characters = evidence::characters(&segment.text, range, segment.first().start)?;
     let quote = &segment.text[range.clone()];
     let passage = segment.passage_at(characters.start);
+    let covered = segment.passages().iter().filter(|passage| passage.start < characters.end && characters.start < passage.end);
     if !evidence::is_at_its_place(&page?.text, &characters, quote) {
         return None;
     }
@@ -215,7 +216,8 @@ fn citation(n: u32, segment: &Segment, range: &Range<usize>, lead: Option<String
         revision: passage.revision_id,
         page: passage.paged.then_some(passage.page),
         place: passage.page_name(),
-        confidence: passage.confidence,
+        // What is read worst of it.
+        confidence: covered.filter_map(|passage| passage.confidence).min(),
         page_number: passage.page,
         start: characters.start,
         end: characters.end,

@@ -13,6 +13,9 @@ use crate::{
     tokens::PairTokens,
 };
 
+/// Of a question, about.
+const CHARACTERS_PER_TOKEN: usize = 4;
+
 /// Where the model is and how it is to be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RerankerConfig {
@@ -37,6 +40,8 @@ pub struct Reranker {
 struct Shared {
     queue: Arc<Queue<f32>>,
     tokens: PairTokens,
+    /// Characters of a question that are read: with half of the tokens it leaves the passage the other half.
+    longest_question: usize,
 }
 
 impl Drop for Shared {
@@ -80,7 +85,7 @@ impl Reranker {
             .name("reranking".into())
             .spawn(serve)
             .map_err(|e| Error::Inference(format!("its thread could not be started: {e}")))?;
-        Ok(Self { shared: Arc::new(Shared { queue, tokens }) })
+        Ok(Self { shared: Arc::new(Shared { queue, tokens, longest_question: CHARACTERS_PER_TOKEN * config.max_tokens / 2 }) })
     }
 
     /// How well each text answers the question: the more, the better. Without a unit, and comparable within one question only.
@@ -88,7 +93,8 @@ impl Reranker {
     /// # Errors
     /// [`Error::Busy`] when too many questions wait; the model failed, or its thread has stopped.
     pub async fn scores(&self, question: &str, texts: Vec<String>) -> Result<Vec<f32>> {
-        let (shared, question) = (Arc::clone(&self.shared), question.to_owned());
+        let shared = Arc::clone(&self.shared);
+        let question: String = question.chars().take(shared.longest_question).collect();
         let encode = move || shared.tokens.encode(texts.into_iter().map(|text| (question.clone(), text)).collect());
         let mut rows = tokio::task::spawn_blocking(encode).await.map_err(|_| Error::Stopped)??;
         let lengths: Vec<usize> = rows.iter().map(|row| row.ids.len()).collect();

@@ -103,10 +103,11 @@ impl Embedder {
         unknown * 2 <= tokens && is_read
     }
 
-    /// Whether the model has a token of its own for this word, in small letters. Common words have one; what is misspelled has none.
+    /// Where the model has a token of its own for this word, in small letters: its number. Common words have one, the more common mostly the
+    /// lower; what is misspelled has none.
     #[must_use]
-    pub fn is_common_word(&self, word: &str) -> bool {
-        self.shared.tokens.has(word)
+    pub fn token(&self, word: &str) -> Option<u32> {
+        self.shared.tokens.number(word)
     }
 
     /// One vector for each passage, in their order; `on_progress` gets the number done so far.

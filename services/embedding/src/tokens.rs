@@ -69,10 +69,10 @@ impl Tokens {
         (encoding.get_tokens().len(), unknown)
     }
 
-    /// Whether the model has a token for this word where it begins a text or follows a space.
-    pub(crate) fn has(&self, word: &str) -> bool {
+    /// The number of the model's token for this word where it begins a text or follows a space.
+    pub(crate) fn number(&self, word: &str) -> Option<u32> {
         // WordPiece, SentencePiece and byte-level BPE write it so.
-        ["", "\u{2581}", "\u{120}"].iter().any(|before| self.tokenizer.token_to_id(&format!("{before}{word}")).is_some())
+        ["", "\u{2581}", "\u{120}"].iter().find_map(|before| self.tokenizer.token_to_id(&format!("{before}{word}")))
     }
 
     fn limited(&self, ids: &[u32]) -> Vec<i64> {

@@ -99,7 +99,7 @@ pub struct RunToolArgs {
 pub struct SearchArgs {
     /// What to look for
     pub query: String,
-    /// How many passages
+    /// How many passages, at most; those that follow each other are shown as one
     #[arg(short, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub k: u16,
     /// Only in this collection

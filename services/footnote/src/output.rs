@@ -49,7 +49,10 @@ pub fn line(text: &str) {
 /// Which words of a question were put right.
 pub fn corrected(corrections: &[Correction]) {
     for Correction { written, taken, .. } in corrections {
-        line(&faint(&format!("\u{201c}{}\u{201d} is in no document: looked for \u{201c}{taken}\u{201d} instead.", one_line(written))));
+        line(&format!(
+            "\u{201c}{}\u{201d} is in no document that you may read: looked for \u{201c}{taken}\u{201d} instead. Put it in quotes to look for it as it is.",
+            one_line(written)
+        ));
     }
 }
 

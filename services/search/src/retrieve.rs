@@ -134,11 +134,11 @@ impl Retriever {
         let wanted = reranking.map_or(k, |reranking| reranking.passages.max(k));
         let started = Instant::now();
         let (written, scope, embedder, synonyms) =
-            (text.to_owned(), reader.scope().clone(), self.embedder.clone(), Arc::clone(&self.synonyms));
+            (visible(text), reader.scope().clone(), self.embedder.clone(), Arc::clone(&self.synonyms));
         let (text, corrections) = self
             .blocking(move |index| {
-                let is_common = |word: &str| embedder.is_common_word(word) || synonyms.have(word);
-                let corrections = index.lexical.corrections(&written, &scope, is_common)?;
+                let (rank, is_name) = (|word: &str| embedder.token(word), |word: &str| synonyms.have(word));
+                let corrections = index.lexical.corrections(&written, &scope, rank, is_name)?;
                 Ok((spelling::corrected(&written, &corrections), corrections))
             })
             .await?;
@@ -277,17 +277,23 @@ async fn reranked(reranking: &Reranking, question: &str, hits: Vec<Hit>) -> Vec<
             return first;
         }
     };
-    for (hit, score) in first.iter_mut().zip(scores) {
-        // The logistic function, as the models are trained with it.
-        hit.score = 1.0 / (1.0 + (-score).exp());
-    }
+    first.iter_mut().zip(scores).for_each(|(hit, score)| hit.score = score);
     first.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let (least, best) = (first.last().map_or(0.0, |hit| hit.score), others.first().map_or(1.0, |hit| hit.score.max(f32::MIN_POSITIVE)));
-    for hit in &mut others {
-        hit.score = least * hit.score / best;
+    // The logistic function, as the models are trained with it. Far from zero it no longer tells two apart, so it comes after the order.
+    first.iter_mut().for_each(|hit| hit.score = 1.0 / (1.0 + (-hit.score).exp()));
+    let least = first.last().map_or(0.0, |hit| hit.score);
+    for (place, hit) in (2u16..).zip(&mut others) {
+        hit.score = least / f32::from(place);
     }
     first.append(&mut others);
     first
+}
+
+/// Without the signs that show nothing and come along in what is pasted: soft hyphens, marks of direction and the like. Those that join
+/// letters are part of words.
+fn visible(text: &str) -> String {
+    let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    text.chars().filter(|c| !is_invisible(*c)).collect()
 }
 
 fn milliseconds(duration: Duration) -> f64 {

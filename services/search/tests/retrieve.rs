@@ -285,9 +285,23 @@ async fn a_misspelled_word_is_taken_for_the_nearest_that_the_reader_may_know_of(
     let world = World::new().await;
     let system = world.catalog.system();
     let (hr, legal) = (system.ensure_collection("hr").await.unwrap().id, system.ensure_collection("legal").await.unwrap().id);
-    let texts = ["Employees may carry over five days of vacation.", "Reimbursements are paid with the wages.", "Wages are paid monthly."];
+    let texts = [
+        "Employees may carry over five days of vacation.",
+        "Reimbursements are paid with the wages.",
+        "Wages are paid monthly, and prices are not raised.",
+        "The zorblat stays locked.",
+        "The limit for nitrate is 50 milligrams.",
+        "Whoever is processing data keeps it safe.",
+    ];
     let open = world.stage(hr, "/leave.pdf", &texts).await;
-    let closed = world.stage(legal, "/case.pdf", &["The Quandrix settlement stays confidential.", "Reimburesments were refused."]).await;
+    let secret = [
+        "The Quandrix settlement stays confidential.",
+        "Reimburesments were refused.",
+        "The zorblet was sold.",
+        "A zorblet is red.",
+        "No zorblet is left.",
+    ];
+    let closed = world.stage(legal, "/case.pdf", &secret).await;
     system.publish(&[open.revision_id, closed.revision_id]).await.unwrap();
     let retriever = Retriever::new(Arc::clone(&world.index), world.embedder.clone());
     let corrected = async |collection: Option<&str>, text: &str| {
@@ -306,6 +320,20 @@ async fn a_misspelled_word_is_taken_for_the_nearest_that_the_reader_may_know_of(
     assert_eq!(corrected(Some("legal"), "the terms of the Quandrx settlement").await.0, "Quandrx>quandrix");
     assert_eq!(corrected(Some("hr"), "the wages of the Quandrx contract").await.0, "");
     assert_eq!(corrected(Some("hr"), "Who gets reimburesments of wages?").await.0, "reimburesments>reimbursements");
+    assert_eq!(
+        corrected(Some("hr"), "the key of the zorblit").await.0,
+        "zorblit>zorblat",
+        "the other word is the more frequent, elsewhere"
+    );
+    assert_eq!(corrected(None, "the key of the zorblit").await.0, "zorblit>zorblet");
+    // A commoner word that is as near is meant, in whatever form the documents have it; if they don't have it, nothing is.
+    assert_eq!(corrected(Some("hr"), "the proces for data").await.0, "proces>process");
+    assert_eq!(corrected(Some("legal"), "the proces for the settlement").await.0, "");
+    // What is a word, but a rare one, can be said to be meant; pasted signs that nobody sees are none of it.
+    assert_eq!(corrected(None, "the limit for nitrite").await.0, "nitrite>nitrate");
+    assert_eq!(corrected(None, "the limit for \"nitrite\"").await.0, "");
+    assert_eq!(corrected(None, "vaca\u{ad}tion\u{202c} and heading").await.0, "");
+    assert_eq!(corrected(Some("hr"), "what stands under headnig").await.0, "headnig>heading", "context counts");
     // Words of everyday language that no document has, abbreviations, names of forms, and another language are left as they are.
     for asked in
         ["Who may wage a war on vacations?", "What does the VACATOIN stand for?", "Is form W-44 about wagess4?", "Wer bezahlt Wagen?"]

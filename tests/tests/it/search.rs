@@ -148,7 +148,11 @@ fn what_was_looked_for_instead_is_said() {
     assert_eq!(found["corrected"][0]["taken"], "vacation");
     assert!(found["hits"][0]["text"].as_str().unwrap().contains("vacation"));
     let shown = footnote.run(&["search", "days of vacatoin"]).ok().stdout;
-    assert!(shown.contains("\u{201c}vacatoin\u{201d} is in no document") && shown.contains("\u{201c}vacation\u{201d} instead"), "{shown}");
+    assert!(
+        shown.contains("\u{201c}vacatoin\u{201d} is in no document that you may read")
+            && shown.contains("\u{201c}vacation\u{201d} instead"),
+        "{shown}"
+    );
     let answer = footnote.run(&["ask", "How many days of vacatoin do staff receive every year?", "--json"]).ok().json();
     assert_eq!((&answer["corrected"][0]["taken"], &answer["status"] != "abstained"), (&"vacation".into(), true), "{answer}");
     assert_eq!(answer["question"], "How many days of vacatoin do staff receive every year?");
@@ -190,6 +194,19 @@ fn a_cross_encoder_has_the_last_word_on_the_order() {
     // It reads what would not be shown without it, no more than it is told to, and not where one half is asked alone.
     assert_eq!(names(&search(&["--json", "-k", "1"]).ok().json()), ["list"]);
     assert_eq!(names(&search(&["--json", "--mode", "lexical"]).ok().json())[0], names(&plain)[0]);
+    // Scores too high to be told apart on the scale that is shown.
+    write(&documents.join("long.md"), "noon canteen ".repeat(12));
+    write(&documents.join("longest.md"), format!("{}, and then {}", "noon canteen ".repeat(13), "a yard for parking cars ".repeat(12)));
+    let _ = footnote.run(&["ingest", documents.to_str().unwrap()]).ok();
+    let again = search(&["--json"]).ok().json();
+    assert_eq!(
+        (names(&again)[..2].join(" "), again["hits"][0]["score"] == again["hits"][1]["score"]),
+        ("longest long".into(), true),
+        "{again}"
+    );
+    for name in ["long.md", "longest.md"] {
+        let _ = footnote.run(&["documents", "delete", documents.join(name).to_str().unwrap()]).ok();
+    }
     set(format!("directory = {:?}\npassages = 1", model.to_str().unwrap()));
     let first_alone = search(&["--json"]).ok().json();
     assert_eq!(names(&first_alone), names(&plain));
@@ -198,6 +215,8 @@ fn a_cross_encoder_has_the_last_word_on_the_order() {
     set(format!("directory = {:?}", folder.path().join("nowhere").to_str().unwrap()));
     let run = search(&[]);
     assert!(run.code == 1 && run.stderr.contains("nowhere") && run.stderr.contains("reranking.directory"), "{}", run.stderr);
+    let doctor = footnote.run(&["--config", config.to_str().unwrap(), "doctor", "--json"]).ok().json();
+    assert!(doctor["warnings"].to_string().contains("nowhere"), "{doctor}");
     set("directory = \"minilm\"\nmodel_file = \"model_int8.onnx\"".into());
     let run = search(&[]);
     assert!(run.code == 1 && run.stderr.contains("expected one score a pair"), "{}", run.stderr);

@@ -20,15 +20,21 @@ pub async fn run(config: &Config, args: &DoctorArgs) -> Result<ExitCode> {
     let report = ingest.check_up(show).await?;
     bar.finish_and_clear();
     let counts = app.catalog.system().counts().await?;
+    let damages = app.damages.clone();
     let isolation = isolation(isolation::has_landlock());
     let scans = scans(config).await?;
+    let reranking = match app.with_reranker(config).await {
+        Ok(_) if config.reranking.directory.is_none() => Ok("the search's own order stays".to_owned()),
+        Ok(_) => Ok("a cross-encoder orders what is found".to_owned()),
+        Err(error) => Err(output::sentence(&error)),
+    };
     if args.json {
-        let warnings: Vec<&String> = [&isolation, &scans].into_iter().filter_map(|found| found.as_ref().err()).collect();
+        let warnings: Vec<&String> = [&isolation, &scans, &reranking].into_iter().filter_map(|found| found.as_ref().err()).collect();
         output::json(&json!({
             "counts": counts,
             "missing": report.missing.len(),
             "extra": report.extra.len(),
-            "damaged": app.damages,
+            "damaged": damages,
             "mended": true,
             "warnings": warnings,
         }))?;
@@ -38,7 +44,7 @@ pub async fn run(config: &Config, args: &DoctorArgs) -> Result<ExitCode> {
             (0, 0) => output::line("index    complete"),
             (missing, extra) => output::line(&format!("index    {missing} passages were missing and {extra} too many: mended")),
         }
-        for (what, found) in [("reading", isolation), ("scans", scans)] {
+        for (what, found) in [("reading", isolation), ("scans", scans), ("order", reranking)] {
             let said = found.unwrap_or_else(|warning| format!("warning: {warning}"));
             output::line(&output::one_line(&format!("{what:<9}{said}")));
         }

@@ -34,7 +34,7 @@ use uuid::Uuid;
 use self::{
     analysis::Analyzers,
     bm25::Wanted,
-    spelling::{Correction, Readable},
+    spelling::{Correction, Known, Readable},
 };
 use crate::{Error, IndexedPassage, Result};
 
@@ -44,7 +44,7 @@ const WRITER_MEMORY: usize = 64 << 20;
 /// rare a word is.
 const MERGED_WHEN_DELETED: f32 = 0.2;
 /// Names the analysis. It is part of the schema: another number makes indexes of earlier versions begin anew.
-const ANALYSIS: &str = "words-6";
+const ANALYSIS: &str = "words-7";
 /// Languages of fewer passages than one of so many are left out of questions that don't show theirs: some passages were taken for
 /// what they are not.
 const RARE: u64 = 1000;
@@ -74,7 +74,7 @@ struct Fields {
     pairs: Field,
     /// Of context and text.
     identifiers: Field,
-    /// Of the text, as they are written: what a question's words are put right by.
+    /// Of context and text, as they are written: what a question's words are put right by.
     spelling: Field,
     /// By whose rules its words were made.
     language: Field,
@@ -156,7 +156,10 @@ impl Lexical {
             // A heading is a line of its own.
             let named = identifiers::of_text(&format!("{}\n{}", passage.context.replace(" > ", "\n"), passage.text));
             document.add_pre_tokenized_text(self.fields.identifiers, ready(named.into_iter().map(token).collect()));
-            document.add_pre_tokenized_text(self.fields.spelling, ready(spelling::words(&passage.text).into_iter().map(token).collect()));
+            document.add_pre_tokenized_text(
+                self.fields.spelling,
+                ready(spelling::words(&[&passage.context, "\n", &passage.text].concat()).into_iter().map(token).collect()),
+            );
             document.add_text(self.fields.language, language::name(language));
             document.add_text(self.fields.format, passage.format.as_str());
             passage.language.iter().for_each(|code| document.add_text(self.fields.document_language, code));
@@ -221,36 +224,19 @@ impl Lexical {
         ranked.into_iter().take(limit).map(|(address, score)| Ok((ids.at(address)?, score))).collect()
     }
 
-    /// Which words of a question are to be put right, by the words of what may be read: others must not even be told of. `is_common`
-    /// tells of a word in small letters whether it is one, in whatever text.
-    pub(crate) fn corrections(&self, question: &str, scope: &Scope, is_common: impl Fn(&str) -> bool) -> Result<Vec<Correction>> {
+    /// Which words of a question are to be put right, by the words of what may be read: others must not even be told of. `rank` tells how
+    /// common a word of everyday language is (the lower, the more), `is_name` whether a word is part of a name; both of words in small letters.
+    pub(crate) fn corrections(
+        &self,
+        question: &str,
+        scope: &Scope,
+        rank: impl Fn(&str) -> Option<u32>,
+        is_name: impl Fn(&str) -> bool,
+    ) -> Result<Vec<Correction>> {
         let searcher = self.reader.searcher();
-        let Fields { text, context, spelling, collection, .. } = self.fields;
-        let readable = Readable::new(&searcher, collection, scope);
-        let mut languages = None;
-        let is_known = |word: &str| {
-            if is_common(word) || readable.has(&Term::from_field_text(spelling, word))? {
-                return Ok(true);
-            }
-            let languages = match &languages {
-                Some(languages) => languages,
-                None => languages.insert(self.languages(&searcher, question)?),
-            };
-            for language in languages {
-                let forms = self.analyzers.words(word, *language);
-                // A word that says nothing is not looked for.
-                if forms.is_empty() {
-                    return Ok(true);
-                }
-                for (form, field) in forms.iter().flat_map(|form| [(form, text), (form, context)]) {
-                    if readable.has(&Term::from_field_text(field, &form.text))? {
-                        return Ok(true);
-                    }
-                }
-            }
-            Ok(false)
-        };
-        spelling::corrections(&readable, spelling, question, is_known)
+        let readable = Readable::new(&searcher, self.fields.collection, scope);
+        let words = Words { lexical: self, readable: &readable, languages: self.languages(&searcher, question)?, rank, is_name };
+        spelling::corrections(&readable, self.fields.spelling, question, &words)
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -359,6 +345,45 @@ impl Lexical {
 
     fn writer(&self) -> MutexGuard<'_, Option<IndexWriter>> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is known of the words of a question.
+struct Words<'l, R, N> {
+    lexical: &'l Lexical,
+    readable: &'l Readable<'l>,
+    languages: Vec<Option<Language>>,
+    rank: R,
+    is_name: N,
+}
+
+impl<R: Fn(&str) -> Option<u32>, N: Fn(&str) -> bool> Known for Words<'_, R, N> {
+    fn is_found(&self, word: &str) -> Result<bool> {
+        let Fields { text, context, spelling, .. } = self.lexical.fields;
+        if self.readable.has(&Term::from_field_text(spelling, word))? {
+            return Ok(true);
+        }
+        for language in &self.languages {
+            let forms = self.lexical.analyzers.words(word, *language);
+            // A word that says nothing is not looked for.
+            if forms.is_empty() {
+                return Ok(true);
+            }
+            for (form, field) in forms.iter().flat_map(|form| [(form, text), (form, context)]) {
+                if self.readable.has(&Term::from_field_text(field, &form.text))? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    fn is_name(&self, word: &str) -> bool {
+        (self.is_name)(word)
+    }
+
+    fn rank(&self, word: &str) -> Option<u32> {
+        (self.rank)(word)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Other names of what a question names: "PTO" is "paid time off". They are looked for besides the question's own words, and count less.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
@@ -43,6 +43,8 @@ pub struct Synonyms {
     groups: Vec<Vec<String>>,
     /// By a name's words in small letters, with spaces between: the names that are written so, as (group, name).
     names: HashMap<String, Vec<(usize, usize)>>,
+    /// The words of all names.
+    parts: HashSet<String>,
 }
 
 impl Synonyms {
@@ -90,7 +92,10 @@ impl Synonyms {
             let words = words(name);
             match words.len() {
                 0 => return Err(SynonymError::Empty { line, name: name.clone() }),
-                1..=MAX_WORDS => self.names.entry(joined(&words)).or_default().push((self.groups.len(), at)),
+                1..=MAX_WORDS => {
+                    self.parts.extend(words.iter().map(|word| joined(&[word])));
+                    self.names.entry(joined(&words)).or_default().push((self.groups.len(), at));
+                }
                 _ => return Err(SynonymError::Long { line, name: name.clone() }),
             }
         }
@@ -101,7 +106,7 @@ impl Synonyms {
     /// Whether a word in small letters is part of a name.
     #[must_use]
     pub fn have(&self, word: &str) -> bool {
-        self.names.keys().any(|name| name.split(' ').any(|part| part == word))
+        self.parts.contains(word)
     }
 
     /// The other names of what a question names.
