@@ -43,15 +43,24 @@ impl App {
     /// The same for repair: all of the index is read, and what is damaged of it begins anew, which is said.
     pub async fn open_to_repair(config: &Config, command: &str) -> Result<Self> {
         let app = Self::open_with(config, command, SearchIndex::open_mended).await?;
-        for Damage { half, reason, kept } in &app.damages {
-            let said = format!(
-                "footnote: the half of the index by {half} is damaged and is made anew: {reason}; its files are kept in {} for now, delete them \
-                 when all is well",
-                kept.display()
-            );
-            output::note(&output::one_line(&said));
-        }
+        app.damages.iter().for_each(told);
         Ok(app)
+    }
+
+    /// For an index that can be read, and not be made equal to the catalog: with a half by meaning that takes in what is written.
+    pub async fn renewed(self, config: &Config) -> Result<Self> {
+        let Self { catalog, index, embedder, synonyms, reranker, mut damages, _lock } = self;
+        let (path, dimensions) = (config.index_dir(), embedder.dimensions());
+        let renew = move || -> search::Result<_> {
+            // It must not be open: the last handle is this one.
+            drop(index);
+            let damage = SearchIndex::renew(&path, dimensions)?;
+            Ok((SearchIndex::open(&path, dimensions)?, damage))
+        };
+        let (index, damage) = tokio::task::spawn_blocking(renew).await??;
+        told(&damage);
+        damages.push(damage);
+        Ok(Self { catalog, index: Arc::new(index), embedder, synonyms, reranker, damages, _lock })
     }
 
     async fn open_with(
@@ -165,4 +174,13 @@ impl App {
     pub async fn reader(&self, collection: Option<&str>) -> Result<Reader> {
         Ok(self.catalog.reader(&Principal::LocalOperator, collection).await?)
     }
+}
+
+fn told(Damage { half, reason, kept }: &Damage) {
+    let said = format!(
+        "footnote: the half of the index by {half} is damaged and is made anew: {reason}; its files are kept in {} for now, delete them when all \
+         is well",
+        kept.display()
+    );
+    output::note(&output::one_line(&said));
 }

@@ -52,7 +52,7 @@ pub struct Completeness {
     pub mending: bool,
 }
 
-/// A half that could not be used and was made anew, empty.
+/// A half that could not be used and was made anew.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Damage {
     /// "words" or "meaning".
@@ -85,9 +85,7 @@ impl SearchIndex {
             match check(&folder) {
                 Err(Error::Open { reason, .. }) => {
                     // Kept: what can't be read now may be readable when files or memory are not short any more.
-                    let kept = path.join(format!("{name}.damaged"));
-                    let moved = if kept.exists() { fs::remove_dir_all(&kept) } else { Ok(()) };
-                    moved.and_then(|()| fs::rename(&folder, &kept)).map_err(|e| Error::Open { path: folder, reason: e.to_string() })?;
+                    let kept = set_aside(path, name)?;
                     damages.push(Damage { half, reason, kept });
                     Ok(())
                 }
@@ -97,6 +95,19 @@ impl SearchIndex {
         mended("words", LEXICAL, &|folder| Lexical::check(folder))?;
         mended("meaning", DENSE, &|folder| Dense::check(folder, dimensions))?;
         Ok((Self::open(path, dimensions)?, damages))
+    }
+
+    /// Puts a copy in the place of the half that searches by meaning, of an index that is not open: for one that takes in nothing that is
+    /// written, because a file of its log is lost and it counts its operations from the beginning again. Keeps all vectors.
+    ///
+    /// # Errors
+    /// [`Error::Open`] when the folder can't be read or written.
+    pub fn renew(path: &Path, dimensions: usize) -> Result<Damage> {
+        let copy = Dense::copied(&path.join(DENSE), dimensions)?;
+        let kept = set_aside(path, DENSE)?;
+        fs::rename(copy, path.join(DENSE)).map_err(|e| Error::Open { path: path.to_owned(), reason: e.to_string() })?;
+        let reason = "it took in nothing that was written, as if a file of its log were lost".into();
+        Ok(Damage { half: "meaning", reason, kept })
     }
 
     #[must_use]
@@ -218,4 +229,12 @@ impl SearchIndex {
         dense.sort_unstable();
         Ok((lexical, dense))
     }
+}
+
+/// Moves a half out of the way; what an earlier damage left there is deleted.
+fn set_aside(path: &Path, name: &str) -> Result<PathBuf> {
+    let (folder, kept) = (path.join(name), path.join(format!("{name}.damaged")));
+    let free = if kept.exists() { fs::remove_dir_all(&kept) } else { Ok(()) };
+    free.and_then(|()| fs::rename(&folder, &kept)).map_err(|e| Error::Open { path: folder, reason: e.to_string() })?;
+    Ok(kept)
 }

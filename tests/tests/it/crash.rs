@@ -117,6 +117,37 @@ fn a_damaged_index_is_named_and_made_anew() {
     assert!(!footnote.run(&["search", "policy", "--json"]).ok().json()["hits"].as_array().unwrap().is_empty());
 }
 
+/// Without it the operations are counted from the beginning again, and what is written is taken for old.
+#[test]
+fn a_log_that_lost_a_file_is_named_and_what_is_written_then_counts_again() {
+    let folder = tempfile::tempdir().unwrap();
+    make(folder.path(), 4);
+    let first = Footnote::new();
+    first.ingest(folder.path());
+    let log = |footnote: &Footnote| footnote.data.join("index/dense/wal");
+    let files: Vec<_> = std::fs::read_dir(log(&first)).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let mut damaged = 0;
+    for file in files {
+        let footnote = Footnote::with_data(&first.data);
+        std::fs::remove_file(log(&footnote).join(file)).unwrap();
+        // It says so where it is noticed; the catalog forgets the document all the same.
+        let _ = footnote.run(&["documents", "delete", "policy-001.md"]);
+        let report = footnote.run(&["doctor", "--json"]).ok().json();
+        damaged += usize::from(report["damaged"][0]["half"] == "meaning");
+        let hits = footnote.run(&["search", "policy 1", "-k", "50", "--json"]).ok().json();
+        assert!(!hits.to_string().contains("policy-001.md") && hits.to_string().contains("policy-002.md"), "{hits}");
+        // From now on all is as it was.
+        let _ = footnote.run(&["documents", "delete", "policy-002.md"]).ok();
+        let report = footnote.run(&["doctor", "--json"]).ok().json();
+        assert_eq!(
+            (&report["damaged"], &report["missing"], &report["extra"]),
+            (&Vec::<i32>::new().into(), &0.into(), &0.into()),
+            "{report}"
+        );
+    }
+    assert!(damaged > 0, "no file of the log was missed");
+}
+
 fn copy_all(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {

@@ -10,14 +10,19 @@ use crate::{app::App, cli::DoctorArgs, config::Config, output, reading};
 const ORIENTATION: &str = "osd";
 
 pub async fn run(config: &Config, args: &DoctorArgs) -> Result<ExitCode> {
-    let app = App::open_to_repair(config, "doctor").await?;
-    let ingest = app.ingest(config)?;
+    let mut app = App::open_to_repair(config, "doctor").await?;
     let bar = output::bar(0, "passages are back in the index");
     let show = |done: usize, all: usize| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     };
-    let report = ingest.check_up(show).await?;
+    // What is mended to no avail is damaged itself, though it can be read.
+    let mut first = app.ingest(config)?.check_up(&show).await;
+    if let Err(ingest::Error::NotMended { .. }) = first {
+        app = app.renewed(config).await?;
+        first = app.ingest(config)?.check_up(&show).await;
+    }
+    let report = first?;
     bar.finish_and_clear();
     let counts = app.catalog.system().counts().await?;
     let damages = app.damages.clone();

@@ -120,6 +120,15 @@ pub(super) fn guarded<T>(folder: &Path, work: impl FnOnce() -> T + UnwindSafe) -
 /// Copies what an earlier version laid out otherwise: making vectors anew takes hours where copying takes seconds.
 fn upgrade(folder: &Path, dimensions: usize) -> Result<()> {
     tracing::warn!(path = %folder.display(), "the vectors are laid out as an earlier version did and are copied");
+    let beside = copied(folder, dimensions)?;
+    // Interrupted between the two, the old folder is found again by its other name.
+    let swapped = fs::rename(folder, replaced(folder)).and_then(|()| fs::rename(&beside, folder));
+    let done = swapped.and_then(|()| fs::remove_dir_all(replaced(folder)));
+    done.map_err(|e| Error::Open { path: folder.to_owned(), reason: e.to_string() })
+}
+
+/// A copy beside the folder, with a log of its own; returns where it is.
+pub(super) fn copied(folder: &Path, dimensions: usize) -> Result<PathBuf> {
     let failed = |reason: String| Error::Open { path: folder.to_owned(), reason };
     let beside = folder.with_extension("new");
     if beside.exists() {
@@ -154,12 +163,9 @@ fn upgrade(folder: &Path, dimensions: usize) -> Result<()> {
     let counted = |shard: &EdgeShard| shard.count(CountRequest { filter: None, exact: true }).map_err(|e| failed(e.to_string()));
     let (had, has) = (counted(&old)?, counted(&fresh)?);
     if had != has {
-        return Err(failed(format!("of {had} vectors of an earlier version {has} could be copied")));
+        return Err(failed(format!("of {had} vectors {has} could be copied")));
     }
-    drop((old, fresh));
-    // Interrupted between the two, the old folder is found again by its other name.
-    let swapped = fs::rename(folder, replaced(folder)).and_then(|()| fs::rename(&beside, folder));
-    swapped.and_then(|()| fs::remove_dir_all(replaced(folder))).map_err(|e| failed(e.to_string()))
+    Ok(beside)
 }
 
 /// What a folder is called while the one that replaces it takes its place.

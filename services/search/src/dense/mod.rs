@@ -4,7 +4,7 @@ mod layout;
 
 use std::{
     panic::AssertUnwindSafe,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
@@ -52,6 +52,11 @@ impl Dense {
         let dense = Self::open(path, dimensions)?;
         let read = layout::guarded(path, AssertUnwindSafe(|| dense.ids().map(drop)));
         read?.map_err(|e| Error::Open { path: path.to_owned(), reason: e.to_string() })
+    }
+
+    /// A copy of it beside its folder, which takes in what is written; returns where it is.
+    pub(crate) fn copied(path: &Path, dimensions: usize) -> Result<PathBuf> {
+        layout::copied(path, dimensions)
     }
 
     pub(crate) fn add(&self, passages: &[IndexedPassage]) -> Result<()> {
