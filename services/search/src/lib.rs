@@ -3,8 +3,7 @@
 //! Passages go into [`index`] (both halves together: [`lexical`] by words, [`dense`] by meaning); a question goes
 //! through [`retrieve`], which asks both halves within the reader's scope and what the asker wants of it ([`filter`]),
 //! merges them ([`fusion`]) and fetches the passages from the catalog, which alone decides what is live and readable.
-//! What is shown or prompted is joined before ([`segments`](segments()).
-//! [`version`] tells an index that was made before passages were told so much of.
+//! Passages that follow each other are put together before they are shown or prompted ([`mod@segments`]).
 
 mod dense;
 mod error;
