@@ -1,11 +1,12 @@
 //! The half that searches by meaning: qdrant-edge in process, nearest vectors by cosine.
 
 mod layout;
+mod resident;
 
 use std::{
     panic::AssertUnwindSafe,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, TryLockError},
 };
 
 use catalog::{PassageId, RevisionId, Scope};
@@ -40,11 +41,16 @@ pub(crate) struct Dense {
     shard: EdgeShard,
     /// Writes and flushes one after another: the shard's own flush panics when it meets a writer.
     writing: Mutex<()>,
+    /// Held by whoever reads, so that pages are unmapped while nobody does.
+    reading: RwLock<()>,
+    searches: resident::Searches,
+    folder: PathBuf,
 }
 
 impl Dense {
     pub(crate) fn open(path: &Path, dimensions: usize) -> Result<Self> {
-        Ok(Self { shard: layout::open(path, dimensions)?, writing: Mutex::new(()) })
+        let (shard, writing, reading) = (layout::open(path, dimensions)?, Mutex::default(), RwLock::default());
+        Ok(Self { shard, writing, reading, searches: resident::Searches::default(), folder: path.to_owned() })
     }
 
     /// Whether it can be opened, and all vectors can be read.
@@ -109,7 +115,12 @@ impl Dense {
             with_vector: Some(WithVector::Bool(false)),
             score_threshold: None,
         };
+        let reading = self.reading();
         let found = self.shard.search(request).map_err(|e| Error::Query(e.to_string()))?;
+        drop(reading);
+        if self.searches.count() {
+            self.unmap();
+        }
         found.into_iter().map(|p| Ok((passage(p.id)?, p.score))).collect()
     }
 
@@ -122,6 +133,7 @@ impl Dense {
     /// What is stored of these passages, and whole.
     pub(crate) fn vectors(&self, passages: &[PassageId]) -> Result<Vec<(PassageId, Vec<f32>)>> {
         let ids: Vec<PointId> = passages.iter().map(|&p| point(p)).collect();
+        let _reading = self.reading();
         let records = self
             .shard
             .retrieve(&ids, Some(WithPayloadInterface::Bool(false)), Some(WithVector::Bool(true)))
@@ -153,6 +165,7 @@ impl Dense {
     }
 
     pub(crate) fn count(&self) -> Result<usize> {
+        let _reading = self.reading();
         self.shard.count(CountRequest { filter: None, exact: true }).map_err(|e| Error::Query(e.to_string()))
     }
 
@@ -168,6 +181,7 @@ impl Dense {
                 with_vector: WithVector::Bool(true),
                 order_by: None,
             };
+            let _reading = self.reading();
             let (records, next) = self.shard.scroll(request).map_err(|e| Error::Query(e.to_string()))?;
             for record in records {
                 let stored = record.vector.as_ref().and_then(|v| v.get(DEFAULT_VECTOR_NAME));
@@ -181,6 +195,26 @@ impl Dense {
                 Some(next) => offset = Some(next),
                 None => return Ok(ids),
             }
+        }
+    }
+
+    fn reading(&self) -> RwLockReadGuard<'_, ()> {
+        self.reading.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the pages of the vectors that searches read back to the system; not while the index is written to, which can take minutes. Costs
+    /// memory alone when it fails, so this is said to the log alone.
+    fn unmap(&self) {
+        let _not_writing = match self.writing.try_lock() {
+            Ok(held) => held,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            // The next search tries again.
+            Err(TryLockError::WouldBlock) => return,
+        };
+        self.searches.reset();
+        let _not_reading = self.reading.write().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = resident::unmap(&self.folder) {
+            tracing::warn!(%error, "pages of the vectors stay in memory");
         }
     }
 
