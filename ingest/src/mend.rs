@@ -155,15 +155,16 @@ pub(crate) async fn mend(
             continue;
         }
         let ids: Vec<PassageId> = batch.iter().map(|p| p.id).collect();
+        let following = system.texts_after(&ids).await?;
         let (reader, wanted) = (Arc::clone(index), ids.clone());
         let stored = on_a_thread(move || reader.vectors(&wanted)).await??;
         let mut vectors: HashMap<PassageId, Vec<f32>> = stored.into_iter().collect();
         let lacking: Vec<&Passage> = batch.iter().filter(|p| !vectors.contains_key(&p.id)).collect();
         let is_copy = lacking.is_empty();
-        let texts = lacking.iter().map(|p| embedded_text(&p.title, &p.headings, &p.text)).collect();
+        let texts = lacking.iter().map(|p| embedded_text(&p.title, &p.headings, &searched_text(p, &following))).collect();
         let made = embedder.embed_passages(texts, |_| {}).await?;
         vectors.extend(lacking.iter().map(|p| p.id).zip(made));
-        let with_vector = |p: Passage| vectors.remove(&p.id).map(|vector| indexed(p, vector));
+        let with_vector = |p: Passage| vectors.remove(&p.id).map(|vector| indexed(p, vector, &following));
         let passages: Vec<IndexedPassage> = batch.into_iter().filter_map(with_vector).collect();
         mended += ids.len();
         // What had to be embedded is not to be lost; all else is quick to repeat, and a commit is not.
@@ -187,8 +188,13 @@ pub(crate) async fn mend(
     Ok(on_a_thread(move || writer.optimize()).await??)
 }
 
-fn indexed(passage: Passage, vector: Vec<f32>) -> IndexedPassage {
+fn searched_text(passage: &Passage, following: &HashMap<PassageId, String>) -> String {
+    search::searched_text(passage.format, &passage.text, following.get(&passage.id).map(String::as_str)).into_owned()
+}
+
+fn indexed(passage: Passage, vector: Vec<f32>, following: &HashMap<PassageId, String>) -> IndexedPassage {
     IndexedPassage {
+        text: searched_text(&passage, following),
         id: passage.id,
         revision: passage.revision_id,
         collection: passage.collection_id,
@@ -196,7 +202,6 @@ fn indexed(passage: Passage, vector: Vec<f32>) -> IndexedPassage {
         language: passage.language,
         dated: passage.dated,
         context: chunk::context_header(&passage.title, &passage.headings),
-        text: passage.text,
         vector,
     }
 }

@@ -6,7 +6,7 @@
 
 use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Instant};
 
-use catalog::{Catalog, Clock, CollectionId, Document, KnownSource, NewRevision, Originals, System};
+use catalog::{Catalog, Clock, CollectionId, Document, KnownSource, NewPassage, NewRevision, Originals, System};
 use embedding::Embedder;
 use extraction::isolation::Workers;
 use futures::{StreamExt, stream};
@@ -19,8 +19,8 @@ use crate::{
     source::{self, Sources},
 };
 
-/// Changes whenever extraction or chunking would give other passages, or would tell more of a document, for the same bytes.
-const VERSION: &str = "6";
+/// Changes whenever the same bytes would give other passages or vectors, or would tell more of a document.
+const VERSION: &str = "7";
 /// Passages of a group: enough to sort by length and to share one commit, few enough to lose little to a crash.
 const GROUP_PASSAGES: usize = 384;
 /// Documents of a group: a folder of tiny files becomes visible as it goes, too.
@@ -335,8 +335,8 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         let mut passages = Vec::new();
         for revision in &group {
             let ids = self.system.stage(revision).await?;
-            let new = ids.passage_ids.iter().zip(&revision.passages).zip(vectors.by_ref());
-            passages.extend(new.map(|((&id, passage), vector)| IndexedPassage {
+            let new = ids.passage_ids.iter().zip(&revision.passages).zip(searched_texts(revision)).zip(vectors.by_ref());
+            passages.extend(new.map(|(((&id, passage), text), vector)| IndexedPassage {
                 id,
                 revision: ids.revision_id,
                 collection: revision.collection_id,
@@ -344,7 +344,7 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
                 language: revision.language.clone(),
                 dated: revision.dated,
                 context: chunk::context_header(&revision.title, &passage.headings),
-                text: passage.text.clone(),
+                text,
                 vector,
             }));
             staged.push(ids);
@@ -377,8 +377,11 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
     }
 
     async fn embed(&mut self, group: &[NewRevision]) -> Result<Vec<Vec<f32>>, Error> {
-        let texts: Vec<String> =
-            group.iter().flat_map(|r| r.passages.iter().map(|p| embedded_text(&r.title, &p.headings, &p.text))).collect();
+        let of_revision = |r: &NewRevision| {
+            let texts = searched_texts(r).into_iter().zip(&r.passages);
+            texts.map(|(text, passage)| embedded_text(&r.title, &passage.headings, &text)).collect::<Vec<_>>()
+        };
+        let texts: Vec<String> = group.iter().flat_map(of_revision).collect();
         let before = self.embedded;
         self.embedded += texts.len();
         let on_event = &mut self.on_event;
@@ -413,6 +416,16 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         self.summary.count(&outcome);
         (self.on_event)(Event::Document(outcome));
     }
+}
+
+/// What each passage of a revision is found by.
+fn searched_texts(revision: &NewRevision) -> Vec<String> {
+    let following = revision.passages.iter().skip(1).map(Some).chain([None]);
+    let of = |(passage, next): (&NewPassage, Option<&NewPassage>)| {
+        let next = next.filter(|next| next.page == passage.page + 1 && next.headings == passage.headings).map(|next| next.text.as_str());
+        search::searched_text(revision.format, &passage.text, next).into_owned()
+    };
+    revision.passages.iter().zip(following).map(of).collect()
 }
 
 /// Whether a path is one of these files, or lies within one.

@@ -86,7 +86,7 @@ impl Draft {
 
     /// The first quotes; what limits the last of them comes along.
     fn quotes(&self, most: usize) -> impl Iterator<Item = &Citation> {
-        self.citations.iter().enumerate().take_while(move |(i, c)| *i < most || (*i == most && c.limits_previous)).map(|(_, c)| c)
+        self.citations.iter().enumerate().take_while(move |(i, c)| *i < most || (*i == most && c.completes_previous)).map(|(_, c)| c)
     }
 
     /// The answer that stands at the end. `abstains` where the evidence was too weak; `quoted` is the most quotes to show.
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn what_limits_the_last_quote_comes_along() {
         let mut draft = draft();
-        draft.citations[2].limits_previous = true;
+        draft.citations[2].completes_previous = true;
         assert_eq!(draft.finish(false, 2, TimingsMs::default()).citations.len(), 3);
         assert_eq!(draft.finish(false, 1, TimingsMs::default()).citations.len(), 1);
     }

@@ -38,9 +38,9 @@ pub struct Citation {
     /// The page to ask the catalog for: 1 where the document has no pages.
     #[serde(skip, default = "first_page")]
     pub page_number: i32,
-    /// Whether it takes back some of what the citation before it says.
+    /// Whether it takes back some of what the citation before it says, or is the rest of its last sentence.
     #[serde(skip)]
-    pub limits_previous: bool,
+    pub completes_previous: bool,
     /// In Unicode scalar values, as `end`.
     pub start: i32,
     pub end: i32,
@@ -132,7 +132,7 @@ pub mod tests {
             place: None,
             confidence: None,
             page_number: 1,
-            limits_previous: false,
+            completes_previous: false,
             start: 0,
             end: i32::try_from(quote.chars().count()).unwrap(),
             quote: quote.to_owned(),

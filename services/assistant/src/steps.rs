@@ -8,7 +8,7 @@ use std::{
 use catalog::{Page, Passage, Reader, RevisionId};
 use futures::{Stream, StreamExt, stream};
 use generation::{Message, Request, Role};
-use search::{Hit, Retrieved, Segment};
+use search::{Retrieved, Segment, Stretch};
 
 use crate::{
     Assistant, Result, abstain,
@@ -44,12 +44,14 @@ const LIST_PASSAGES: [i32; 3] = [4, 32, 256];
 impl Assistant {
     /// Picks the sentences that answer the question, with the neighbours that belong to them, cut out of their pages.
     pub(crate) async fn evidence(&self, reader: &Reader, question: &Question, found: &Retrieved) -> Result<Evidence> {
+        // A quote is of one page.
         let segments = search::segments(reader, &found.hits).await?;
-        let source = |segment: &Segment| {
-            let first = segment.first();
-            Source::new(segment.text.clone(), first.title.clone(), first.headings.clone())
+        let stretches: Vec<&Stretch> = segments.iter().flat_map(Segment::stretches).collect();
+        let source = |stretch: &&Stretch| {
+            let first = stretch.first();
+            Source::new(stretch.text.clone(), first.title.clone(), first.headings.clone())
         };
-        let sources: Vec<Source> = segments.iter().map(source).collect();
+        let sources: Vec<Source> = stretches.iter().map(source).collect();
         let candidates = evidence::candidates(&sources, &question.stems, self.settings().candidates);
         let texts = candidates.iter().map(|c| evidence::text_to_embed(&sources[c.source], c.sentence)).collect();
         let vectors = self.embedder().embed_sentences(texts).await?;
@@ -59,34 +61,34 @@ impl Assistant {
         let answers = !scored.is_empty() && strength >= self.settings().least_strength;
         let most = if answers { self.settings().evidence } else { NEAREST };
         let excerpts = evidence::choose(&sources, &scored, most);
-        let citations = self.cut(reader, &segments, &sources, &excerpts).await?;
+        let citations = self.cut(reader, &stretches, &sources, &excerpts).await?;
         Ok(Evidence { answers: answers && !citations.is_empty(), citations, strength })
     }
 
     /// Makes citations of excerpts; drops what is not at its place on the page, which must not happen.
-    async fn cut(&self, reader: &Reader, segments: &[Segment], sources: &[Source], excerpts: &[Excerpt]) -> Result<Vec<Citation>> {
+    async fn cut(&self, reader: &Reader, stretches: &[&Stretch], sources: &[Source], excerpts: &[Excerpt]) -> Result<Vec<Citation>> {
         let mut pages: HashMap<(RevisionId, i32), Option<Page>> = HashMap::new();
         let mut citations: Vec<Citation> = Vec::new();
         for excerpt in excerpts {
-            let segment = &segments[excerpt.source];
-            let lead = lead(reader, segment.first(), &sources[excerpt.source], excerpt.sentences.start).await?;
-            let mut quotes = vec![(segment.clone(), excerpt.range(sources))];
+            let stretch = stretches[excerpt.source];
+            let lead = lead(reader, stretch.first(), &sources[excerpt.source], excerpt.sentences.start).await?;
+            let mut quotes = vec![(stretch.clone(), excerpt.range(sources))];
             if excerpt.sentences.end == sources[excerpt.source].sentences.len() {
-                quotes.extend(exception_after(reader, segment.last()).await?);
+                quotes.extend(completion(reader, stretch).await?);
             }
-            for (i, (segment, range)) in quotes.into_iter().enumerate() {
+            for (i, (stretch, range)) in quotes.into_iter().enumerate() {
                 let lead = lead.clone().filter(|_| i == 0);
-                let key = (segment.first().revision_id, segment.first().page);
+                let key = (stretch.first().revision_id, stretch.first().page);
                 let page = match pages.entry(key) {
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(place) => place.insert(reader.page(key.0, key.1).await?),
                 };
                 let n = u32::try_from(citations.len()).unwrap_or(u32::MAX).saturating_add(1);
-                match citation(n, &segment, &range, lead, page.as_ref()) {
+                match citation(n, &stretch, &range, lead, page.as_ref()) {
                     Some(citation) if citations.iter().any(|c| same_place(c, &citation)) => {}
-                    Some(citation) => citations.push(Citation { limits_previous: i > 0, ..citation }),
+                    Some(citation) => citations.push(Citation { completes_previous: i > 0, ..citation }),
                     None => {
-                        tracing::error!(passage = %segment.first().id, revision = %key.0, "a quote is not at its place on the page; it is left out")
+                        tracing::error!(passage = %stretch.first().id, revision = %key.0, "a quote is not at its place on the page; it is left out")
                     }
                 }
             }
@@ -128,7 +130,7 @@ impl Assistant {
         self.generator()?;
         let mut exhibits: Vec<Exhibit> = evidence.citations.iter().map(exhibit).collect();
         for (exhibit, next) in exhibits.iter_mut().zip(evidence.citations.iter().skip(1)) {
-            exhibit.following = next.limits_previous.then(|| next.quote.clone());
+            exhibit.following = next.completes_previous.then(|| next.quote.clone());
         }
         let texts = exhibits.iter().flat_map(|e| e.sentences.iter().map(|s| e.text[s.clone()].to_owned())).collect();
         let vectors = self.embedder().embed_sentences(texts).await;
@@ -163,11 +165,17 @@ impl Assistant {
     }
 }
 
-/// The start of the next passage where it limits what this one says.
-async fn exception_after(reader: &Reader, passage: &Passage) -> Result<Option<(Segment, Range<usize>)>> {
-    let after = reader.passages_around(passage, 0, 1).await?.into_iter().find(|p| p.ordinal > passage.ordinal);
-    let limits = |p: &Passage| text::sentences(&p.text).into_iter().next().filter(|first| evidence::is_exception(&p.text[first.clone()]));
-    Ok(after.and_then(|next| limits(&next).map(|range| (Hit { passage: next, score: 0.0 }.into(), range))))
+/// The start of the next passage where it limits what this one says, or is the rest of a sentence that the page's end cut in two.
+async fn completion(reader: &Reader, stretch: &Stretch) -> Result<Option<(Stretch, Range<usize>)>> {
+    let passage = stretch.last();
+    let Some(next) = reader.passages_after(&[passage]).await?.pop() else { return Ok(None) };
+    let Some(first) = text::sentences(&next.text).into_iter().next() else { return Ok(None) };
+    let goes_on = passage.format.runs_over_pages()
+        && next.page == passage.page + 1
+        && next.headings == passage.headings
+        && !stretch.text.trim_end().ends_with(['.', '!', '?', ':', ';'])
+        && next.text.starts_with(char::is_lowercase);
+    Ok((goes_on || evidence::is_exception(&next.text[first.clone()])).then(|| (next.into(), first)))
 }
 
 /// The lines that introduce the list or table in whose middle sentence `at` stands; they may be in an earlier passage.
@@ -200,11 +208,11 @@ async fn lead(reader: &Reader, passage: &Passage, source: &Source, at: usize) ->
     Ok((!lines.is_empty()).then(|| lines.join(" [\u{2026}] ")).or_else(|| heading.cloned()))
 }
 
-fn citation(n: u32, segment: &Segment, range: &Range<usize>, lead: Option<String>, page: Option<&Page>) -> Option<Citation> {
-    let characters = evidence::characters(&segment.text, range, segment.first().start)?;
-    let quote = &segment.text[range.clone()];
-    let passage = segment.passage_at(characters.start);
-    let covered = segment.passages().iter().filter(|passage| passage.start < characters.end && characters.start < passage.end);
+fn citation(n: u32, stretch: &Stretch, range: &Range<usize>, lead: Option<String>, page: Option<&Page>) -> Option<Citation> {
+    let characters = evidence::characters(&stretch.text, range, stretch.first().start)?;
+    let quote = &stretch.text[range.clone()];
+    let passage = stretch.passage_at(characters.start);
+    let covered = stretch.passages().iter().filter(|passage| passage.start < characters.end && characters.start < passage.end);
     if !evidence::is_at_its_place(&page?.text, &characters, quote) {
         return None;
     }
@@ -223,7 +231,7 @@ fn citation(n: u32, segment: &Segment, range: &Range<usize>, lead: Option<String
         end: characters.end,
         quote: quote.to_owned(),
         lead,
-        limits_previous: false,
+        completes_previous: false,
         headings: passage.headings.clone(),
         passage: passage.id,
     })

@@ -48,7 +48,23 @@ macro_rules! in_transaction {
     };
 }
 
-pub(crate) use {in_transaction, on_db};
+/// Adds "column IN (values)"; an empty list matches nothing.
+macro_rules! push_list {
+    ($query:expr, $column:expr, $values:expr) => {
+        if $values.is_empty() {
+            $query.push(" AND 1 = 0");
+        } else {
+            $query.push($column).push(" IN (");
+            let mut list = $query.separated(", ");
+            for value in $values {
+                list.push_bind(value.to_owned());
+            }
+            $query.push(")");
+        }
+    };
+}
+
+pub(crate) use {in_transaction, on_db, push_list};
 
 /// Connections at once. SQLite has one writer anyway; more readers than this gain nothing on two cores.
 const CONNECTIONS: u32 = 8;

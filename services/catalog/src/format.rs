@@ -121,6 +121,12 @@ impl Format {
         }
     }
 
+    /// Whether its pages end where the paper does, so that text runs on from one to the next.
+    #[must_use]
+    pub fn runs_over_pages(self) -> bool {
+        matches!(self, Self::Pdf)
+    }
+
     /// What its pages are called; `None` where it has none, and nothing may claim a page number.
     #[must_use]
     pub fn page_name(self) -> Option<&'static str> {

@@ -6,7 +6,7 @@ use sqlx::{Database, QueryBuilder, types::Json};
 
 use crate::{
     Document, DocumentId, Filter, Format, Page, PageLayout, Passage, PassageId, Result, RevisionId, Scope,
-    db::{Db, on_db},
+    db::{Db, on_db, push_list},
     rows::{LIVE_DOCUMENTS, LIVE_PASSAGES, PassageRow, like_literal},
 };
 
@@ -49,22 +49,6 @@ macro_rules! push_scope {
         match $scope {
             Scope::Everything => {}
             Scope::Collections(collections) => push_list!($query, " AND d.collection_id", collections),
-        }
-    };
-}
-
-/// Adds "column IN (values)"; an empty list matches nothing.
-macro_rules! push_list {
-    ($query:expr, $column:expr, $values:expr) => {
-        if $values.is_empty() {
-            $query.push(" AND 1 = 0");
-        } else {
-            $query.push($column).push(" IN (");
-            let mut list = $query.separated(", ");
-            for value in $values {
-                list.push_bind(value.to_owned());
-            }
-            $query.push(")");
         }
     };
 }
@@ -143,6 +127,31 @@ impl Reader {
             query.build_query_as().fetch_all(pool).await?
         });
         Ok(rows.into_iter().map(Passage::from).collect())
+    }
+
+    /// What follows these passages in their documents, in no order: the next passage of each that has one.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn passages_after(&self, passages: &[&Passage]) -> Result<Vec<Passage>> {
+        let mut found = Vec::new();
+        // Well under the bind limits of both databases.
+        for some in passages.chunks(200) {
+            let rows: Vec<PassageRow> = on_db!(&self.db, |pool| {
+                let mut query = QueryBuilder::new(LIVE_PASSAGES);
+                // All of them by the same index, which a constant among them would prevent.
+                for (nth, passage) in some.iter().enumerate() {
+                    query.push(if nth == 0 { "(" } else { " OR " });
+                    query.push("p.revision_id = ").push_bind(passage.revision_id);
+                    query.push(" AND p.ordinal = ").push_bind(passage.ordinal.saturating_add(1));
+                }
+                query.push(")");
+                push_scope!(query, &self.scope);
+                query.build_query_as().fetch_all(pool).await?
+            });
+            found.extend(rows.into_iter().map(Passage::from));
+        }
+        Ok(found)
     }
 
     /// The headings above or on a page of a revision that is or was live.

@@ -1,10 +1,10 @@
 //! Upkeep: for ingest, repair and administration. Sees everything; never handed to a request of a person.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     Clock, Collection, CollectionId, KnownSource, Passage, PassageId, Result, RevisionId,
-    db::{Db, on_db},
+    db::{Db, on_db, push_list},
     rows::{LIVE_PASSAGES, PassageRow, like_literal},
 };
 use serde::Serialize;
@@ -83,6 +83,28 @@ impl System {
             query.build_query_as().fetch_all(pool).await?
         });
         Ok(rows.into_iter().map(Passage::from).collect())
+    }
+
+    /// What the next page begins with, for those of these passages whose section goes on there.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn texts_after(&self, passages: &[PassageId]) -> Result<HashMap<PassageId, String>> {
+        let mut found = HashMap::new();
+        // Well under the bind limits of both databases.
+        for ids in passages.chunks(1000) {
+            let rows: Vec<(PassageId, String)> = on_db!(&self.db, |pool| {
+                let mut query = QueryBuilder::new(
+                    "SELECT p.id, n.text FROM passages p \
+                     JOIN passages n ON n.revision_id = p.revision_id AND n.ordinal = p.ordinal + 1 AND n.page = p.page + 1 AND n.headings = p.headings \
+                     WHERE 1 = 1",
+                );
+                push_list!(query, " AND p.id", ids);
+                query.build_query_as().fetch_all(pool).await?
+            });
+            found.extend(rows);
+        }
+        Ok(found)
     }
 
     /// # Errors

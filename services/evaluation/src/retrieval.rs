@@ -1,11 +1,11 @@
 //! Questions put to the search.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
     sync::Arc,
 };
 
-use catalog::{Filter, Passage, Reader};
+use catalog::{Document, DocumentFilter, Filter, Passage, Reader, RevisionId};
 use search::{Mode, Query, Retriever};
 use serde::{Deserialize, Serialize};
 
@@ -32,13 +32,15 @@ pub enum Target {
     Passage,
     /// One passage that contains all that a right answer must.
     Words,
+    /// The same, of the questions for which one page of the right documents has all of it.
+    Findable,
     /// Each thing that a right answer must contain, in whatever passage.
     Each,
 }
 
 impl Target {
     /// In the order in which they are shown.
-    pub const ALL: [Self; 5] = [Self::Document, Self::Page, Self::Passage, Self::Words, Self::Each];
+    pub const ALL: [Self; 6] = [Self::Document, Self::Page, Self::Passage, Self::Words, Self::Findable, Self::Each];
     /// Those of which the first one found tells how a question came out. Words by themselves are found here and there.
     pub const PLACES: [Self; 4] = [Self::Document, Self::Page, Self::Passage, Self::Words];
 
@@ -50,6 +52,7 @@ impl Target {
             Self::Page => "right page",
             Self::Passage => "right passage",
             Self::Words => "passage with the required words",
+            Self::Findable => "the same, where one page has them",
             Self::Each => "required words, one by one",
         }
     }
@@ -63,11 +66,50 @@ pub struct Searched {
     pub ms: f64,
 }
 
-/// Searches for the answer to a question.
+/// The pages of documents, read when a question first names them.
+pub struct Pages<'r> {
+    reader: &'r Reader,
+    documents: Vec<Document>,
+    read: HashMap<RevisionId, Vec<String>>,
+}
+
+impl<'r> Pages<'r> {
+    /// # Errors
+    /// The catalog could not be read; so for all functions here.
+    pub async fn new(reader: &'r Reader) -> Result<Self> {
+        let documents = reader.documents(&DocumentFilter { limit: u32::MAX, ..DocumentFilter::default() }).await?;
+        Ok(Self { reader, documents, read: HashMap::new() })
+    }
+
+    /// Whether a page of the documents that a question names has all that a right answer must contain. A document without pages is one.
+    pub async fn have(&mut self, question: &Question) -> Result<bool> {
+        if question.must_contain.is_empty() {
+            return Ok(false);
+        }
+        for document in &self.documents {
+            if !question.documents.iter().any(|name| is_named(&document.path, name)) {
+                continue;
+            }
+            let pages = match self.read.entry(document.revision_id) {
+                Entry::Occupied(read) => read.into_mut(),
+                Entry::Vacant(place) => {
+                    let pages = self.reader.pages(document.revision_id).await?;
+                    place.insert(pages.into_iter().map(|page| page.text).collect())
+                }
+            };
+            if pages.iter().any(|text| overlap::contains_all(text, &question.must_contain)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Searches for the answer to a question; `findable` as [`Pages::have`] says.
 ///
 /// # Errors
 /// The search failed.
-pub async fn search(retriever: &Retriever, reader: &Reader, question: &Question, mode: Mode) -> Result<Searched> {
+pub async fn search(retriever: &Retriever, reader: &Reader, question: &Question, findable: bool, mode: Mode) -> Result<Searched> {
     let query = Query { text: &question.text, mode, k: PASSAGES, filter: &Filter::default() };
     let retrieved = retriever.retrieve(reader, &query).await?;
     let passages: Vec<Passage> = retrieved.hits.iter().map(|hit| hit.passage.clone()).collect();
@@ -87,9 +129,13 @@ pub async fn search(retriever: &Retriever, reader: &Reader, question: &Question,
     }
     if !question.must_contain.is_empty() {
         // As a user sees them.
-        let segments: Vec<String> = search::segments(reader, &retrieved.hits).await?.into_iter().map(|segment| segment.text).collect();
+        let segments: Vec<String> = search::segments(reader, &retrieved.hits).await?.into_iter().map(|segment| segment.text()).collect();
         let first = segments.iter().position(|text| overlap::contains_all(text, &question.must_contain));
-        found.insert(Target::Words, Found { gold: 1, ranks: first.map(|at| at + 1).into_iter().collect() });
+        let words = Found { gold: 1, ranks: first.map(|at| at + 1).into_iter().collect() };
+        if findable {
+            found.insert(Target::Findable, words.clone());
+        }
+        found.insert(Target::Words, words);
         let has = |text: &String, wanted: &String| overlap::contains_all(text, std::slice::from_ref(wanted));
         found.insert(Target::Each, every(&segments, &question.must_contain, has));
     }

@@ -30,6 +30,7 @@ pub struct IndexedPassage {
     pub dated: Option<NaiveDate>,
     /// Document title and headings: searched with less weight than the text.
     pub context: String,
+    /// As [`crate::searched_text`] makes it.
     pub text: String,
     pub vector: Vec<f32>,
 }

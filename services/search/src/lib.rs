@@ -3,7 +3,8 @@
 //! Passages go into [`index`] (both halves together: [`lexical`] by words, [`dense`] by meaning); a question goes
 //! through [`retrieve`], which asks both halves within the reader's scope and what the asker wants of it ([`filter`]),
 //! merges them ([`fusion`]) and fetches the passages from the catalog, which alone decides what is live and readable.
-//! Passages that follow each other are put together before they are shown or prompted ([`mod@segments`]).
+//! Passages that follow each other are put together before they are shown or prompted ([`mod@segments`]), and what a page cuts short goes on
+//! ([`page_ends`]).
 
 mod dense;
 mod error;
@@ -11,6 +12,7 @@ mod filter;
 mod fusion;
 mod index;
 mod lexical;
+mod page_ends;
 mod retrieve;
 mod segments;
 
@@ -21,8 +23,9 @@ pub use lexical::{
     spelling::Correction,
     synonyms::{SynonymError, Synonyms},
 };
+pub use page_ends::searched_text;
 pub use retrieve::{Hit, Mode, Query, Retrieved, Retriever, Timings};
-pub use segments::{Segment, segments};
+pub use segments::{Segment, Stretch, segments};
 pub use text::language::name as language_name;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

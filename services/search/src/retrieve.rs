@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Completeness, Error, Result, SearchIndex, Synonyms, fusion,
     lexical::spelling::{self, Correction},
+    page_ends,
 };
 
 /// How deep each half is asked before the lists are merged. On ObliQA dev, 100 gave the same ten best.
@@ -165,7 +166,7 @@ impl Retriever {
         let mut rerank = None;
         if let Some(reranking) = reranking {
             let started = Instant::now();
-            hits = reranked(reranking, &asked.text, hits).await;
+            hits = reranked(reader, reranking, &asked.text, hits).await?;
             rerank = Some(milliseconds(started.elapsed()));
         }
         hits.truncate(k);
@@ -262,19 +263,22 @@ async fn fetch(reader: &Reader, ranked: &[(PassageId, f32)], filter: &Filter, k:
 }
 
 /// The first hits in the cross-encoder's order, then the others. Where it fails, all stay where they are: a worse order is better than none.
-async fn reranked(reranking: &Reranking, question: &str, hits: Vec<Hit>) -> Vec<Hit> {
+async fn reranked(reader: &Reader, reranking: &Reranking, question: &str, hits: Vec<Hit>) -> Result<Vec<Hit>> {
     let mut first = hits;
     let mut others = first.split_off(reranking.passages.min(first.len()));
-    let texts = first.iter().map(|Hit { passage, .. }| {
+    let passages: Vec<&Passage> = first.iter().map(|hit| &hit.passage).collect();
+    let next = page_ends::continuations(reader, &passages).await?;
+    let texts = passages.into_iter().map(|passage| {
         let heading = passage.headings.last().unwrap_or(&passage.title);
-        format!("{heading}\n{}", passage.text)
+        let next = next.get(&passage.id).map(|next| next.text.as_str());
+        format!("{heading}\n{}", page_ends::searched_text(passage.format, &passage.text, next))
     });
     let scores = match reranking.reranker.scores(question, texts.collect()).await {
         Ok(scores) => scores,
         Err(error) => {
             tracing::warn!(%error, "the reranking model does not answer; passages stay in the order of the search");
             first.append(&mut others);
-            return first;
+            return Ok(first);
         }
     };
     first.iter_mut().zip(scores).for_each(|(hit, score)| hit.score = score);
@@ -286,7 +290,7 @@ async fn reranked(reranking: &Reranking, question: &str, hits: Vec<Hit>) -> Vec<
         hit.score = least / f32::from(place);
     }
     first.append(&mut others);
-    first
+    Ok(first)
 }
 
 /// Without the signs that show nothing and come along in what is pasted: soft hyphens, marks of direction and the like. Those that join

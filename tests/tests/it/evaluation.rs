@@ -74,6 +74,7 @@ fn the_live_index_and_a_corpus_are_asked_too_and_nothing_is_recorded() {
     write(&folder.path().join("corpus.jsonl"), corpus);
     let questions = r#"{"id": "a", "question": "How long is the vacation?", "gold_ids": [1], "must_contain": ["twenty-eight days", "yes"]}
 {"id": "b", "question": "Who files QX-7731?", "gold_ids": ["b/2"], "gold_passages": [7, {"document": "1", "text": "No such text."}]}
+{"id": "c", "question": "Which desk files form QX-7731?", "gold_ids": ["b/2"], "must_contain": ["payroll desk"]}
 "#;
     write(&folder.path().join("passages.jsonl"), r#"{"id": 7, "document": "b/2", "text": "Form QX-7731 is filed by the payroll desk"}"#);
     write(&folder.path().join("questions.jsonl"), questions);
@@ -88,7 +89,10 @@ fn the_live_index_and_a_corpus_are_asked_too_and_nothing_is_recorded() {
         "{passage}"
     );
     let each = row(&result, "hybrid", "each");
-    assert_eq!((&each["recall_at_1"], &each["all_at_10"]), (&0.5.into(), &0.0.into()), "{each}");
+    assert_eq!((&each["recall_at_1"], &each["all_at_10"]), (&0.75.into(), &0.5.into()), "{each}");
+    let found = |target| row(&result, "hybrid", target);
+    assert_eq!((&found("words")["questions"], &found("words")["hit_at_1"]), (&2.into(), &0.5.into()));
+    assert_eq!((&found("findable")["questions"], &found("findable")["hit_at_1"]), (&1.into(), &1.0.into()), "no page says \"yes\"");
 }
 
 #[test]

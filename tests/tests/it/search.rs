@@ -1,6 +1,6 @@
 use std::fs;
 
-use footnote_tests::{Footnote, cross_encoder, write};
+use footnote_tests::{Footnote, cross_encoder, pdf, write};
 
 #[test]
 fn modes_and_collections_are_what_they_say() {
@@ -135,6 +135,33 @@ fn passages_that_follow_each_other_are_shown_as_the_stretch_of_the_page_that_the
     }
     let all: Vec<_> = hits.iter().flat_map(|hit| hit["passages"].as_array().unwrap()).collect();
     assert!(all.iter().enumerate().all(|(at, id)| !all[..at].contains(id)), "none is shown twice");
+}
+
+#[test]
+fn a_rule_that_runs_over_the_end_of_a_page_is_found_and_shown_as_one() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    let pages =
+        ["Who comes to work by bicycle may hand in", "unused parking vouchers until the end of March.", "The canteen opens at noon."];
+    write(&folder.path().join("rules.pdf"), pdf(&pages));
+    footnote.ingest(folder.path());
+    let search =
+        |k: &str| footnote.run(&["search", "vouchers of people with a bicycle", "--mode", "lexical", "-k", k, "--json"]).ok().json();
+    for state in ["ingested", "made again of the catalog"] {
+        let found = search("1");
+        let hit = &found["hits"][0];
+        assert_eq!((&hit["page"], hit["text"].as_str().unwrap()), (&1.into(), [pages[0], pages[1]].join("\n").as_str()), "{state}");
+        assert_eq!((&hit["pages"], hit["passages"].as_array().unwrap().len()), (&[1, 2].as_slice().into(), 2));
+        std::fs::remove_dir_all(footnote.data.join("index")).unwrap();
+        assert_eq!(footnote.run(&["doctor", "--json"]).ok().json()["missing"], 3);
+    }
+    assert_eq!(search("2")["hits"].as_array().unwrap().len(), 1, "found together, they are one hit");
+    let asked = footnote.run(&["ask", "What may people with a bicycle hand in?", "--json"]).ok().json();
+    let quotes: Vec<_> =
+        asked["citations"].as_array().unwrap().iter().map(|c| (c["page"].as_i64(), c["quote"].as_str().unwrap())).collect();
+    assert_eq!(quotes[..2], [(Some(1), pages[0]), (Some(2), pages[1])], "no half of a sentence alone");
+    let printed = footnote.run(&["search", "bicycle vouchers", "--mode", "lexical", "-k", "1"]).ok().stdout;
+    assert!(printed.contains(&format!("{}\n   page 2\n   {}\n", pages[0], pages[1])), "{printed}");
 }
 
 #[test]

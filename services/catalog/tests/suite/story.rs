@@ -93,6 +93,9 @@ pub async fn life(catalog: Catalog) {
     assert_eq!(reader.pages(first.revision_id).await.unwrap().len(), 2);
     assert_eq!(reader.page_count(first.revision_id).await.unwrap(), 2);
     assert_eq!(reader.passages_around(passage, 5, 5).await.unwrap().len(), 2);
+    let after = reader.passages_after(&passages.iter().collect::<Vec<_>>()).await.unwrap();
+    assert_eq!(after.iter().map(|p| p.id).collect::<Vec<_>>(), [passage.id], "the first one's; nothing follows the second");
+    assert!(reader.passages_after(&[]).await.unwrap().is_empty());
     assert_eq!(reader.page_headings(first.revision_id, 1).await.unwrap(), HashSet::from(["Überschrift", "§ 2"].map(str::to_owned)));
     assert!(reader.page_headings(first.revision_id, 2).await.unwrap().is_empty());
 
@@ -131,6 +134,17 @@ pub async fn life(catalog: Catalog) {
     assert_eq!(system.superseded_in_index().await.unwrap(), [first.revision_id, second.revision_id]);
     assert_eq!(system.counts().await.unwrap().passages, 0);
     assert!(system.live_pipelines().await.unwrap().is_empty() && system.content_hashes().await.unwrap().is_empty());
+
+    let mut over_the_page = revision(collection.id, "/h/over.pdf", "31 days");
+    over_the_page.passages[1].page = 2;
+    let mut other_section = revision(collection.id, "/h/other.pdf", "31 days");
+    other_section.passages[1] = NewPassage { page: 2, headings: vec!["§ 3".into()], ..other_section.passages[1].clone() };
+    let over = system.stage(&over_the_page).await.unwrap();
+    let mut all = over.passage_ids.clone();
+    for other in [other_section, revision(collection.id, "/h/same.pdf", "31 days")] {
+        all.extend(system.stage(&other).await.unwrap().passage_ids);
+    }
+    assert_eq!(system.texts_after(&all).await.unwrap(), [(over.passage_ids[0], "31 days".to_owned())].into());
 }
 
 pub async fn scope(catalog: Catalog) {

@@ -11,7 +11,7 @@ use evaluation::{
     compare::{Comparison, Moved},
     page,
     report::{Asked, Report, Setup},
-    retrieval::{self, MODES},
+    retrieval::{self, MODES, Pages},
     suite::{self, Documents, Question, Suite},
 };
 use search::Mode;
@@ -77,10 +77,12 @@ async fn measure(config: &Config, args: &EvalArgs, suite: &Suite, folder: &Path)
     let bar = output::bar(suite.questions.len() as u64, "questions");
     let retriever = app.retriever();
     let mut asked = Vec::with_capacity(suite.questions.len());
+    let mut pages = Pages::new(&reader).await?;
     for question in &suite.questions {
+        let findable = pages.have(question).await?;
         let mut searched = Vec::new();
         for mode in MODES {
-            searched.push((mode, retrieval::search(&retriever, &reader, question, mode).await?));
+            searched.push((mode, retrieval::search(&retriever, &reader, question, findable, mode).await?));
         }
         let answer = match &assistant {
             Some(assistant) => answers::ask(assistant, &reader, question).await?,

@@ -24,10 +24,11 @@ pub async fn run(config: &Config, args: SearchArgs) -> Result<ExitCode> {
             .zip(&segments)
             .map(|(rank, segment)| {
                 let p = segment.first();
-                let passages: Vec<_> = segment.passages().iter().map(|passage| passage.id).collect();
+                let passages: Vec<_> = segment.passages().map(|passage| passage.id).collect();
+                let pages: Vec<_> = segment.by_page().filter(|(p, _)| p.paged).map(|(p, _)| p.page).collect();
                 json!({
                     "rank": rank, "score": segment.score, "document": p.document_id, "title": p.title, "path": p.path,
-                    "page": p.paged.then_some(p.page), "place": p.page_name(), "headings": p.headings, "text": segment.text, "passage": p.id,
+                    "page": p.paged.then_some(p.page), "pages": pages, "place": p.page_name(), "headings": p.headings, "text": segment.text(), "passage": p.id,
                     "passages": passages,
                     "format": p.format, "language": p.language, "dated": p.dated,
                 })
@@ -57,7 +58,13 @@ pub async fn run(config: &Config, args: SearchArgs) -> Result<ExitCode> {
             output::one_line(&[&p.headings.join(" > "), "  ", &p.path].concat()),
             segment.score
         )));
-        output::line(&format!("   {}\n", segment.text.replace('\n', "\n   ")));
+        for (nth, (passage, text)) in segment.by_page().enumerate() {
+            if nth > 0 {
+                output::line(&output::faint(&format!("   {}", passage.page_name().unwrap_or_default())));
+            }
+            output::line(&format!("   {}", text.replace('\n', "\n   ")));
+        }
+        output::line("");
     }
     Ok(ExitCode::SUCCESS)
 }
