@@ -52,7 +52,7 @@ impl Target {
             Self::Page => "right page",
             Self::Passage => "right passage",
             Self::Words => "passage with the required words",
-            Self::Findable => "the same, where one page has them",
+            Self::Findable => "required words, where one page has them",
             Self::Each => "required words, one by one",
         }
     }
