@@ -43,12 +43,6 @@ impl Segment {
         self.stretches.iter().flat_map(|stretch| &stretch.passages).chain(&self.continuation)
     }
 
-    /// What the next page begins with, where the last passage was searched with it and it was not found itself.
-    #[must_use]
-    pub fn continuation(&self) -> Option<&Passage> {
-        self.continuation.as_ref()
-    }
-
     /// The first passage of each page, and the text there.
     pub fn by_page(&self) -> impl Iterator<Item = (&Passage, &str)> {
         let found = self.stretches.iter().map(|stretch| (stretch.first(), stretch.text.as_str()));
