@@ -26,6 +26,9 @@
     else line.remove();
   };
 
+  // The place in line is told anew each time it changes.
+  const unqueue = () => answer.querySelectorAll(".queued").forEach((line) => line.remove());
+
   const say = (text) => {
     const dots = waiting() && waiting().querySelector(".dots");
     if (dots) dots.textContent = text;
@@ -47,9 +50,13 @@
       const count = answer.querySelectorAll(".quotes li").length;
       say(`Reading ${count} ${count === 1 ? "passage" : "passages"}`);
     });
-    source.addEventListener("sentence", (event) => add(event.data));
+    source.addEventListener("waiting", (event) => {
+      unqueue();
+      add(event.data);
+    });
+    source.addEventListener("sentence", (event) => { unqueue(); add(event.data); });
     source.addEventListener("abstained", (event) => add(event.data));
-    source.addEventListener("done", (event) => { stop(); add(event.data); });
+    source.addEventListener("done", (event) => { unqueue(); stop(); add(event.data); });
     source.addEventListener("failed", (event) => { stop(); add(event.data); });
     source.onerror = () => {
       // Without this the browser would ask again, and start another answer.

@@ -20,6 +20,12 @@ struct Quotes {
 }
 
 #[derive(Template)]
+#[template(path = "answer/waiting.html")]
+struct Waiting {
+    ahead: usize,
+}
+
+#[derive(Template)]
 #[template(path = "answer/sentence.html")]
 struct SentencePiece<'a> {
     text: &'a str,
@@ -32,6 +38,7 @@ struct Done<'a> {
     corrected: &'a [Correction],
     status: Status,
     has_sources: bool,
+    notice: Option<&'a str>,
     seconds: String,
 }
 
@@ -51,6 +58,7 @@ impl Renderer {
                 self.quotes = quotes;
                 Piece { event: "quotes", html }
             }
+            AnswerEvent::Waiting { ahead } => Piece { event: "waiting", html: Waiting { ahead }.render()? },
             AnswerEvent::Sentence(sentence) => Piece { event: "sentence", html: self.sentence(&sentence)? },
             AnswerEvent::Abstained { nearest } => {
                 let html = Quotes { heading: "Not an answer, but nearby", sources: nearest.iter().map(Source::of).collect() }.render()?;
@@ -69,5 +77,5 @@ impl Renderer {
 fn done(answer: &Answer) -> Result<String, PageError> {
     let seconds = format!("{:.1}", answer.timings_ms.total / 1000.0);
     let has_sources = !answer.citations.is_empty() || !answer.nearest.is_empty();
-    Ok(Done { corrected: &answer.corrected, status: answer.status, has_sources, seconds }.render()?)
+    Ok(Done { corrected: &answer.corrected, status: answer.status, has_sources, notice: answer.notice.as_deref(), seconds }.render()?)
 }

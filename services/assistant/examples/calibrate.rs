@@ -25,11 +25,11 @@ use std::{
 };
 
 use assistant::{
-    abstain::{LEAST_STRENGTH, strength},
-    evidence::{Source, candidates, score, text_to_embed},
-    question::understand,
+    abstain::{LEAST_STRENGTH, lead, nearness, strength},
+    evidence::{Source, candidates, text_to_embed},
+    question::{Question, understand},
     verify::cosine,
-    words::{content_stems, coverage},
+    words::words,
 };
 use embedding::{Embedder, EmbedderConfig};
 use serde::Deserialize;
@@ -55,8 +55,44 @@ struct Query {
 
 struct Corpus {
     passages: Vec<Passage>,
-    stems: Vec<BTreeSet<String>>,
+    /// Of each passage, its content words with their counts, and how many there are.
+    stems: Vec<(HashMap<String, f32>, f32)>,
+    /// In how many passages a word is.
+    spread: HashMap<String, f32>,
     vectors: Vec<Vec<f32>>,
+}
+
+impl Corpus {
+    fn new(passages: Vec<Passage>, vectors: Vec<Vec<f32>>) -> Self {
+        let mut spread: HashMap<String, f32> = HashMap::new();
+        let mut stems = Vec::new();
+        for passage in &passages {
+            let mut counts: HashMap<String, f32> = HashMap::new();
+            for word in words(&format!("{} {}", passage.title, passage.text)).into_iter().filter(|word| word.content) {
+                *counts.entry(word.stem).or_default() += 1.0;
+            }
+            counts.keys().for_each(|stem| *spread.entry(stem.clone()).or_default() += 1.0);
+            let length = counts.values().sum();
+            stems.push((counts, length));
+        }
+        Self { passages, stems, spread, vectors }
+    }
+
+    /// BM25 with the search's own parameters.
+    fn bm25(&self, question: &BTreeSet<String>) -> Vec<f32> {
+        let (k1, b) = (0.9, 0.4);
+        let count = self.passages.len() as f32;
+        let mean = self.stems.iter().map(|(_, length)| length).sum::<f32>() / count;
+        let score = |(counts, length): &(HashMap<String, f32>, f32)| {
+            let of = |stem: &String| {
+                let (Some(times), Some(spread)) = (counts.get(stem), self.spread.get(stem)) else { return 0.0 };
+                let idf = (1.0 + (count - spread + 0.5) / (spread + 0.5)).ln();
+                idf * times * (k1 + 1.0) / (times + k1 * (1.0 - b + b * length / mean))
+            };
+            question.iter().map(of).sum()
+        };
+        self.stems.iter().map(score).collect()
+    }
 }
 
 struct Sample {
@@ -100,8 +136,7 @@ fn rows<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<Vec<T>, Box<dyn Error
 async fn measure(embedder: &Embedder, set: &'static str, corpus: &Path, queries: &Path) -> Result<Vec<Sample>, Box<dyn Error>> {
     let passages: Vec<Passage> = rows::<Passage>(corpus)?.into_iter().filter(|p| !p.text.trim().is_empty()).collect();
     let vectors = embedder.embed_passages(passages.iter().map(|p| format!("{}\n{}", p.title, p.text)).collect(), |_| {}).await?;
-    let stems = passages.iter().map(|p| content_stems(&format!("{} {}", p.title, p.text))).collect();
-    let corpus = Corpus { passages, stems, vectors };
+    let corpus = Corpus::new(passages, vectors);
     let group: HashMap<&str, &str> = corpus.passages.iter().map(|p| (p.id.as_str(), p.title.as_str())).collect();
     let queries: Vec<Query> = rows(queries)?;
     let step = (queries.len() / QUESTIONS).max(1);
@@ -115,50 +150,48 @@ async fn measure(embedder: &Embedder, set: &'static str, corpus: &Path, queries:
             continue;
         }
         let known = query.gold_ids.iter().any(|g| group.contains_key(g.as_str()));
-        let vector = embedder.embed_query(&question.text).await?;
         if known || marked {
-            samples.push(Sample { set, strength: ask(embedder, &corpus, &question.stems, &vector, |_| true).await?, answerable: !marked });
+            samples.push(Sample { set, strength: ask(embedder, &corpus, &question, |_| true).await?, answerable: !marked });
         }
         // Where passages have no titles, the neighbours of the one taken out would still answer.
         if known && !marked && set != "mtrag_un" {
             let titles: BTreeSet<&str> =
                 query.gold_ids.iter().filter_map(|g| group.get(g.as_str()).copied()).filter(|t| !t.is_empty()).collect();
             let other = |p: &Passage| !query.gold_ids.contains(&p.id) && !titles.contains(p.title.as_str());
-            samples.push(Sample { set, strength: ask(embedder, &corpus, &question.stems, &vector, other).await?, answerable: false });
+            samples.push(Sample { set, strength: ask(embedder, &corpus, &question, other).await?, answerable: false });
         }
     }
     println!("{set}: {} passages, {} samples", corpus.passages.len(), samples.len());
     Ok(samples)
 }
 
-async fn ask(
-    embedder: &Embedder,
-    corpus: &Corpus,
-    stems: &BTreeSet<String>,
-    vector: &[f32],
-    keep: impl Fn(&Passage) -> bool,
-) -> Result<f32, Box<dyn Error>> {
-    let mut ranked: Vec<(f32, usize)> = (0..corpus.passages.len())
-        .filter(|i| keep(&corpus.passages[*i]))
-        .map(|i| (cosine(vector, &corpus.vectors[i]) + 0.5 * coverage(stems, &corpus.stems[i]), i))
-        .collect();
+async fn ask(embedder: &Embedder, corpus: &Corpus, question: &Question, keep: impl Fn(&Passage) -> bool) -> Result<f32, Box<dyn Error>> {
+    let asked = embedder.embed_query_in_detail(&question.text).await?;
+    let by_words = corpus.bm25(&question.stems);
+    let kept: Vec<usize> = (0..corpus.passages.len()).filter(|at| keep(&corpus.passages[*at])).collect();
+    let best = kept.iter().map(|at| by_words[*at]).fold(f32::MIN_POSITIVE, f32::max);
+    // As `search::fusion` sums.
+    let mut ranked: Vec<(f32, usize)> =
+        kept.into_iter().map(|at| (by_words[at] / best + 1.5 * cosine(&asked.vector, &corpus.vectors[at]), at)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let source = |i: &(f32, usize)| {
-        let passage = &corpus.passages[i.1];
-        Source::new(passage.text.clone(), passage.title.clone(), vec![])
+    let mut known = BTreeSet::new();
+    ranked.retain(|(_, at)| known.len() < PASSAGES && known.insert(corpus.passages[*at].text.clone()));
+    let source = |(_, at): &(f32, usize)| {
+        let passage = &corpus.passages[*at];
+        Source::new(passage.text.clone(), passage.title.clone(), vec![], passage.id.clone())
     };
-    let sources: Vec<Source> = ranked.iter().take(PASSAGES).map(source).collect();
-    let chosen = candidates(&sources, stems, CANDIDATES);
+    let sources: Vec<Source> = ranked.iter().map(source).collect();
+    let chosen = candidates(&sources, &question.stems, CANDIDATES);
     let texts = chosen.iter().map(|c| text_to_embed(&sources[c.source], c.sentence)).collect();
-    let similarities: Vec<f32> = embedder.embed_sentences(texts).await?.iter().map(|v| cosine(v, vector)).collect();
-    let scored = score(&sources, &chosen, &similarities, stems);
-    Ok(strength(&scored))
+    let sentences = embedder.embed_sentences_in_detail(texts).await?;
+    let scores: Vec<f32> = ranked.iter().map(|(score, _)| *score).collect();
+    Ok(strength(nearness(question, &asked, &chosen, &sentences), Some(lead(&scores))))
 }
 
 /// The lowest line whose balanced accuracy, averaged over the sets, is the best up to noise: of lines that can't be told
 /// apart, the one that misses fewer answers, since what it shows is quotes that the reader can judge.
 fn fit(samples: &[Sample]) -> f32 {
-    let lines: Vec<(f32, f32)> = (40..=70_u8).map(|i| f32::from(i) / 100.0).map(|line| (line, mean_accuracy(samples, line))).collect();
+    let lines: Vec<(f32, f32)> = (100..=170_u8).map(|i| f32::from(i) / 100.0).map(|line| (line, mean_accuracy(samples, line))).collect();
     let best = lines.iter().map(|l| l.1).fold(0.0, f32::max);
     lines.iter().find(|l| l.1 >= best - NOISE).map_or(LEAST_STRENGTH, |l| l.0)
 }

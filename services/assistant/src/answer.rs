@@ -9,6 +9,7 @@ use crate::{
     Assistant, Result,
     draft::{Draft, Stopwatch},
     event::AnswerEvent,
+    pen::Writing,
     question::{Question, understand},
 };
 
@@ -32,10 +33,21 @@ impl Assistant {
             let mut draft = Draft::new(typed.text, found.corrections.clone(), evidence.citations.clone());
             if evidence.answers {
                 yield AnswerEvent::Quotes(evidence.citations.clone());
-                let mut written = assistant.write(&question, &evidence);
-                let witness = assistant.witness(&question, &evidence, &found.query_vector).await;
-                while let Some(sentence) = written.next().await {
-                    let judged = assistant.judge(&witness, sentence, &draft).await;
+                let mut written = assistant.pen().write(&question, &evidence.citations);
+                let witness = assistant.pen().witness(&question, &evidence.citations, &found.query_vector).await;
+                while let Some(step) = written.next().await {
+                    let sentence = match step {
+                        Writing::Waiting { ahead } => {
+                            yield AnswerEvent::Waiting { ahead };
+                            continue;
+                        }
+                        Writing::Silent(reason) => {
+                            draft.notice = Some(reason);
+                            continue;
+                        }
+                        Writing::Sentence(sentence) => sentence,
+                    };
+                    let judged = assistant.pen().judge(&witness, sentence, &draft).await;
                     if let Some(sentence) = draft.take(judged) {
                         watch.timings.first_sentence.get_or_insert(watch.elapsed());
                         yield AnswerEvent::Sentence(sentence);

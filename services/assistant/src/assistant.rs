@@ -5,17 +5,34 @@ use embedding::Embedder;
 use generation::Generator;
 use search::Retriever;
 
-use crate::AssistantSettings;
+use crate::{AssistantSettings, pen::Pen};
 
 /// What an assistant works with.
 pub struct AssistantParts {
     pub catalog: Catalog,
     pub retriever: Retriever,
     pub embedder: Embedder,
-    /// Without one the answers are quotes.
-    pub generator: Option<Generator>,
+    pub writer: Writer,
     /// Whether answers are kept in the catalog. Those to an evaluation's questions were told to nobody.
     pub recorded: bool,
+}
+
+/// Who writes answers in words of its own. Where nobody does, the answers are quotes.
+#[derive(Clone)]
+pub enum Writer {
+    Model(Generator),
+    /// With the sentence that says why; none where it was switched off.
+    Nobody(Option<String>),
+}
+
+impl Writer {
+    #[must_use]
+    pub const fn model(&self) -> Option<&Generator> {
+        match self {
+            Self::Model(generator) => Some(generator),
+            Self::Nobody(_) => None,
+        }
+    }
 }
 
 /// Answers questions from documents. Cheap to clone.
@@ -25,8 +42,10 @@ pub struct Assistant {
 }
 
 struct Shared {
-    parts: AssistantParts,
-    settings: AssistantSettings,
+    catalog: Catalog,
+    retriever: Retriever,
+    pen: Pen,
+    recorded: bool,
 }
 
 impl Assistant {
@@ -38,30 +57,35 @@ impl Assistant {
 
     #[must_use]
     pub fn with_settings(parts: AssistantParts, settings: AssistantSettings) -> Self {
-        Self { shared: Arc::new(Shared { parts, settings }) }
+        let AssistantParts { catalog, retriever, embedder, writer, recorded } = parts;
+        Self { shared: Arc::new(Shared { catalog, retriever, pen: Pen { writer, embedder, settings }, recorded }) }
     }
 
     pub(crate) fn catalog(&self) -> &Catalog {
-        &self.shared.parts.catalog
+        &self.shared.catalog
     }
 
     pub(crate) fn retriever(&self) -> &Retriever {
-        &self.shared.parts.retriever
+        &self.shared.retriever
     }
 
     pub(crate) fn embedder(&self) -> &Embedder {
-        &self.shared.parts.embedder
+        &self.shared.pen.embedder
+    }
+
+    pub(crate) fn pen(&self) -> &Pen {
+        &self.shared.pen
     }
 
     pub(crate) fn generator(&self) -> Option<&Generator> {
-        self.shared.parts.generator.as_ref()
+        self.pen().writer.model()
     }
 
     pub(crate) fn is_recorded(&self) -> bool {
-        self.shared.parts.recorded
+        self.shared.recorded
     }
 
     pub(crate) fn settings(&self) -> &AssistantSettings {
-        &self.shared.settings
+        &self.shared.pen.settings
     }
 }

@@ -49,11 +49,13 @@ pub struct Draft {
     pub citations: Vec<Citation>,
     pub judged: Vec<Judged>,
     pub shown: Vec<Sentence>,
+    /// Why the model fell silent.
+    pub notice: Option<String>,
 }
 
 impl Draft {
     pub fn new(question: String, corrected: Vec<Correction>, citations: Vec<Citation>) -> Self {
-        Self { question, corrected, citations, judged: Vec::new(), shown: Vec::new() }
+        Self { question, corrected, citations, judged: Vec::new(), shown: Vec::new(), notice: None }
     }
 
     /// The texts of the sentences shown so far.
@@ -112,6 +114,7 @@ impl Draft {
             sentences,
             citations,
             nearest,
+            notice: self.notice.clone(),
             timings_ms: timings,
         }
     }

@@ -7,6 +7,8 @@ pub enum Error {
     EmptyQuestion,
     #[error("the question has {characters} characters, and {limit} is the limit: ask for one thing at a time")]
     QuestionTooLong { characters: usize, limit: usize },
+    #[error("the exam could not be taken: {0}")]
+    Exam(String),
     #[error(transparent)]
     Catalog(#[from] catalog::Error),
     #[error(transparent)]
@@ -23,7 +25,7 @@ impl Error {
             Self::EmptyQuestion | Self::QuestionTooLong { .. } => ErrorKind::Invalid,
             Self::Catalog(error) => error.kind(),
             Self::Search(search::Error::Embedding(embedding::Error::Busy)) | Self::Embedding(embedding::Error::Busy) => ErrorKind::Busy,
-            Self::Search(_) | Self::Embedding(_) => ErrorKind::Unavailable,
+            Self::Exam(_) | Self::Search(_) | Self::Embedding(_) => ErrorKind::Unavailable,
         }
     }
 }

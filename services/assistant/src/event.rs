@@ -5,12 +5,14 @@ use catalog::{AnswerId, DocumentId, PassageId, RevisionId};
 use search::Correction;
 use serde::{Deserialize, Serialize};
 
-/// In the order Quotes, Sentence*, Done; or Abstained, Done.
+/// In the order Quotes, Waiting*, Sentence*, Done; or Abstained, Done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", content = "data", rename_all = "snake_case")]
 pub enum AnswerEvent {
     /// The evidence, best first, numbered from 1: shown at once, while the model still reads.
     Quotes(Vec<Citation>),
+    /// The model is at work for others; so many questions come before this one.
+    Waiting { ahead: usize },
     /// A verified sentence. Its numbers are those of [`AnswerEvent::Quotes`]; the answer in Done numbers only what it cites.
     Sentence(Sentence),
     /// The documents that the asker may read do not answer this; the passages that come nearest.
@@ -105,6 +107,9 @@ pub struct Answer {
     /// Where nothing was found: what comes nearest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nearest: Vec<Citation>,
+    /// Why no language model wrote, or wrote no more, where that was not to be expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
     pub timings_ms: TimingsMs,
 }
 

@@ -1,28 +1,32 @@
 //! Question to verified, cited answer.
 //!
 //! [`Assistant::answer`] is the path of a question: [`question`] cleans it, search finds passages, [`evidence`] picks the
-//! quotes, [`abstain`] decides whether they answer, [`prompt`] gives them to the model, [`sentences`] cuts what it writes,
+//! quotes, [`abstain`] decides whether they answer, [`pen`] gives them to the model, [`sentences`] cuts what it writes,
 //! [`verify`] lets through what a quote carries, `draft` numbers it, `record` keeps it. Events: [`event`].
 
 mod answer;
 mod assistant;
+
 mod draft;
 mod error;
 mod event;
 mod lists;
+mod pen;
 mod prompt;
 mod record;
 mod settings;
 mod steps;
 
 pub mod abstain;
+pub mod conversation;
 pub mod evidence;
+pub mod exam;
 pub mod question;
 pub mod sentences;
 pub mod verify;
 pub mod words;
 
-pub use assistant::{Assistant, AssistantParts};
+pub use assistant::{Assistant, AssistantParts, Writer};
 pub use draft::NOT_FOUND;
 pub use error::Error;
 pub use event::{Answer, AnswerEvent, Citation, Sentence, Status, TimingsMs};

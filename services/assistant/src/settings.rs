@@ -20,7 +20,7 @@ pub struct AssistantSettings {
     pub answer_tokens: usize,
     /// Verified sentences after which the model is stopped.
     pub sentences: usize,
-    /// Answer from this strength of the evidence on: a cosine, see [`abstain::strength`].
+    /// Answer from this strength of the evidence on, see [`abstain::strength`].
     pub least_strength: f32,
     pub support: SupportThresholds,
 }

@@ -1,24 +1,20 @@
 //! The steps of an answer that need the parts: catalog and models. What they decide is decided in plain functions elsewhere.
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{HashMap, HashSet, hash_map::Entry},
     ops::Range,
 };
 
 use catalog::{Page, Passage, Reader, RevisionId};
-use futures::{Stream, StreamExt, stream};
-use generation::{Message, Request, Role};
 use search::{Retrieved, Segment, Stretch};
 
 use crate::{
     Assistant, Result, abstain,
-    draft::{Draft, Judged},
     event::Citation,
     evidence::{self, Excerpt, Source},
-    lists, prompt,
+    lists,
     question::Question,
-    sentences::{SentenceBuffer, Written},
-    verify::{self, Case, Exhibit, Verdict, cosine},
+    verify::{self, cosine},
 };
 
 /// The quotes for a question, and whether they answer it.
@@ -27,13 +23,6 @@ pub(crate) struct Evidence {
     pub citations: Vec<Citation>,
     pub strength: f32,
     pub answers: bool,
-}
-
-/// What generated sentences are judged by.
-pub(crate) struct Witness {
-    question: String,
-    question_vector: Vec<f32>,
-    exhibits: Vec<Exhibit>,
 }
 
 /// Passages shown where nothing answers.
@@ -49,15 +38,20 @@ impl Assistant {
         let stretches: Vec<&Stretch> = segments.iter().flat_map(Segment::stretches).collect();
         let source = |stretch: &&Stretch| {
             let first = stretch.first();
-            Source::new(stretch.text.clone(), first.title.clone(), first.headings.clone())
+            let place = if first.paged { first.page.to_string() } else { first.headings.join("\n") };
+            Source::new(stretch.text.clone(), first.title.clone(), first.headings.clone(), format!("{} {place}", first.revision_id))
         };
         let sources: Vec<Source> = stretches.iter().map(source).collect();
         let candidates = evidence::candidates(&sources, &question.stems, self.settings().candidates);
         let texts = candidates.iter().map(|c| evidence::text_to_embed(&sources[c.source], c.sentence)).collect();
-        let vectors = self.embedder().embed_sentences(texts).await?;
-        let similarities: Vec<f32> = vectors.iter().map(|v| cosine(v, &found.query_vector)).collect();
+        let asked = self.embedder().embed_query_in_detail(&question.text).await?;
+        let sentences = self.embedder().embed_sentences_in_detail(texts).await?;
+        let similarities: Vec<f32> = sentences.iter().map(|sentence| cosine(&sentence.vector, &asked.vector)).collect();
         let scored = evidence::score(&sources, &candidates, &similarities, &question.stems);
-        let strength = abstain::strength(&scored);
+        // A cross-encoder's scores are of another kind, and so is the sum where the model has no words for the question.
+        let summed = found.timings.rerank.is_none() && self.embedder().has_words_for(&question.text);
+        let lead = summed.then(|| abstain::lead(&scores_of_different(&segments)));
+        let strength = abstain::strength(abstain::nearness(question, &asked, &candidates, &sentences), lead);
         let answers = !scored.is_empty() && strength >= self.settings().least_strength;
         let most = if answers { self.settings().evidence } else { NEAREST };
         let excerpts = evidence::choose(&sources, &scored, most);
@@ -95,74 +89,12 @@ impl Assistant {
         }
         Ok(citations)
     }
+}
 
-    /// Starts the model on the evidence and yields its sentences as they are completed. Without a model, or where it fails, it
-    /// ends early and says why in the log.
-    pub(crate) fn write(&self, question: &Question, evidence: &Evidence) -> impl Stream<Item = Written> + Send + Unpin + use<> {
-        let generation = self.generator().and_then(|generator| {
-            let prompt =
-                prompt::render(&question.text, &evidence.citations, self.settings().prompt_tokens, |text| generator.count_tokens(text));
-            let messages = vec![Message { role: Role::System, content: prompt.system }, Message { role: Role::User, content: prompt.user }];
-            let request = Request { messages, max_tokens: self.settings().answer_tokens, stop: Vec::new() };
-            generator
-                .generate(request)
-                .inspect_err(|error| tracing::warn!(%error, "the language model does not answer; the quotes do"))
-                .ok()
-        });
-        let pieces = stream::iter(generation).flatten();
-        let end = stream::once(async { None });
-        let pieces = pieces
-            .filter_map(|piece| async { piece.inspect_err(|error| tracing::warn!(%error, "the language model broke off")).ok().map(Some) })
-            .chain(end);
-        let sentences = pieces.scan(SentenceBuffer::default(), |buffer, piece| {
-            let done = match piece {
-                Some(piece) => buffer.push(&piece),
-                None => std::mem::take(buffer).finish(),
-            };
-            futures::future::ready(Some(stream::iter(done)))
-        });
-        sentences.flatten().boxed()
-    }
-
-    /// Embeds the sentences of the quotes, which generated sentences will be compared with. None where that fails: nothing can
-    /// be verified then.
-    pub(crate) async fn witness(&self, question: &Question, evidence: &Evidence, question_vector: &[f32]) -> Option<Witness> {
-        self.generator()?;
-        let mut exhibits: Vec<Exhibit> = evidence.citations.iter().map(exhibit).collect();
-        for (exhibit, next) in exhibits.iter_mut().zip(evidence.citations.iter().skip(1)) {
-            exhibit.following = next.completes_previous.then(|| next.quote.clone());
-        }
-        let texts = exhibits.iter().flat_map(|e| e.sentences.iter().map(|s| e.text[s.clone()].to_owned())).collect();
-        let vectors = self.embedder().embed_sentences(texts).await;
-        let mut vectors =
-            vectors.inspect_err(|error| tracing::warn!(%error, "sentences cannot be verified; the quotes answer")).ok()?.into_iter();
-        for exhibit in &mut exhibits {
-            exhibit.vectors = vectors.by_ref().take(exhibit.sentences.len()).collect();
-        }
-        Some(Witness { question: question.text.clone(), question_vector: question_vector.to_vec(), exhibits })
-    }
-
-    /// Verifies a sentence. Where its vector can't be had it counts as unsupported.
-    pub(crate) async fn judge(&self, witness: &Option<Witness>, written: Written, draft: &Draft) -> Judged {
-        let Written { text, marks } = written;
-        let vector = self.embedder().embed_sentences(vec![text.clone()]).await.ok().and_then(|mut vectors| vectors.pop());
-        let verdict = match (witness, &vector) {
-            (Some(witness), Some(vector)) => {
-                let case = Case {
-                    sentence: &text,
-                    sentence_vector: Some(vector),
-                    question: &witness.question,
-                    question_vector: Some(&witness.question_vector),
-                    hints: &marks,
-                    earlier: &draft.earlier(),
-                    last: draft.last(),
-                };
-                verify::verify(&case, &witness.exhibits, &self.settings().support)
-            }
-            _ => Verdict::Unsupported { coverage: 0.0, similarity: 0.0 },
-        };
-        Judged { text, marks, verdict }
-    }
+/// The scores of segments, best first; of copies of a text, which rank beside each other, that of the first.
+fn scores_of_different(segments: &[Segment]) -> Vec<f32> {
+    let mut known = HashSet::new();
+    segments.iter().filter(|segment| known.insert(segment.text())).map(|segment| segment.score).collect()
 }
 
 /// The start of the next passage where it limits what this one says, or is the rest of a sentence that the page's end cut in two.
@@ -239,9 +171,4 @@ fn citation(n: u32, stretch: &Stretch, range: &Range<usize>, lead: Option<String
 
 fn same_place(a: &Citation, b: &Citation) -> bool {
     a.revision == b.revision && a.page_number == b.page_number && a.start <= b.start && b.end <= a.end
-}
-
-fn exhibit(citation: &Citation) -> Exhibit {
-    let context = std::iter::once(&citation.title).chain(&citation.headings).map(String::as_str).collect::<Vec<_>>().join("\n");
-    Exhibit::new(citation.n, citation.quote.clone(), context, citation.lead.as_deref())
 }

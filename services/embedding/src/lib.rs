@@ -6,6 +6,7 @@
 
 mod batch;
 mod config;
+mod detailed;
 mod error;
 mod onnx;
 mod queue;
@@ -15,6 +16,7 @@ mod session;
 mod tokens;
 
 pub use config::{EmbedderConfig, ModelSettings, Pooling};
+pub use detailed::Detailed;
 pub use error::Error;
 pub use reranker::{Reranker, RerankerConfig};
 pub use service::Embedder;

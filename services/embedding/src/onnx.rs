@@ -23,11 +23,13 @@ pub(crate) struct Row {
     pub(crate) ids: Vec<i64>,
     /// Tokens of the first of two texts; all of them where there is one.
     pub(crate) first: usize,
+    /// Whether the vectors of its tokens are wanted, beside that of the whole.
+    pub(crate) detailed: bool,
 }
 
 impl Row {
     pub(crate) fn single(ids: Vec<i64>) -> Self {
-        Self { first: ids.len(), ids }
+        Self { first: ids.len(), ids, detailed: false }
     }
 }
 

@@ -6,9 +6,10 @@ use tokio::sync::oneshot;
 
 use crate::{
     EmbedderConfig, Error, ModelSettings, Result, batch,
+    detailed::Detailed,
     onnx::Row,
     queue::{Lane, Queue, Work},
-    session::Model,
+    session::{Embedded, Model},
     tokens::Tokens,
 };
 
@@ -29,7 +30,7 @@ pub struct Embedder {
 }
 
 struct Shared {
-    queue: Arc<Queue<Vec<f32>>>,
+    queue: Arc<Queue<Embedded>>,
     tokens: Tokens,
     settings: ModelSettings,
     dimensions: usize,
@@ -52,7 +53,7 @@ impl Embedder {
         let tokens = Tokens::load(&config.tokenizer_path()?, settings.max_tokens)?;
         let mut model = Model::load(config, &settings)?;
         let probe = tokens.encode(vec!["dimensions".into()])?;
-        let dimensions = model.embed(&probe.iter().collect::<Vec<_>>())?.first().map_or(0, Vec::len);
+        let dimensions = model.embed(&probe.iter().collect::<Vec<_>>())?.first().map_or(0, |embedded| embedded.vector.len());
         let fingerprint = fingerprint(config, &settings)?;
         let queue = Arc::new(Queue::default());
         let work = Arc::clone(&queue);
@@ -116,7 +117,7 @@ impl Embedder {
     /// The model failed, or its thread has stopped.
     pub async fn embed_passages(&self, texts: Vec<String>, on_progress: impl FnMut(usize) + Send) -> Result<Vec<Vec<f32>>> {
         let ids = self.encode(texts, |s| &s.passage_prefix).await?;
-        self.embed(Lane::Bulk, ids, on_progress).await
+        Ok(vectors(self.embed(Lane::Bulk, ids, on_progress).await?))
     }
 
     /// The vector of a question. Overtakes passages that wait.
@@ -125,7 +126,8 @@ impl Embedder {
     /// [`Error::Busy`] when too many questions wait; otherwise as [`Self::embed_passages`].
     pub async fn embed_query(&self, text: &str) -> Result<Vec<f32>> {
         let ids = self.encode(vec![text.to_owned()], |s| &s.query_prefix).await?;
-        self.embed(Lane::Urgent, ids, |_| {}).await?.pop().ok_or(Error::Stopped)
+        let embedded = self.embed(Lane::Urgent, ids, |_| {}).await?.pop().ok_or(Error::Stopped)?;
+        Ok(embedded.vector)
     }
 
     /// Vectors of the sentences that may answer a question: passages, but somebody waits for them.
@@ -134,7 +136,36 @@ impl Embedder {
     /// As [`Self::embed_query`].
     pub async fn embed_sentences(&self, texts: Vec<String>) -> Result<Vec<Vec<f32>>> {
         let ids = self.encode(texts, |s| &s.passage_prefix).await?;
-        self.embed(Lane::Urgent, ids, |_| {}).await
+        Ok(vectors(self.embed(Lane::Urgent, ids, |_| {}).await?))
+    }
+
+    /// The same, with the vectors of their tokens: what a text says of a single word.
+    ///
+    /// # Errors
+    /// As [`Self::embed_query`].
+    pub async fn embed_sentences_in_detail(&self, texts: Vec<String>) -> Result<Vec<Detailed>> {
+        self.in_detail(texts, |s| &s.passage_prefix).await
+    }
+
+    /// A question with the vectors of its tokens.
+    ///
+    /// # Errors
+    /// As [`Self::embed_query`].
+    pub async fn embed_query_in_detail(&self, text: &str) -> Result<Detailed> {
+        self.in_detail(vec![text.to_owned()], |s| &s.query_prefix).await?.pop().ok_or(Error::Stopped)
+    }
+
+    async fn in_detail(&self, texts: Vec<String>, prefix: fn(&ModelSettings) -> &String) -> Result<Vec<Detailed>> {
+        let shared = Arc::clone(&self.shared);
+        let skipped = prefix(&self.shared.settings).len();
+        let work = move || {
+            let prefix = prefix(&shared.settings);
+            shared.tokens.encode_with_places(texts.into_iter().map(|text| format!("{prefix}{text}")).collect())
+        };
+        let encoded = tokio::task::spawn_blocking(work).await.map_err(|_| Error::Stopped)??;
+        let (rows, places): (Vec<Row>, Vec<_>) = encoded.into_iter().unzip();
+        let embedded = self.embed(Lane::Urgent, rows, |_| {}).await?;
+        Ok(embedded.into_iter().zip(places).map(|(embedded, places)| Detailed::new(embedded, &places, skipped)).collect())
     }
 
     async fn encode(&self, texts: Vec<String>, prefix: fn(&ModelSettings) -> &String) -> Result<Vec<Row>> {
@@ -148,26 +179,30 @@ impl Embedder {
     }
 
     /// One batch is under way at a time, so that another caller's work gets its turn between two of them.
-    async fn embed(&self, lane: Lane, mut rows: Vec<Row>, mut on_progress: impl FnMut(usize) + Send) -> Result<Vec<Vec<f32>>> {
+    async fn embed(&self, lane: Lane, mut rows: Vec<Row>, mut on_progress: impl FnMut(usize) + Send) -> Result<Vec<Embedded>> {
         let lengths: Vec<usize> = rows.iter().map(|row| row.ids.len()).collect();
         let plan = batch::plan(&lengths, BATCH_TOKENS);
-        let mut vectors = vec![Vec::new(); rows.len()];
+        let mut all: Vec<Embedded> = rows.iter().map(|_| Embedded::default()).collect();
         for range in plan.batches {
             let members = &plan.order[range.clone()];
             let (reply, answer) = oneshot::channel();
             let rows = members.iter().map(|&i| std::mem::take(&mut rows[i])).collect();
             self.shared.queue.push(lane, Work { rows, reply })?;
             let batch = answer.await.map_err(|_| Error::Stopped)??;
-            for (&i, vector) in members.iter().zip(batch) {
-                vectors[i] = vector;
+            for (&i, embedded) in members.iter().zip(batch) {
+                all[i] = embedded;
             }
             on_progress(range.end);
         }
-        Ok(vectors)
+        Ok(all)
     }
 }
 
-fn serve(model: &mut Model, queue: &Queue<Vec<f32>>) {
+fn vectors(embedded: Vec<Embedded>) -> Vec<Vec<f32>> {
+    embedded.into_iter().map(|embedded| embedded.vector).collect()
+}
+
+fn serve(model: &mut Model, queue: &Queue<Embedded>) {
     while let Some(work) = queue.pop() {
         let rows: Vec<&Row> = work.rows.iter().collect();
         // The asker may have left meanwhile; nobody else wants the vectors.

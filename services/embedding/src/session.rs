@@ -1,9 +1,17 @@
-//! The embedding model: token ids in, one pooled vector a text out.
+//! The embedding model: token ids in, one pooled vector a text out; where wanted, one for each token, too.
 
 use crate::{
     EmbedderConfig, Error, ModelSettings, Pooling, Result,
     onnx::{OnnxModel, Row},
 };
+
+/// What the model makes of a text.
+#[derive(Debug, Default)]
+pub(crate) struct Embedded {
+    pub(crate) vector: Vec<f32>,
+    /// Of each token, special ones included, one after the other, each of length 1; empty unless wanted.
+    pub(crate) tokens: Vec<f32>,
+}
 
 pub(crate) struct Model {
     onnx: OnnxModel,
@@ -18,7 +26,7 @@ impl Model {
     }
 
     /// Vectors of texts, in their order.
-    pub(crate) fn embed(&mut self, texts: &[&Row]) -> Result<Vec<Vec<f32>>> {
+    pub(crate) fn embed(&mut self, texts: &[&Row]) -> Result<Vec<Embedded>> {
         let width = texts.iter().map(|text| text.ids.len()).max().unwrap_or(0);
         let hidden = self.onnx.run(texts)?;
         let dimensions = match hidden.shape.as_slice() {
@@ -28,11 +36,14 @@ impl Model {
         let rows = hidden.values.chunks_exact(width * dimensions).zip(texts);
         Ok(rows
             .map(|(row, text)| {
-                let mut vector = pool(self.pooling, &row[..text.ids.len() * dimensions], dimensions);
+                let own = &row[..text.ids.len() * dimensions];
+                let mut vector = pool(self.pooling, own, dimensions);
                 if self.normalize {
                     scale_to_length_one(&mut vector);
                 }
-                vector
+                let mut tokens = if text.detailed { own.to_vec() } else { Vec::new() };
+                tokens.chunks_exact_mut(dimensions).for_each(scale_to_length_one);
+                Embedded { vector, tokens }
             })
             .collect())
     }
@@ -54,7 +65,7 @@ fn pool(pooling: Pooling, tokens: &[f32], dimensions: usize) -> Vec<f32> {
     }
 }
 
-fn scale_to_length_one(vector: &mut [f32]) {
+pub(crate) fn scale_to_length_one(vector: &mut [f32]) {
     let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
     vector.iter_mut().for_each(|x| *x /= norm);
 }

@@ -1,7 +1,7 @@
 //! Text to token ids. The tokenizer file's own truncation and padding are switched off: the limit is applied
 //! here, and padding belongs to the batch.
 
-use std::path::Path;
+use std::{ops::Range, path::Path};
 
 use tokenizers::{Encoding, Tokenizer, TruncationParams, TruncationStrategy};
 
@@ -26,6 +26,7 @@ impl PairTokens {
         let row = |e: &Encoding| Row {
             ids: e.get_ids().iter().map(|&id| i64::from(id)).collect(),
             first: e.get_type_ids().iter().position(|&of| of == 1).unwrap_or(e.get_ids().len()),
+            detailed: false,
         };
         Ok(encodings.iter().map(row).collect())
     }
@@ -54,6 +55,22 @@ impl Tokens {
     pub(crate) fn encode(&self, texts: Vec<String>) -> Result<Vec<Row>> {
         let encodings = self.tokenizer.encode_batch_fast(texts, true).map_err(refused)?;
         Ok(encodings.iter().map(|e| Row::single(self.limited(e.get_ids()))).collect())
+    }
+
+    /// As [`Self::encode`], with the bytes of the text that each token stands for; none for special tokens.
+    pub(crate) fn encode_with_places(&self, texts: Vec<String>) -> Result<Vec<(Row, Vec<Option<Range<usize>>>)>> {
+        let encodings = self.tokenizer.encode_batch(texts, true).map_err(refused)?;
+        let places = |e: &Encoding| {
+            let all = e.get_offsets().iter().zip(e.get_special_tokens_mask());
+            let mut places: Vec<_> = all.map(|(&(start, end), &special)| (special == 0).then_some(start..end)).collect();
+            if places.len() > self.max_tokens {
+                // The last one is the closing special token then.
+                places.truncate(self.max_tokens - 1);
+                places.push(None);
+            }
+            places
+        };
+        Ok(encodings.iter().map(|e| (Row { detailed: true, ..Row::single(self.limited(e.get_ids())) }, places(e))).collect())
     }
 
     /// Tokens of the text alone, without special tokens and without a limit.

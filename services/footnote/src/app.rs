@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Result;
-use assistant::{Assistant, AssistantParts};
+use assistant::{Assistant, AssistantParts, Writer};
 use catalog::{Catalog, Originals, Principal, Reader};
 use embedding::{Embedder, Reranker};
 use generation::Generator;
@@ -143,29 +143,37 @@ impl App {
         Ok(Ingest::new(parts, config.ingest()))
     }
 
-    /// The assistant, which keeps its answers. Without a language model it answers with quotes.
+    /// The assistant, which keeps its answers. Where the language model can't be used it answers with quotes, and says why.
     pub async fn assistant(&self, config: &Config) -> Result<Assistant> {
-        let generator = Self::generator(config).await?;
-        Ok(self.assistant_with(generator, true))
+        let writer = match Self::generator(config).await {
+            Ok(Some(generator)) => Writer::Model(generator),
+            Ok(None) => Writer::Nobody(None),
+            Err(error) => Writer::Nobody(Some(error.to_string())),
+        };
+        Ok(self.assistant_with(writer, true))
     }
 
     /// The language model, if one is configured.
+    ///
+    /// # Errors
+    /// It can't be used.
     pub async fn generator(config: &Config) -> Result<Option<Generator>> {
-        let generator = if config.generation.enabled {
-            let settings = config.generator();
-            Some(tokio::task::spawn_blocking(move || Generator::load(&settings)).await??)
-        } else {
-            None
-        };
-        Ok(generator)
+        if !config.generation.enabled {
+            return Ok(None);
+        }
+        if let Some(server) = config.server() {
+            return Ok(Some(Generator::on_server(server)?));
+        }
+        let settings = config.generator();
+        Ok(Some(tokio::task::spawn_blocking(move || Generator::load(&settings)).await??))
     }
 
-    pub fn assistant_with(&self, generator: Option<Generator>, recorded: bool) -> Assistant {
+    pub fn assistant_with(&self, writer: Writer, recorded: bool) -> Assistant {
         Assistant::new(AssistantParts {
             catalog: self.catalog.clone(),
             retriever: self.retriever(),
             embedder: self.embedder.clone(),
-            generator,
+            writer,
             recorded,
         })
     }

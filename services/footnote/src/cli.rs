@@ -235,7 +235,8 @@ pub struct ServeArgs {
 
 #[derive(Debug, Args)]
 pub struct EvalArgs {
-    /// The suite: a TOML file that names documents and questions (docs/evaluation.md)
+    /// The suite: a TOML file that names documents and questions (docs/evaluation.md); or "exam": what the language model makes of
+    /// sources that are given to it
     #[arg(value_name = "SUITE")]
     pub suite: PathBuf,
     /// Measure retrieval only

@@ -7,6 +7,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     ops::RangeInclusive,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -55,10 +56,51 @@ pub struct Generation {
     pub model: PathBuf,
     /// Prompt and answer together, in model tokens.
     pub context_tokens: u32,
+    /// Questions that are answered at the same time.
+    pub parallel: usize,
+    /// Model tokens that the memory holds of all of them together.
+    pub cache_tokens: u32,
+    /// LoRA adapter (GGUF), within models_dir unless absolute.
+    pub adapter: Option<PathBuf>,
+    /// How strongly it is applied; 1 is as it was trained.
+    pub adapter_scale: f32,
     /// Threads; 0: one for each processor.
     pub threads: usize,
     /// Questions that may wait for the model.
     pub queue: usize,
+    /// A model on another machine of the network, in place of the one in this process.
+    pub server: Option<Server>,
+}
+
+/// An OpenAI-compatible server: llama-server, vLLM, Ollama.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Up to and with the version: http://gpu-1:8000/v1.
+    pub url: String,
+    /// As the server calls it.
+    pub model: String,
+    /// Sent as a bearer token; never shown.
+    #[serde(default)]
+    pub api_key: Option<String>,
+    /// Certificate authority (PEM) to trust beside those of the system.
+    #[serde(default)]
+    pub certificate: Option<PathBuf>,
+    /// Seconds until the first word, and between two words, after which it counts as down.
+    #[serde(default = "Server::first_token_seconds")]
+    pub first_token_seconds: u64,
+    #[serde(default = "Server::between_tokens_seconds")]
+    pub between_tokens_seconds: u64,
+}
+
+impl Server {
+    const fn first_token_seconds() -> u64 {
+        30
+    }
+
+    const fn between_tokens_seconds() -> u64 {
+        15
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -113,6 +155,10 @@ struct Flags<'a> {
 
 /// Passages that a cross-encoder may be given: more take longer than anybody waits.
 const RERANKED: RangeInclusive<usize> = 1..=100;
+/// Questions at a time: more share a processor than anybody waits for.
+const PARALLEL: RangeInclusive<usize> = 1..=64;
+/// More threads than processors only slow each other down; this many do no harm.
+const MOST_THREADS: usize = 16;
 const RERANKED_TOKENS: RangeInclusive<usize> = 16..=8192;
 
 impl Default for Config {
@@ -126,8 +172,13 @@ impl Default for Config {
                 enabled: true,
                 model: "smollm2/SmolLM2-135M-Instruct.Q4_1.gguf".into(),
                 context_tokens: 2048,
+                parallel: 8,
+                cache_tokens: 6144,
+                adapter: None,
+                adapter_scale: 1.0,
                 threads: 0,
                 queue: 16,
+                server: None,
             },
             ingest: Ingest { max_file_mib: 100, passage_tokens: 200, processes: 0, scan_languages: vec!["eng".into()] },
             reranking: Reranking { directory: None, model_file: "model.onnx".into(), threads: 0, max_tokens: 512, passages: 20 },
@@ -159,6 +210,19 @@ impl Config {
         }
         if !RERANKED_TOKENS.contains(max_tokens) {
             bail!("reranking.max_tokens is {max_tokens}: choose from {} to {}", RERANKED_TOKENS.start(), RERANKED_TOKENS.end());
+        }
+        if !PARALLEL.contains(&config.generation.parallel) {
+            bail!("generation.parallel is {}: choose from {} to {}", config.generation.parallel, PARALLEL.start(), PARALLEL.end());
+        }
+        let most = std::thread::available_parallelism().map_or(1, usize::from).max(MOST_THREADS);
+        for (key, threads) in [
+            ("embedding.threads", config.embedding.threads),
+            ("generation.threads", config.generation.threads),
+            ("reranking.threads", config.reranking.threads),
+        ] {
+            if threads > most {
+                bail!("{key} is {threads}: choose from 0 (one for each processor) to {most}");
+            }
         }
         Ok((config, figment))
     }
@@ -202,10 +266,28 @@ impl Config {
     pub fn generator(&self) -> generation::GeneratorConfig {
         generation::GeneratorConfig {
             context_tokens: self.generation.context_tokens,
+            parallel: self.generation.parallel,
+            cache_tokens: self.generation.cache_tokens,
+            adapter: self.generation.adapter.as_ref().map(|path| (self.models_dir.join(path), self.generation.adapter_scale)),
             threads: self.generation.threads,
             queue: self.generation.queue,
             ..generation::GeneratorConfig::new(self.models_dir.join(&self.generation.model))
         }
+    }
+
+    /// If the model is on a server.
+    pub fn server(&self) -> Option<generation::RemoteConfig> {
+        self.generation.server.as_ref().map(|server| generation::RemoteConfig {
+            url: server.url.clone(),
+            model: server.model.clone(),
+            api_key: server.api_key.clone(),
+            certificate: server.certificate.clone(),
+            context_tokens: self.generation.context_tokens,
+            parallel: self.generation.parallel,
+            queue: self.generation.queue,
+            first_token: Duration::from_secs(server.first_token_seconds),
+            between_tokens: Duration::from_secs(server.between_tokens_seconds),
+        })
     }
 
     /// # Errors

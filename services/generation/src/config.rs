@@ -8,12 +8,17 @@ use chrono::{DateTime, Utc};
 pub struct GeneratorConfig {
     /// A GGUF file that carries its chat template.
     pub model: PathBuf,
-    /// Tokens of prompt and answer together; never more than the model was trained on. Each costs memory
-    /// (SmolLM2-135M: 23 KB).
+    /// Tokens of a prompt and its answer together; never more than the model was trained on.
     pub context_tokens: u32,
+    /// Requests that are answered at the same time; more make each slower and all together faster.
+    pub parallel: usize,
+    /// Tokens that the memory holds of all requests together. Each costs memory (SmolLM2-135M: 23 KB). Those that don't fit wait.
+    pub cache_tokens: u32,
+    /// A LoRA adapter (GGUF) and how strongly it is applied, 1 being as it was trained.
+    pub adapter: Option<(PathBuf, f32)>,
     /// Threads that compute; 0 stands for one a processor.
     pub threads: usize,
-    /// Requests that may wait while another one is answered.
+    /// Requests that may wait while others are answered.
     pub queue: usize,
     /// Some chat templates put today's date into the prompt.
     pub clock: fn() -> DateTime<Utc>,
@@ -23,7 +28,7 @@ impl GeneratorConfig {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the default; tests set another clock")]
     pub fn new(model: PathBuf) -> Self {
-        Self { model, context_tokens: 2048, threads: 0, queue: 16, clock: Utc::now }
+        Self { model, context_tokens: 2048, parallel: 8, cache_tokens: 6144, adapter: None, threads: 0, queue: 16, clock: Utc::now }
     }
 
     pub(crate) fn threads(&self) -> i32 {

@@ -1,8 +1,8 @@
-//! Evaluation: the context with its cache of what it has read.
+//! Evaluation: the context, and what its cache holds of each sequence.
 //!
-//! Prompts are read in chunks that begin at fixed positions, and only whole chunks are taken over from an earlier
-//! prompt. So a prompt is computed in the same steps whatever was asked before, and the same prompt gives the same
-//! answer, with the cache or without.
+//! Sequences share one pool of cells. What two prompts begin with in common is kept once: a sequence takes it over from
+//! another without computing it again. Prompts are read in chunks that begin at fixed positions, and only whole chunks are
+//! taken over, so a prompt is computed in the same steps whatever was asked before.
 
 use std::num::NonZeroU32;
 
@@ -10,74 +10,90 @@ use llama_cpp_2::{
     context::{LlamaContext, params::LlamaContextParams},
     llama_backend::LlamaBackend,
     llama_batch::LlamaBatch,
-    model::LlamaModel,
+    model::{LlamaLoraAdapter, LlamaModel},
     token::LlamaToken,
     vocab::LlamaVocab,
 };
 
 use crate::{Error, Result};
 
-/// Tokens read at once. Larger is hardly faster on a CPU; smaller notices sooner that the asker has left and keeps
-/// more of the prompt's head.
-const CHUNK: usize = 64;
-const SEQUENCE: i32 = 0;
+/// Tokens of prompts read at once. Larger is hardly faster on a CPU; smaller lets the answers under way go on sooner, notices
+/// sooner that an asker has left, and keeps more of a prompt's head.
+pub(crate) const CHUNK: usize = 64;
+
+/// What a context is made for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Size {
+    /// Tokens of all sequences together.
+    pub(crate) cells: u32,
+    /// Sequences.
+    pub(crate) slots: usize,
+    pub(crate) threads: i32,
+}
 
 pub(crate) struct Engine<'model> {
     context: LlamaContext<'model>,
     vocab: LlamaVocab<'model>,
     batch: LlamaBatch<'static>,
-    /// Whole chunks of the last prompt, which the cache still holds.
-    read: Vec<LlamaToken>,
-    /// Tokens in the cache: the prompt and what was written after it.
-    position: usize,
+    /// Recurrent models (RWKV, Mamba) keep a state instead of tokens: it can't be cut back or taken over in part.
+    rewinds: bool,
 }
 
 impl<'model> Engine<'model> {
     /// # Errors
-    /// `Memory` when the context can't be allocated.
-    pub(crate) fn new(model: &'model LlamaModel, backend: &LlamaBackend, tokens: u32, threads: i32) -> Result<Self> {
+    /// `Memory` when the context can't be allocated, `Inference` when the adapter can't be used.
+    pub(crate) fn new(
+        model: &'model LlamaModel,
+        backend: &LlamaBackend,
+        size: Size,
+        adapter: Option<(LlamaLoraAdapter, f32)>,
+    ) -> Result<Self> {
+        let batch = CHUNK + size.slots;
+        let slots = u32::try_from(size.slots).unwrap_or(1);
         let params = LlamaContextParams::default()
-            .with_n_ctx(NonZeroU32::new(tokens))
-            .with_n_batch(CHUNK as u32)
-            .with_n_ubatch(CHUNK as u32)
-            .with_n_threads(threads)
-            .with_n_threads_batch(threads)
+            .with_n_ctx(NonZeroU32::new(size.cells))
+            .with_n_seq_max(slots)
+            .with_kv_unified(true)
+            .with_n_batch(batch as u32)
+            .with_n_ubatch(batch as u32)
+            .with_n_threads(size.threads)
+            .with_n_threads_batch(size.threads)
             .with_no_perf(true);
-        let context = model.new_context(backend, params).map_err(|_| Error::Memory { tokens })?;
-        let batch = LlamaBatch::new(CHUNK, 1);
-        Ok(Self { context, vocab: model.vocab(), batch, read: Vec::new(), position: 0 })
-    }
-
-    /// Reads a prompt; afterwards [`Self::best`] is the first token of the answer. Returns how many of its tokens
-    /// were known already, or `None` when `cancelled` said to stop.
-    ///
-    /// # Errors
-    /// `Inference` when llama.cpp fails.
-    pub(crate) fn read(&mut self, prompt: &[LlamaToken], cancelled: impl Fn() -> bool) -> Result<Option<usize>> {
-        let known = self.rewind(known_chunks(&self.read, prompt));
-        for chunk in prompt[known..].chunks(CHUNK) {
-            if cancelled() {
-                return Ok(None);
-            }
-            self.evaluate(chunk)?;
-            if chunk.len() == CHUNK {
-                self.read.extend_from_slice(chunk);
-            }
+        let mut context = model.new_context(backend, params).map_err(|_| Error::Memory { tokens: size.cells })?;
+        if let Some((mut adapter, scale)) = adapter {
+            context.lora_adapter_set(&mut adapter, scale).map_err(|error| Error::Inference(error.to_string()))?;
         }
-        Ok(Some(known))
+        let rewinds = !model.is_recurrent() && !model.is_hybrid();
+        Ok(Self { context, vocab: model.vocab(), batch: LlamaBatch::new(batch, 1), rewinds })
     }
 
-    /// Appends a token of the answer.
+    /// Puts a token of a sequence into the next step; where `wanted`, its place in the step, for [`Self::best`].
     ///
     /// # Errors
-    /// `Inference` when llama.cpp fails.
-    pub(crate) fn write(&mut self, token: LlamaToken) -> Result<()> {
-        self.evaluate(&[token])
+    /// `Inference` when the step is full.
+    pub(crate) fn push(&mut self, slot: usize, token: LlamaToken, position: usize, wanted: bool) -> Result<i32> {
+        let at = self.batch.n_tokens();
+        let position = i32::try_from(position).map_err(|error| Error::Inference(error.to_string()))?;
+        self.batch.add(token, position, &[sequence(slot)], wanted).map_err(|error| Error::Inference(error.to_string()))?;
+        Ok(at)
     }
 
-    /// The likeliest next token; of equals the first.
-    pub(crate) fn best(&self) -> LlamaToken {
-        let logits = self.context.get_logits_ith(self.batch.n_tokens() - 1);
+    /// Evaluates what was pushed.
+    ///
+    /// # Errors
+    /// `Inference` when llama.cpp fails: what the cache holds then is unknown, and all of it is forgotten.
+    pub(crate) fn step(&mut self) -> Result<()> {
+        let done = self.context.decode(&mut self.batch);
+        self.batch.clear();
+        done.map_err(|error| {
+            self.context.clear_kv_cache();
+            Error::Inference(error.to_string())
+        })
+    }
+
+    /// The likeliest token after the one at this place of the last step; of equals the first.
+    pub(crate) fn best(&self, place: i32) -> LlamaToken {
+        let logits = self.context.get_logits_ith(place);
         let suppressed = self.vocab.suppress_tokens();
         let mut best = (LlamaToken(0), f32::NEG_INFINITY);
         for (token, &logit) in (0..).map(LlamaToken).zip(logits) {
@@ -98,61 +114,31 @@ impl<'model> Engine<'model> {
         self.vocab.token_to_piece(token, false, None)
     }
 
-    fn evaluate(&mut self, tokens: &[LlamaToken]) -> Result<()> {
-        self.batch.clear();
-        for (index, &token) in tokens.iter().enumerate() {
-            let position = i32::try_from(self.position + index).map_err(|e| Error::Inference(e.to_string()))?;
-            let last = index + 1 == tokens.len();
-            self.batch.add(token, position, &[SEQUENCE], last).map_err(|e| Error::Inference(e.to_string()))?;
-        }
-        if let Err(error) = self.context.decode(&mut self.batch) {
-            // What the cache holds now is unknown.
-            self.forget();
-            return Err(Error::Inference(error.to_string()));
-        }
-        self.position += tokens.len();
-        Ok(())
+    /// Whether a sequence can be cut back and taken over in part.
+    pub(crate) fn rewinds(&self) -> bool {
+        self.rewinds
     }
 
-    /// Drops what comes after the first `keep` tokens; returns how many are left.
-    fn rewind(&mut self, keep: usize) -> usize {
+    /// Drops what a sequence holds after its first `keep` tokens.
+    pub(crate) fn truncate(&mut self, slot: usize, keep: usize) {
         let from = u32::try_from(keep).ok();
-        if self.context.kv_cache_seq_rm(SEQUENCE, from, None).is_err() {
-            // Recurrent models (RWKV, Mamba) can't go back: they start again.
-            self.forget();
-        } else {
-            self.read.truncate(keep);
-            self.position = keep;
+        if self.context.kv_cache_seq_rm(sequence(slot), from, None).is_err() {
+            // Only the whole of a sequence can always be dropped.
+            tracing::error!(slot, keep, "a sequence could not be cut back");
         }
-        self.position
     }
 
-    fn forget(&mut self) {
-        self.context.clear_kv_cache();
-        self.read.clear();
-        self.position = 0;
+    /// Lets an empty sequence begin with the first `count` tokens of another. Costs nothing: the cells are shared.
+    ///
+    /// # Errors
+    /// `Inference` for a count that no sequence can have.
+    pub(crate) fn take_over(&mut self, from: usize, to: usize, count: usize) -> Result<()> {
+        let end = u32::try_from(count).ok();
+        let copied = self.context.kv_cache_seq_cp(sequence(from), sequence(to), Some(0), end);
+        copied.map_err(|error| Error::Inference(error.to_string()))
     }
 }
 
-/// Tokens of whole chunks that both begin with. At least one token of the prompt is left to be read: its logits
-/// start the answer.
-fn known_chunks<T: PartialEq>(read: &[T], prompt: &[T]) -> usize {
-    let common = read.iter().zip(prompt).take_while(|(a, b)| a == b).count();
-    common.min(prompt.len().saturating_sub(1)) / CHUNK * CHUNK
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{CHUNK, known_chunks};
-
-    #[test]
-    fn only_whole_chunks_are_taken_over_and_the_last_token_is_always_read() {
-        let prompt: Vec<usize> = (0..3 * CHUNK).collect();
-        assert_eq!(known_chunks(&[], &prompt), 0);
-        assert_eq!(known_chunks(&prompt[..CHUNK - 1], &prompt), 0);
-        assert_eq!(known_chunks(&prompt[..CHUNK + 5], &prompt), CHUNK);
-        assert_eq!(known_chunks(&prompt, &prompt), 2 * CHUNK);
-        assert_eq!(known_chunks(&prompt, &prompt[..2 * CHUNK + 1]), 2 * CHUNK);
-        assert_eq!(known_chunks(&prompt, &[]), 0);
-    }
+fn sequence(slot: usize) -> i32 {
+    i32::try_from(slot).unwrap_or(i32::MAX)
 }

@@ -20,6 +20,8 @@ pub enum Error {
     Split { path: PathBuf },
     #[error("The language model {} can't be used by this version of llama.cpp ({reason}): choose another model.", path.display())]
     Unsupported { path: PathBuf, reason: String },
+    #[error("The adapter {} can't be used with this language model ({reason}): choose one that was trained for it, as a GGUF file.", path.display())]
+    Adapter { path: PathBuf, reason: String },
     #[error("The language model {} brings no chat template: choose an instruction-tuned GGUF file.", path.display())]
     NoTemplate { path: PathBuf },
     #[error("The model's chat template can't be rendered ({reason}): choose another GGUF file of this model.")]
@@ -36,4 +38,24 @@ pub enum Error {
     Stopped,
     #[error("The language model failed ({0}): ask again, and restart Footnote if it happens again.")]
     Inference(String),
+    #[error(
+        "The address of the language model server, {url}, can't be used ({reason}): set generation.server.url to one like http://gpu-1:8000/v1."
+    )]
+    ServerAddress { url: String, reason: String },
+    #[error("The certificate {} can't be used ({reason}): set generation.server.certificate to a PEM file.", path.display())]
+    Certificate { path: PathBuf, reason: String },
+    #[error("The language model server does not accept the key: check generation.server.api_key.")]
+    ServerKey,
+    #[error("The language model server at {url} can't be reached ({reason}): check that it runs.")]
+    Unreachable { url: String, reason: String },
+    #[error(
+        "The language model server at {url} has not answered within {seconds} seconds: check what keeps it busy, or choose a smaller model."
+    )]
+    Slow { url: String, seconds: u64 },
+    #[error("The language model server at {url} refuses the question ({reason}): check the model's name and the server's log.")]
+    Refused { url: String, reason: String },
+    #[error(
+        "What the server at {url} sends is no answer of a language model ({beginning}): check that the address is that of an OpenAI-compatible server."
+    )]
+    Nonsense { url: String, beginning: String },
 }

@@ -1,200 +1,115 @@
-//! The handle: loads a model, starts its thread, takes requests.
+//! One interface to a language model, wherever it runs.
 
-use std::{
-    fs::File,
-    io,
-    path::Path,
-    sync::{Arc, OnceLock, mpsc},
-    thread,
-    time::Instant,
-};
-
-use llama_cpp_2::{llama_backend::LlamaBackend, model::LlamaModel, model::params::LlamaModelParams};
 use serde::Serialize;
-use tokio::sync::mpsc::unbounded_channel;
 
 use crate::{
     Error, Generation, GeneratorConfig, Message, Request, Result,
-    engine::Engine,
-    gguf, logs,
-    prompt::Prompter,
-    queue::{Job, Queue},
-    worker::{self, Farewell, Ready},
+    local::Local,
+    remote::{Health, Remote, RemoteConfig},
 };
 
-/// A language model. Cheap to clone; its thread ends with the last handle, after what is under way.
+/// A language model. Cheap to clone.
 #[derive(Clone)]
 pub struct Generator {
-    shared: Arc<Shared>,
+    place: Place,
 }
 
-struct Shared {
-    queue: Closing,
-    prompter: Prompter,
-    identity: ModelIdentity,
-    context_tokens: u32,
+#[derive(Clone)]
+enum Place {
+    Here(Local),
+    Server(Remote),
 }
 
 /// Which model wrote an answer, for its record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ModelIdentity {
-    /// Name of the file.
+    /// Name of the file, or what the server calls it.
     pub name: String,
-    /// BLAKE3 of the whole file, in hexadecimal.
-    pub file_hash: String,
-    /// BLAKE3 of the chat template's source, in hexadecimal.
-    pub template_hash: String,
+    /// BLAKE3 of the whole file, in hexadecimal; none of a server's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_hash: Option<String>,
+    /// BLAKE3 of the chat template's source, in hexadecimal; none of a server's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_hash: Option<String>,
+    /// Address of the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
 }
 
 impl Generator {
-    /// Checks and loads the model and starts its thread. Blocks for the time of reading the file once.
+    /// Checks and loads a model file into this process and starts its thread. Blocks for the time of reading the file once.
     ///
     /// # Errors
     /// A file that is missing, damaged, incomplete or of another kind; a model without a usable chat template or of
     /// an architecture that llama.cpp doesn't know; a context that is too large for the memory.
     pub fn load(config: &GeneratorConfig) -> Result<Self> {
-        check_processor()?;
-        let path = config.model.as_path();
-        let template = gguf::inspect(path)?.chat_template.filter(|template| !template.trim().is_empty());
-        let template = template.ok_or_else(|| Error::NoTemplate { path: path.into() })?;
-        let queue = Closing(Arc::new(Queue::new(config.queue)));
-        let ready = start(config, Arc::clone(&queue.0))?;
-        // Meanwhile, the thread loads.
-        let identity = identify(path, &template)?;
-        let Ready { model, context_tokens } = ready.recv().unwrap_or(Err(Error::Stopped))?;
-        let prompter = Prompter::new(model, template, config)?;
-        Ok(Self { shared: Arc::new(Shared { queue, prompter, identity, context_tokens }) })
+        Ok(Self { place: Place::Here(Local::load(config)?) })
     }
 
-    /// Puts a request into the queue. Doesn't block; the prompt is rendered and measured before.
+    /// A model on an OpenAI-compatible server of the network, which is not asked yet: it may come up later than this process.
+    ///
+    /// # Errors
+    /// The address, the key or the certificate can't be used.
+    pub fn on_server(config: RemoteConfig) -> Result<Self> {
+        Ok(Self { place: Place::Server(Remote::new(config)?) })
+    }
+
+    /// Puts a request into the queue. Doesn't block. Needs a Tokio runtime where the model is on a server.
     ///
     /// # Errors
     /// `PromptTooLong` when prompt and `max_tokens` together exceed the context: nothing is ever cut off.
     /// `Busy` when the queue is full, `Template` when the model's template refuses the messages, `Stopped`.
     pub fn generate(&self, request: Request) -> Result<Generation> {
-        let tokens = self.shared.prompter.tokens(&request.messages)?;
-        if tokens.is_empty() {
-            return Err(Error::Template { reason: "it makes nothing of these messages".into() });
+        match &self.place {
+            Place::Here(local) => local.generate(request),
+            Place::Server(remote) => remote.generate(request),
         }
-        let limit = (self.shared.context_tokens as usize).saturating_sub(request.max_tokens);
-        if tokens.len() > limit {
-            return Err(Error::PromptTooLong { tokens: tokens.len(), limit });
-        }
-        let (events, receiver) = unbounded_channel();
-        self.shared.queue.0.push(Job {
-            tokens,
-            max_tokens: request.max_tokens,
-            stop: request.stop,
-            events,
-            queued: Instant::now(),
-            span: tracing::Span::current(),
-        })?;
-        Ok(Generation::new(receiver))
     }
 
     /// The prompt as the model would read it, for tests and records.
     ///
     /// # Errors
-    /// `Template` when the model's template refuses the messages.
+    /// `Template` when the model's template refuses the messages, or where the server alone knows it.
     pub fn prompt(&self, messages: &[Message]) -> Result<String> {
-        self.shared.prompter.render(messages)
+        match &self.place {
+            Place::Here(local) => local.prompt(messages),
+            Place::Server(_) => Err(Error::Template { reason: "the server renders it".to_owned() }),
+        }
     }
 
     #[must_use]
     pub fn identity(&self) -> &ModelIdentity {
-        &self.shared.identity
+        match &self.place {
+            Place::Here(local) => local.identity(),
+            Place::Server(remote) => remote.identity(),
+        }
     }
 
-    /// Tokens of a text by itself, without special tokens. Cheap, and not in the queue.
+    /// Tokens of a text by itself, without special tokens; of a server's model an estimate that is rather too high. Cheap,
+    /// and not in the queue.
     #[must_use]
     pub fn count_tokens(&self, text: &str) -> usize {
-        self.shared.prompter.count(text)
+        match &self.place {
+            Place::Here(local) => local.count_tokens(text),
+            Place::Server(remote) => remote.count_tokens(text),
+        }
     }
 
     /// Tokens of prompt and answer together.
     #[must_use]
     pub fn context_tokens(&self) -> u32 {
-        self.shared.context_tokens
-    }
-}
-
-/// Lets the thread end when the last handle, or a half-made one, has gone.
-struct Closing(Arc<Queue>);
-
-impl Drop for Closing {
-    fn drop(&mut self) {
-        self.0.close();
-    }
-}
-
-fn start(config: &GeneratorConfig, queue: Arc<Queue>) -> Result<mpsc::Receiver<Result<Ready>>> {
-    let (ready, receiver) = mpsc::sync_channel(1);
-    let config = config.clone();
-    let run = move || {
-        let farewell = Farewell(queue);
-        let loaded = logs::errors_of(|| load_model(&config));
-        let (backend, model) = match loaded {
-            (Ok((backend, model)), _) => (backend, Arc::new(model)),
-            (Err(error), reasons) => {
-                let _ = ready.send(Err(with_reason(error, &reasons)));
-                return;
-            }
-        };
-        let tokens = config.context_tokens.min(model.n_ctx_train()).max(1);
-        let (engine, _) = logs::errors_of(|| Engine::new(&model, backend, tokens, config.threads()));
-        match engine {
-            Ok(mut engine) => {
-                let _ = ready.send(Ok(Ready { model: Arc::clone(&model), context_tokens: tokens }));
-                worker::serve(&mut engine, &farewell.0);
-            }
-            Err(error) => {
-                let _ = ready.send(Err(error));
-            }
+        match &self.place {
+            Place::Here(local) => local.context_tokens(),
+            Place::Server(remote) => remote.context_tokens(),
         }
-    };
-    let spawned = thread::Builder::new().name("generation".into()).spawn(run);
-    spawned.map_err(|error| Error::Inference(format!("its thread could not be started: {error}")))?;
-    Ok(receiver)
-}
+    }
 
-fn load_model(config: &GeneratorConfig) -> Result<(&'static LlamaBackend, LlamaModel)> {
-    // Once a process, and never given back: other models may still be in use.
-    static BACKEND: OnceLock<Option<LlamaBackend>> = OnceLock::new();
-    let backend = BACKEND.get_or_init(|| LlamaBackend::init().ok()).as_ref();
-    let backend = backend.ok_or_else(|| Error::Inference("llama.cpp was initialized elsewhere".into()))?;
-    let params = LlamaModelParams::default().with_use_mmap(true);
-    let unsupported =
-        |error: llama_cpp_2::LlamaModelLoadError| Error::Unsupported { path: config.model.clone(), reason: error.to_string() };
-    Ok((backend, LlamaModel::load_from_file(backend, &config.model, &params).map_err(unsupported)?))
-}
-
-/// llama.cpp returns nothing but logs its reason, the first line being the cause and the rest what followed from it.
-fn with_reason(error: Error, reasons: &[String]) -> Error {
-    match (error, reasons.first()) {
-        (Error::Unsupported { path, .. }, Some(reason)) => {
-            let reason = reason.rsplit_once("error loading model: ").map_or(reason.as_str(), |(_, reason)| reason);
-            Error::Unsupported { path, reason: reason.to_owned() }
+    /// How the last request went; a model in this process is well as long as it is there.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        match &self.place {
+            Place::Here(_) => Health::Well,
+            Place::Server(remote) => remote.health(),
         }
-        (error, _) => error,
     }
-}
-
-fn identify(path: &Path, template: &str) -> Result<ModelIdentity> {
-    let unreadable = |error: io::Error| Error::Unreadable { path: path.into(), reason: error.to_string() };
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(path).map_err(unreadable)?).map_err(unreadable)?;
-    Ok(ModelIdentity {
-        name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        file_hash: hasher.finalize().to_hex().to_string(),
-        template_hash: blake3::hash(template.as_bytes()).to_hex().to_string(),
-    })
-}
-
-/// llama.cpp is built for AVX2 and would end the process on an older processor.
-fn check_processor() -> Result<()> {
-    #[cfg(target_arch = "x86_64")]
-    if !(is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c")) {
-        return Err(Error::Processor);
-    }
-    Ok(())
 }

@@ -1,19 +1,23 @@
-//! Small language models in this process: chat messages in, a stream of text out (llama.cpp on GGUF files).
+//! Small language models: chat messages in, a stream of text out. In this process (llama.cpp on GGUF files, [`local`]) or on
+//! a server of the same network ([`remote`]).
 //!
-//! A request goes through [`template`] and [`prompt`] (messages to tokens), [`queue`] (what waits), [`worker`] (the
-//! thread that owns the context), [`engine`] (evaluation, with the known head of a prompt kept), [`text`] and
-//! [`repetition`] (what is let out, and when it ends) and arrives as a [`stream`].
+//! In this process a request goes through [`template`] and [`prompt`] (messages to tokens), [`queue`] (what waits), [`worker`] (the
+//! thread that owns the context and answers several at once), [`slots`] (which sequence it gets, and what of its prompt is
+//! known), [`engine`] (evaluation), [`text`] and [`repetition`] (what is let out, and when it ends) and arrives as a [`stream`].
 
 mod config;
 mod engine;
 mod error;
 mod generator;
 mod gguf;
+mod local;
 mod logs;
 mod prompt;
 mod queue;
+mod remote;
 mod repetition;
 mod request;
+mod slots;
 mod stream;
 mod template;
 mod text;
@@ -22,7 +26,8 @@ mod worker;
 pub use config::GeneratorConfig;
 pub use error::Error;
 pub use generator::{Generator, ModelIdentity};
+pub use remote::{Health, RemoteConfig};
 pub use request::{Message, Request, Role};
-pub use stream::{Finish, Finished, Generation};
+pub use stream::{Finish, Finished, Generation, Piece};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

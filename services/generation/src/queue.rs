@@ -28,25 +28,45 @@ impl Job {
     pub(crate) fn abandoned(&self) -> bool {
         self.events.is_closed()
     }
+
+    /// Tokens of prompt and answer together.
+    pub(crate) fn cells(&self) -> usize {
+        self.tokens.len() + self.max_tokens
+    }
+
+    /// Tells the asker how many requests begin before this one.
+    fn tell_place(&self, ahead: usize) {
+        let _ = self.events.send(Event::Waiting { ahead });
+    }
 }
 
 pub(crate) struct Queue {
     state: Mutex<State>,
     wake: Condvar,
     capacity: usize,
+    slots: usize,
 }
 
 #[derive(Default)]
 struct State {
     waiting: VecDeque<Job>,
-    /// The worker waits for the next job, so that one doesn't count as waiting.
-    idle: bool,
+    /// Under way; as many as there are sequences don't count as waiting.
+    running: usize,
     closed: bool,
 }
 
+/// What the worker does next.
+pub(crate) enum Next {
+    Job(Job),
+    /// Nothing that can begin now.
+    Later,
+    Closed,
+}
+
 impl Queue {
-    pub(crate) fn new(capacity: usize) -> Self {
-        Self { state: Mutex::default(), wake: Condvar::new(), capacity }
+    /// `slots` requests are answered at a time, `capacity` more may wait.
+    pub(crate) fn new(capacity: usize, slots: usize) -> Self {
+        Self { state: Mutex::default(), wake: Condvar::new(), capacity, slots }
     }
 
     /// # Errors
@@ -56,35 +76,53 @@ impl Queue {
         if state.closed {
             return Err(Error::Stopped);
         }
-        let room = self.capacity + usize::from(state.idle);
-        if state.waiting.len() >= room {
+        let free = self.slots.saturating_sub(state.running);
+        if state.waiting.len() >= self.capacity + free {
             state.waiting.retain(|job| !job.abandoned());
         }
-        if state.waiting.len() >= room {
+        if state.waiting.len() >= self.capacity + free {
             return Err(Error::Busy);
+        }
+        if let Some(ahead) = state.waiting.len().checked_sub(free) {
+            job.tell_place(ahead);
         }
         state.waiting.push_back(job);
         self.wake.notify_one();
         Ok(())
     }
 
-    /// Waits for the next job; `None` once it is closed and everything is done.
-    pub(crate) fn next(&self) -> Option<Job> {
+    /// The job that waits longest, if it is admitted; none passes it. Where the worker is `idle`, waits for one.
+    pub(crate) fn next(&self, idle: bool, mut admits: impl FnMut(&Job) -> bool) -> Next {
         let mut state = self.lock();
         loop {
-            if let Some(job) = state.waiting.pop_front() {
-                state.idle = false;
-                if job.abandoned() {
+            state.waiting.retain(|job| !job.abandoned());
+            match state.waiting.front() {
+                Some(job) => {
+                    // An idle worker has room for whatever comes; should it not, the job must not wait for ever.
+                    if !admits(job) && !idle {
+                        return Next::Later;
+                    }
+                }
+                None if !idle => return Next::Later,
+                None if state.closed => return Next::Closed,
+                None => {
+                    state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
                     continue;
                 }
-                return Some(job);
             }
-            if state.closed {
-                return None;
+            if let Some(job) = state.waiting.pop_front() {
+                state.running += 1;
+                let free = self.slots.saturating_sub(state.running);
+                state.waiting.iter().enumerate().skip(free).for_each(|(at, job)| job.tell_place(at - free));
+                return Next::Job(job);
             }
-            state.idle = true;
-            state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    /// A job that was handed out has ended.
+    pub(crate) fn left(&self) {
+        let mut state = self.lock();
+        state.running = state.running.saturating_sub(1);
     }
 
     /// Takes no more; what waits is still answered.
@@ -117,9 +155,16 @@ mod tests {
         (job, receiver)
     }
 
+    fn next(queue: &Queue) -> Option<Job> {
+        match queue.next(true, |_| true) {
+            Next::Job(job) => Some(job),
+            _ => None,
+        }
+    }
+
     #[test]
     fn full_means_busy_and_who_leaves_makes_room() {
-        let queue = Queue::new(2);
+        let queue = Queue::new(1, 1);
         let (first, gone) = job();
         let (second, _kept) = job();
         let (third, _waiting) = job();
@@ -133,15 +178,41 @@ mod tests {
 
     #[test]
     fn closing_finishes_what_waits_and_skips_the_abandoned() {
-        let queue = Queue::new(2);
+        let queue = Queue::new(2, 1);
         let (first, gone) = job();
         let (second, _kept) = job();
         queue.push(first).unwrap();
         queue.push(second).unwrap();
         drop(gone);
         queue.close();
-        assert!(queue.next().is_some());
-        assert!(queue.next().is_none());
+        assert!(next(&queue).is_some());
+        assert!(next(&queue).is_none());
         assert_eq!(queue.push(job().0), Err(Error::Stopped));
+    }
+
+    #[test]
+    fn who_waits_is_told_how_many_are_ahead() {
+        let queue = Queue::new(4, 2);
+        let mut places: Vec<UnboundedReceiver<Event>> = (0..5)
+            .map(|_| {
+                let (job, events) = job();
+                queue.push(job).unwrap();
+                events
+            })
+            .collect();
+        let told = |events: &mut UnboundedReceiver<Event>| {
+            let mut told = Vec::new();
+            while let Ok(Event::Waiting { ahead }) = events.try_recv() {
+                told.push(ahead);
+            }
+            told
+        };
+        assert_eq!(places.iter_mut().map(told).collect::<Vec<_>>(), [vec![], vec![], vec![0], vec![1], vec![2]]);
+        assert!(next(&queue).is_some() && next(&queue).is_some());
+        places.iter_mut().for_each(|events| drop(told(events)));
+        assert!(matches!(queue.next(false, |_| false), Next::Later), "no free sequence");
+        queue.left();
+        assert!(next(&queue).is_some());
+        assert_eq!(places.iter_mut().map(told).collect::<Vec<_>>(), [vec![], vec![], vec![], vec![0], vec![1]]);
     }
 }

@@ -14,9 +14,19 @@ use crate::{Error, Result};
 
 /// What the model's thread reports.
 pub(crate) enum Event {
+    Waiting { ahead: usize },
     Text(String),
     Finished(Finished),
     Failed(Error),
+}
+
+/// What comes of an answer, bit by bit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// The model is at work for others; so many requests begin before this one. Comes again when that changes.
+    Waiting { ahead: usize },
+    /// Valid UTF-8.
+    Text(String),
 }
 
 /// How an answer came to its end and what it took.
@@ -48,7 +58,7 @@ pub enum Finish {
     Repetition,
 }
 
-/// Pieces of text, each valid UTF-8, in order; joined they are the answer. An error is the last item.
+/// Pieces in order; the texts joined are the answer. An error is the last item.
 /// Dropping it stops the work: before the next token, or at once while it still waits.
 pub struct Generation {
     events: UnboundedReceiver<Event>,
@@ -74,14 +84,16 @@ impl Generation {
     pub async fn text(mut self) -> Result<(String, Finished)> {
         let mut text = String::new();
         while let Some(piece) = self.next().await {
-            text.push_str(&piece?);
+            if let Piece::Text(piece) = piece? {
+                text.push_str(&piece);
+            }
         }
         Ok((text, self.finished.ok_or(Error::Stopped)?))
     }
 }
 
 impl Stream for Generation {
-    type Item = Result<String>;
+    type Item = Result<Piece>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if self.ended {
@@ -90,7 +102,8 @@ impl Stream for Generation {
         // A channel that closes without a last word means that the thread has gone: never take it for the end.
         let event = ready!(self.events.poll_recv(context)).unwrap_or(Event::Failed(Error::Stopped));
         Poll::Ready(match event {
-            Event::Text(text) => Some(Ok(text)),
+            Event::Waiting { ahead } => Some(Ok(Piece::Waiting { ahead })),
+            Event::Text(text) => Some(Ok(Piece::Text(text))),
             Event::Finished(finished) => {
                 self.ended = true;
                 self.finished = Some(finished);

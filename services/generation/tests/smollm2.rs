@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use generation::{Error, Finish, Generator, GeneratorConfig, Message, Request};
+use generation::{Error, Finish, Generator, GeneratorConfig, Message, Piece, Request};
 use tokio::sync::{Mutex, MutexGuard};
 use tokio_stream::StreamExt;
 
@@ -51,7 +51,10 @@ async fn it_answers_and_streams() {
     let mut stream = generator.generate(Request { messages, max_tokens: 60, stop: vec![] }).unwrap();
     let mut pieces: Vec<String> = Vec::new();
     while let Some(piece) = stream.next().await {
-        pieces.push(piece.unwrap());
+        match piece.unwrap() {
+            Piece::Text(text) => pieces.push(text),
+            Piece::Waiting { ahead } => panic!("{ahead} ahead of the only one"),
+        }
     }
     let text = pieces.concat();
     assert!(text.contains('7') || text.contains("seven"), "{text}");
@@ -87,8 +90,8 @@ async fn it_tells_which_model_it_is() {
     let generator = load();
     let identity = generator.identity();
     assert_eq!(identity.name, "SmolLM2-135M-Instruct.Q4_1.gguf");
-    assert_eq!(identity.file_hash, blake3::hash(&fs::read(model()).unwrap()).to_hex().to_string());
-    assert_eq!(identity.template_hash.len(), 64);
+    assert_eq!(identity.file_hash, Some(blake3::hash(&fs::read(model()).unwrap()).to_hex().to_string()));
+    assert_eq!(identity.template_hash.as_ref().map(String::len), Some(64));
     assert_eq!(generator.context_tokens(), 2048);
     assert_eq!(generator.count_tokens(""), 0);
     assert_eq!(generator.count_tokens("Hello world"), 2);
@@ -165,7 +168,7 @@ async fn leaving_while_the_prompt_is_read_or_waits_stops_the_work() {
 #[tokio::test]
 async fn a_full_queue_is_busy_at_once() {
     let _turn = turn().await;
-    let generator = Generator::load(&GeneratorConfig { queue: 1, ..GeneratorConfig::new(model()) }).unwrap();
+    let generator = Generator::load(&GeneratorConfig { queue: 1, parallel: 1, ..GeneratorConfig::new(model()) }).unwrap();
     let mut first = generator.generate(ask("Tell me a long story about a ship.", 200)).unwrap();
     first.next().await.unwrap().unwrap();
     let second = generator.generate(ask("Hello", 5)).unwrap();
@@ -177,15 +180,47 @@ async fn a_full_queue_is_busy_at_once() {
 }
 
 #[tokio::test]
-async fn two_at_once_are_both_answered() {
+async fn who_asks_together_is_answered_together_and_as_if_alone() {
     let _turn = turn().await;
+    let questions: Vec<String> =
+        (2..10).map(|n| format!("[1] The office has {n} floors and {} rooms.\n\nHow many rooms has the office?", n * 11)).collect();
+    let mut alone = Vec::new();
+    for question in &questions {
+        let single = Generator::load(&GeneratorConfig { parallel: 1, ..GeneratorConfig::new(model()) }).unwrap();
+        alone.push(single.generate(ask(question, 40)).unwrap().text().await.unwrap().0);
+    }
     let generator = load();
-    let first = generator.generate(ask("Say hello.", 20)).unwrap();
-    let second = generator.clone().generate(ask("Say goodbye.", 20)).unwrap();
+    let asked: Vec<_> = questions.iter().map(|question| generator.generate(ask(question, 40)).unwrap().text()).collect();
     drop(generator);
-    let (first, second) = tokio::join!(first.text(), second.text());
-    assert!(!first.unwrap().0.is_empty());
-    assert!(!second.unwrap().0.is_empty());
+    let together = futures::future::try_join_all(asked).await.unwrap();
+    let texts: Vec<&str> = together.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(texts, alone);
+    // The head of the prompt was read once; nobody waited until another one's answer was written.
+    assert_eq!(together.iter().filter(|(_, finished)| finished.cached_tokens == 0).count(), 1);
+    let written = together.iter().map(|(_, finished)| finished.generation).max().unwrap();
+    assert!(together.iter().all(|(_, finished)| finished.queued < written), "{together:?}");
+}
+
+#[tokio::test]
+async fn more_askers_than_fit_are_told_their_place_and_answered_in_turn() {
+    let _turn = turn().await;
+    let config = GeneratorConfig { parallel: 8, cache_tokens: 512, context_tokens: 512, ..GeneratorConfig::new(model()) };
+    let generator = Generator::load(&config).unwrap();
+    // Two of them fill the memory, though eight may be answered at a time.
+    let mut streams: Vec<_> = (0..4).map(|n| generator.generate(ask(&format!("Count to {n}0."), 150)).unwrap()).collect();
+    let mut third = streams.remove(2);
+    let mut pieces = Vec::new();
+    let (mut first, mut rest) = (streams.remove(0), streams);
+    first.next().await.unwrap().unwrap();
+    drop(first);
+    while let Some(piece) = third.next().await {
+        pieces.push(piece.unwrap());
+    }
+    assert!(matches!(pieces.first(), Some(Piece::Text(_))), "{pieces:?}");
+    for stream in rest.drain(..) {
+        let (_, finished) = stream.text().await.unwrap();
+        assert!(finished.generated_tokens > 0);
+    }
 }
 
 #[tokio::test]
@@ -233,39 +268,4 @@ fn bad_files_get_a_sentence() {
     let mut plain = good.clone();
     plain[template] = b'T';
     assert!(matches!(refusal(&write("plain", &plain)), Error::NoTemplate { .. }));
-}
-
-/// Not a check: what it costs, for docs and comparison. `cargo test --release -p generation -- --ignored --nocapture`
-#[tokio::test]
-#[ignore = "prints measurements"]
-async fn measurements() {
-    let _turn = turn().await;
-    let resident = || {
-        let status = fs::read_to_string("/proc/self/status").unwrap();
-        status.lines().find(|line| line.starts_with("VmRSS")).unwrap().to_owned()
-    };
-    for context_tokens in [2048, 4096] {
-        let started = Instant::now();
-        let generator = Generator::load(&GeneratorConfig { context_tokens, ..GeneratorConfig::new(model()) }).unwrap();
-        println!("context {context_tokens}: loaded in {:?}", started.elapsed());
-        for words in [20, 120, 350] {
-            let question = (0..words).map(|n| format!("{n} item")).collect::<Vec<_>>().join(" ");
-            let request = ask(&format!("{question}\nTell a story about these."), 120);
-            let (_, finished) = generator.generate(request.clone()).unwrap().text().await.unwrap();
-            let read = (finished.prompt_tokens - finished.cached_tokens) as f64 / finished.prompt.as_secs_f64();
-            let written = finished.generated_tokens as f64 / finished.generation.as_secs_f64();
-            println!(
-                "prompt {} (cached {}): {read:.0} tokens/s; answer {} ({:?}): {written:.0} tokens/s",
-                finished.prompt_tokens, finished.cached_tokens, finished.generated_tokens, finished.finish
-            );
-            if words == 120 {
-                let (_, finished) = generator.generate(request).unwrap().text().await.unwrap();
-                println!(
-                    "  again: cached {} of {}, first token after {:?}",
-                    finished.cached_tokens, finished.prompt_tokens, finished.prompt
-                );
-            }
-        }
-        println!("{}", resident());
-    }
 }

@@ -10,14 +10,16 @@ pub struct Source {
     pub text: String,
     pub title: String,
     pub headings: Vec<String>,
+    /// Names the page that it is of; of a document without pages, the section.
+    pub page: String,
     /// Bytes of `text`, a sentence or list item each, in their order.
     pub sentences: Vec<Range<usize>>,
 }
 
 impl Source {
-    pub fn new(text: String, title: String, headings: Vec<String>) -> Self {
+    pub fn new(text: String, title: String, headings: Vec<String>, page: String) -> Self {
         let sentences = text::sentences(&text);
-        Self { text, title, headings, sentences }
+        Self { text, title, headings, page, sentences }
     }
 
     pub fn sentence(&self, at: usize) -> &str {

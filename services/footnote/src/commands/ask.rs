@@ -32,6 +32,9 @@ pub async fn run(config: &Config, args: AskArgs) -> Result<ExitCode> {
 
 fn print(answer: &Answer, streamed: bool) {
     output::corrected(&answer.corrected);
+    if let Some(notice) = &answer.notice {
+        output::note(&format!("footnote: no language model wrote this answer. {notice}"));
+    }
     match answer.status {
         Status::Answered if streamed => {}
         Status::Answered => answer.sentences.iter().for_each(|s| output::line(&marked(&s.text, &s.citations))),

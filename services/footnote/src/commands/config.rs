@@ -14,6 +14,8 @@ pub fn show(config: &Config, sources: &Figment) -> Result<ExitCode> {
     let mut lines = Vec::new();
     flatten("", &serde_json::to_value(config)?, &mut lines);
     for (key, value) in lines {
+        // Who looks over a shoulder, or is sent this for help, must not see it.
+        let value = if key.ends_with("api_key") && value != "null" { "\"(set)\"".to_owned() } else { value };
         output::line(&format!("{key} = {value}  # {}", config::origin(&key, sources.find_metadata(&key))));
     }
     Ok(ExitCode::SUCCESS)

@@ -2,6 +2,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use extraction::isolation;
+use generation::{Message, Request};
 use serde_json::json;
 
 use crate::{app::App, cli::DoctorArgs, config::Config, output, reading};
@@ -33,8 +34,10 @@ pub async fn run(config: &Config, args: &DoctorArgs) -> Result<ExitCode> {
         Ok(_) => Ok("a cross-encoder orders what is found".to_owned()),
         Err(error) => Err(output::sentence(&error)),
     };
+    let writing = writing(config).await;
     if args.json {
-        let warnings: Vec<&String> = [&isolation, &scans, &reranking].into_iter().filter_map(|found| found.as_ref().err()).collect();
+        let warnings: Vec<&String> =
+            [&isolation, &scans, &reranking, &writing].into_iter().filter_map(|found| found.as_ref().err()).collect();
         output::json(&json!({
             "counts": counts,
             "missing": report.missing.len(),
@@ -49,12 +52,27 @@ pub async fn run(config: &Config, args: &DoctorArgs) -> Result<ExitCode> {
             (0, 0) => output::line("index    complete"),
             (missing, extra) => output::line(&format!("index    {missing} passages were missing and {extra} too many: mended")),
         }
-        for (what, found) in [("reading", isolation), ("scans", scans), ("order", reranking)] {
+        for (what, found) in [("reading", isolation), ("scans", scans), ("order", reranking), ("writing", writing)] {
             let said = found.unwrap_or_else(|warning| format!("warning: {warning}"));
             output::line(&output::one_line(&format!("{what:<9}{said}")));
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Which language model writes, asked for a word; a warning where it can't.
+async fn writing(config: &Config) -> Result<String, String> {
+    let generator = match App::generator(config).await {
+        Ok(Some(generator)) => generator,
+        Ok(None) => return Ok("switched off: answers are quotes".to_owned()),
+        Err(error) => return Err(format!("answers are quotes until this is mended: {error}")),
+    };
+    let request = Request { messages: vec![Message::user("Say yes.")], max_tokens: 4, stop: Vec::new() };
+    let said = async { generator.generate(request)?.text().await };
+    match said.await {
+        Ok(_) => Ok(format!("{} answers", generator.identity().name)),
+        Err(error) => Err(format!("answers are quotes until this is mended: {error}")),
+    }
 }
 
 /// How the processes are bound that read files; a warning where they are not bound in full.

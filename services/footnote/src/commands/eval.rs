@@ -5,6 +5,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use assistant::Writer;
 use catalog::Reader;
 use evaluation::{
     answers,
@@ -73,7 +74,8 @@ async fn measure(config: &Config, args: &EvalArgs, suite: &Suite, folder: &Path)
     let reader = app.reader(collection).await?;
     let generator = if suite.answers && !args.no_answers { App::generator(config).await? } else { None };
     let language_model = generator.as_ref().map(|generator| generator.identity().name.clone());
-    let assistant = (suite.answers && !args.no_answers).then(|| app.assistant_with(generator, false));
+    let assistant =
+        (suite.answers && !args.no_answers).then(|| app.assistant_with(generator.map_or(Writer::Nobody(None), Writer::Model), false));
     let bar = output::bar(suite.questions.len() as u64, "questions");
     let retriever = app.retriever();
     let mut asked = Vec::with_capacity(suite.questions.len());

@@ -6,6 +6,7 @@ mod config;
 mod doctor;
 mod documents;
 mod eval;
+mod exam;
 mod extract;
 mod ingest;
 mod search;
@@ -33,6 +34,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Doctor(args) => doctor::run(&config, &args).await,
         Command::Config(_) => config::show(&config, &sources),
         Command::Serve(args) => serve::run(&config, args).await,
+        Command::Eval(args) if args.suite.as_os_str() == "exam" => exam::run(&config, args.json).await,
         Command::Eval(args) => eval::run(&config, args).await,
         Command::Bench(args) => bench::run(&config, args).await,
         Command::ReadFiles(_) | Command::RunTool(_) => bail!("this is a part of other commands and does nothing by itself"),

@@ -1,0 +1,87 @@
+//! How fast a language model answers here: one asker, then several at once. Prints a line of JSON; `make bench` runs it beside
+//! another program with the same file and the same number of threads.
+//!
+//!     pace MODEL.gguf [THREADS] [ASKERS]
+
+use std::{
+    env,
+    error::Error,
+    time::{Duration, Instant},
+};
+
+use generation::{Finished, Generator, GeneratorConfig, Message, Request};
+use serde_json::json;
+
+/// What every prompt begins with, as it is with ours.
+const HEAD: &str = "You answer questions about the documents of a company. Use only the numbered sources. Copy numbers, dates and \
+conditions exactly. Answer in one to three short, complete sentences, and put the number of the source after each, like [1].";
+/// Tokens of an answer.
+const ANSWER: usize = 96;
+/// Times that one asker is measured; the fastest counts, as with the program beside it.
+const ROUNDS: usize = 5;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let model = arguments.first().ok_or("usage: pace MODEL.gguf [THREADS] [ASKERS]")?;
+    let number = |at: usize, default: usize| arguments.get(at).map_or(Ok(default), |text| text.parse());
+    let (threads, askers) = (number(1, 0)?, number(2, 8)?);
+    let config = GeneratorConfig { threads, parallel: askers, ..GeneratorConfig::new(model.into()) };
+    let generator = Generator::load(&config)?;
+    let (mut prompt, mut written, mut alone) = (0.0_f64, 0.0_f64, 0.0_f64);
+    let mut answer = String::new();
+    for round in 0..ROUNDS {
+        let started = Instant::now();
+        let (text, finished) = generator.generate(request(round))?.text().await?;
+        alone = alone.max(rate(finished.generated_tokens, started.elapsed()));
+        prompt = prompt.max(rate(finished.prompt_tokens - finished.cached_tokens, finished.prompt));
+        written = written.max(rate(finished.generated_tokens, finished.generation));
+        answer = text;
+    }
+    let started = Instant::now();
+    let asked = (0..askers).map(|n| generator.generate(request(ROUNDS + n)).map(|generation| timed(generation, started)));
+    let answers = futures::future::try_join_all(asked.collect::<Result<Vec<_>, _>>()?).await?;
+    let all = started.elapsed();
+    let tokens: usize = answers.iter().map(|(finished, _)| finished.generated_tokens).sum();
+    let waited: Vec<f64> = answers.iter().map(|(_, end)| end.as_secs_f64()).collect();
+    // While all of them write: from the end of the last prompt.
+    let writing = answers.iter().map(|(finished, _)| finished.generation).min().unwrap_or_default();
+    println!(
+        "{}",
+        json!({
+            "prompt_tokens_per_s": prompt,
+            "written_tokens_per_s": written,
+            "one_asker_tokens_per_s": alone,
+            "askers": askers,
+            "askers_tokens_per_s": rate(tokens, all),
+            "askers_written_tokens_per_s": rate(tokens, writing),
+            "slowest_to_mean": waited.iter().copied().fold(0.0, f64::max) * waited.len() as f64 / waited.iter().sum::<f64>(),
+            "answer": answer,
+        })
+    );
+    Ok(())
+}
+
+async fn timed(generation: generation::Generation, started: Instant) -> generation::Result<(Finished, Duration)> {
+    let (_, finished) = generation.text().await?;
+    Ok((finished, started.elapsed()))
+}
+
+/// A prompt of the usual length with sources that differ, and an answer that doesn't end early.
+fn request(n: usize) -> Request {
+    let sources: Vec<String> = (1..=6)
+        .map(|i| {
+            format!(
+                "[{i}] Handbook {n}: Employees of group {i} have {} days of leave a year and may carry over {i} of them until March.",
+                20 + n + i
+            )
+        })
+        .collect();
+    let question =
+        format!("Sources:\n{}\n\nQuestion: Tell a long story about the groups of handbook {n} and their leave.", sources.join("\n"));
+    Request { messages: vec![Message::system(HEAD), Message::user(question)], max_tokens: ANSWER, stop: Vec::new() }
+}
+
+fn rate(tokens: usize, time: Duration) -> f64 {
+    tokens as f64 / time.as_secs_f64().max(1e-9)
+}
