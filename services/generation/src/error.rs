@@ -20,8 +20,8 @@ pub enum Error {
     Split { path: PathBuf },
     #[error("The language model {} can't be used by this version of llama.cpp ({reason}): choose another model.", path.display())]
     Unsupported { path: PathBuf, reason: String },
-    #[error("The language model {} brings no chat template: choose an instruction-tuned GGUF file.", path.display())]
-    NoTemplate { path: PathBuf },
+    #[error("The language model {} needs about {} of memory and {} are free: choose a smaller model, or set a smaller context.", path.display(), gibibytes(*needed), gibibytes(*free))]
+    TooLarge { path: PathBuf, needed: u64, free: u64 },
     #[error("The model's chat template can't be rendered ({reason}): choose another GGUF file of this model.")]
     Template { reason: String },
     #[error("There is not enough memory for a context of {tokens} tokens: set a smaller context or choose a smaller model.")]
@@ -36,4 +36,8 @@ pub enum Error {
     Stopped,
     #[error("The language model failed ({0}): ask again, and restart Footnote if it happens again.")]
     Inference(String),
+}
+
+fn gibibytes(bytes: u64) -> String {
+    format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30))
 }

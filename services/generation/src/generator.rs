@@ -16,7 +16,9 @@ use tokio::sync::mpsc::unbounded_channel;
 use crate::{
     Error, Generation, GeneratorConfig, Message, Request, Result,
     engine::Engine,
-    gguf, logs,
+    gguf,
+    layout::Layout,
+    logs, memory,
     prompt::Prompter,
     queue::{Job, Queue},
     worker::{self, Farewell, Ready},
@@ -42,7 +44,7 @@ pub struct ModelIdentity {
     pub name: String,
     /// BLAKE3 of the whole file, in hexadecimal.
     pub file_hash: String,
-    /// BLAKE3 of the chat template's source, in hexadecimal.
+    /// BLAKE3 of the source of the chat template that is used, in hexadecimal.
     pub template_hash: String,
 }
 
@@ -50,19 +52,20 @@ impl Generator {
     /// Checks and loads the model and starts its thread. Blocks for the time of reading the file once.
     ///
     /// # Errors
-    /// A file that is missing, damaged, incomplete or of another kind; a model without a usable chat template or of
-    /// an architecture that llama.cpp doesn't know; a context that is too large for the memory.
+    /// A file that is missing, damaged, incomplete or of another kind; a model whose chat template can't be used or of
+    /// an architecture that llama.cpp doesn't know; a model or a context that is too large for the memory.
     pub fn load(config: &GeneratorConfig) -> Result<Self> {
         check_processor()?;
         let path = config.model.as_path();
-        let template = gguf::inspect(path)?.chat_template.filter(|template| !template.trim().is_empty());
-        let template = template.ok_or_else(|| Error::NoTemplate { path: path.into() })?;
+        let header = gguf::inspect(path)?;
+        memory::require(&header, config)?;
+        let layout = Layout::choose(&header, path);
         let queue = Closing(Arc::new(Queue::new(config.queue)));
         let ready = start(config, Arc::clone(&queue.0))?;
         // Meanwhile, the thread loads.
-        let identity = identify(path, &template)?;
+        let identity = identify(path, &layout.source)?;
         let Ready { model, context_tokens } = ready.recv().unwrap_or(Err(Error::Stopped))?;
-        let prompter = Prompter::new(model, template, config)?;
+        let prompter = Prompter::new(model, layout, config)?;
         Ok(Self { shared: Arc::new(Shared { queue, prompter, identity, context_tokens }) })
     }
 
@@ -84,7 +87,7 @@ impl Generator {
         self.shared.queue.0.push(Job {
             tokens,
             max_tokens: request.max_tokens,
-            stop: request.stop,
+            stop: self.shared.prompter.stops(request.stop),
             events,
             queued: Instant::now(),
             span: tracing::Span::current(),
@@ -103,6 +106,12 @@ impl Generator {
     #[must_use]
     pub fn identity(&self) -> &ModelIdentity {
         &self.shared.identity
+    }
+
+    /// Texts of the tokens with which the model ends an answer.
+    #[must_use]
+    pub fn end_tokens(&self) -> Vec<String> {
+        self.shared.prompter.end_tokens()
     }
 
     /// Tokens of a text by itself, without special tokens. Cheap, and not in the queue.

@@ -1,27 +1,37 @@
 //! Small language models in this process: chat messages in, a stream of text out (llama.cpp on GGUF files).
 //!
-//! A request goes through [`template`] and [`prompt`] (messages to tokens), [`queue`] (what waits), [`worker`] (the
+//! A model file is read by [`gguf`] (its [`header`]), judged by [`memory`] and given a [`layout`] for its prompts; [`check`]
+//! reports all that. A request goes through [`template`] and [`prompt`] (messages to tokens), [`queue`] (what waits), [`worker`] (the
 //! thread that owns the context), [`engine`] (evaluation, with the known head of a prompt kept), [`text`] and
 //! [`repetition`] (what is let out, and when it ends) and arrives as a [`stream`].
 
+mod check;
 mod config;
 mod engine;
 mod error;
+mod free_memory;
 mod generator;
 mod gguf;
+mod header;
+mod layout;
 mod logs;
+mod memory;
 mod prompt;
 mod queue;
 mod repetition;
 mod request;
+mod stops;
 mod stream;
 mod template;
 mod text;
 mod worker;
 
+pub use check::{Report, Speed, Step, check};
 pub use config::GeneratorConfig;
 pub use error::Error;
 pub use generator::{Generator, ModelIdentity};
+pub use layout::Origin;
+pub use memory::Memory;
 pub use request::{Message, Request, Role};
 pub use stream::{Finish, Finished, Generation};
 

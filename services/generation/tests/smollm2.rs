@@ -232,7 +232,9 @@ fn bad_files_get_a_sentence() {
     let template = good.windows(23).position(|bytes| bytes == b"tokenizer.chat_template").unwrap();
     let mut plain = good.clone();
     plain[template] = b'T';
-    assert!(matches!(refusal(&write("plain", &plain)), Error::NoTemplate { .. }));
+    // Its tokens still tell how it marks its turns.
+    let bare = Generator::load(&GeneratorConfig::new(write("plain", &plain))).unwrap();
+    assert_eq!(bare.prompt(&[Message::user("Hello")]).unwrap(), "<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n");
 }
 
 /// Not a check: what it costs, for docs and comparison. `cargo test --release -p generation -- --ignored --nocapture`
