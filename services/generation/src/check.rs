@@ -129,7 +129,7 @@ async fn measure(generator: &Generator) -> Result<Option<Speed>> {
     // The first answer reads the weights into memory, and is not measured.
     let ask = |text: &str, max_tokens| Request { messages: vec![Message::user(text)], max_tokens, stop: Vec::new() };
     generator.generate(ask("Hello", 1))?.text().await?;
-    let (_, finished) = match generator.generate(ask(&format!("{words}\nCount from one to one hundred in words."), ANSWER)) {
+    let (_, finished) = match generator.generate(ask(&format!("{words}\nTell a long story about a ship."), ANSWER)) {
         Err(Error::PromptTooLong { .. }) => return Ok(None),
         generation => generation?.text().await?,
     };

@@ -20,10 +20,9 @@ fn of_groups(root: &Path, own: &str) -> Option<u64> {
         let (Some(controllers), Some(path)) = (parts.next(), parts.next()) else { continue };
         let (root, files) = match controllers {
             "" => (root.to_owned(), ["memory.max", "memory.current", "inactive_file", "active_file"]),
-            "memory" => (
-                root.join("memory"),
-                ["memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file", "total_active_file"],
-            ),
+            "memory" => {
+                (root.join("memory"), ["memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file", "total_active_file"])
+            }
             _ => continue,
         };
         let group = root.join(path.trim_start_matches('/'));

@@ -101,7 +101,12 @@ impl Reader {
             None => 32,
         };
         let tensors = self.check_tensors(tensors, alignment)?;
-        Ok(Header { values, tensors, file_bytes: self.length })
+        let header = Header { values, tensors, file_bytes: self.length };
+        // The kernels of RWKV write past the end of their memory otherwise.
+        if header.number("wkv.head_size").is_some_and(|size| size == 0 || size % 64 != 0) {
+            return Err(Problem::Damaged("the size of its heads is none that RWKV has"));
+        }
+        Ok(header)
     }
 
     fn check_tensors(&mut self, tensors: u64, alignment: u64) -> Parsed<Tensors> {

@@ -37,8 +37,23 @@ macro_rules! layouts {
 }
 
 layouts!(
-    "chatml", "deepseek", "deepseek2", "deepseek3", "falcon", "falcon3", "gemma", "granite", "llama2", "llama3", "mistral-v1", "mistral-v3",
-    "mistral-v3-tekken", "phi3", "phi4", "rwkv-world", "zephyr",
+    "chatml",
+    "deepseek",
+    "deepseek2",
+    "deepseek3",
+    "falcon",
+    "falcon3",
+    "gemma",
+    "granite",
+    "llama2",
+    "llama3",
+    "mistral-v1",
+    "mistral-v3",
+    "mistral-v3-tekken",
+    "phi3",
+    "phi4",
+    "rwkv-world",
+    "zephyr",
 );
 
 const PLAIN: &str = include_str!("layouts/plain.jinja");

@@ -60,7 +60,12 @@ impl ChatTemplate {
             enable_thinking => false,
             thinking => false,
         };
-        template.render(values).map_err(|error| failed(&error))
+        let mut prompt = template.render(values).map_err(|error| failed(&error))?;
+        // Some have no such switch and begin the thoughts (DeepSeek R1): they end at once.
+        if prompt.trim_end().ends_with("<think>") {
+            prompt.push_str("\n</think>\n\n");
+        }
+        Ok(prompt)
     }
 }
 
@@ -142,6 +147,14 @@ mod tests {
     }
 
     #[test]
+    fn a_model_is_not_let_think_aloud() {
+        assert_eq!(
+            prompt("{{ messages[0].content + '<|Assistant|><think>\\n' }}"),
+            "Be brief.\n\nWhy?<|Assistant|><think>\n\n</think>\n\n"
+        );
+    }
+
+    #[test]
     fn a_template_that_fails_says_so() {
         let broken = template("{% for %}").err().unwrap().to_string();
         assert!(broken.starts_with("The model's chat template can't be rendered (syntax error"), "{broken}");
@@ -159,8 +172,9 @@ mod tests {
         let mut failed = 0;
         for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if file.extension().is_some_and(|extension| extension == "jinja") {
-                let text = template(&std::fs::read_to_string(&file).unwrap())
-                    .and_then(|template| Ok((template.takes_system_messages(), template.render(&[Message::system("Be brief."), Message::user("Why?")])?)));
+                let text = template(&std::fs::read_to_string(&file).unwrap()).and_then(|template| {
+                    Ok((template.takes_system_messages(), template.render(&[Message::system("Be brief."), Message::user("Why?")])?))
+                });
                 failed += usize::from(text.is_err());
                 println!("{}: {text:?}", file.display());
             }

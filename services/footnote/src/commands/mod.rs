@@ -8,6 +8,7 @@ mod documents;
 mod eval;
 mod extract;
 mod ingest;
+mod models;
 mod search;
 mod serve;
 
@@ -30,6 +31,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Search(args) => search::run(&config, args).await,
         Command::Ask(args) => ask::run(&config, args).await,
         Command::Documents(command) => documents::run(&config, command).await,
+        Command::Models(command) => models::run(&config, command).await,
         Command::Doctor(args) => doctor::run(&config, &args).await,
         Command::Config(_) => config::show(&config, &sources),
         Command::Serve(args) => serve::run(&config, args).await,

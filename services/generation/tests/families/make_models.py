@@ -14,6 +14,7 @@ import gguf
 
 WIDTH, HEADS, KV_HEADS, FF, LAYERS, CONTEXT = 64, 4, 2, 96, 2, 1024
 HEAD = WIDTH // HEADS
+RWKV_HEAD = 64  # as in all of them: the kernel of RWKV 7 takes no smaller one
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, BYTE = 1, 2, 3, 4, 6
 LAYOUTS, OUT = map(Path, sys.argv[1:3])
 RANDOM = np.random.default_rng(7)
@@ -184,7 +185,7 @@ def rwkv_block(t, b, family, layer):
         t[b + "time_mix_w1.weight"], t[b + "time_mix_w2.weight"] = random(WIDTH, 8 * 5), random(8, WIDTH, 5)
         for name in "xwkvrg":
             t[f"{b}time_mix_lerp_{name}.weight"] = random(WIDTH, 1, 1)
-        t[b + "time_mix_first.weight"], t[b + "time_mix_decay.weight"] = random(HEAD, HEADS), random(WIDTH)
+        t[b + "time_mix_first.weight"], t[b + "time_mix_decay.weight"] = random(RWKV_HEAD, WIDTH // RWKV_HEAD), random(WIDTH)
         t[b + "time_mix_decay_w1.weight"], t[b + "time_mix_decay_w2.weight"] = random(WIDTH, 8), random(8, WIDTH)
         t[b + "channel_mix_lerp_r.weight"], t[b + "channel_mix_receptance.weight"] = random(WIDTH, 1, 1), random(WIDTH, WIDTH)
     else:
@@ -228,7 +229,7 @@ def parameters(writer, family):
     if architecture in ("rwkv6", "rwkv7"):
         writer.add_head_count(0)
         writer.add_layer_norm_eps(1e-5)
-        writer.add_wkv_head_size(HEAD)
+        writer.add_wkv_head_size(RWKV_HEAD)
     if architecture == "rwkv6":
         writer.add_rescale_every_n_layers(6)
         writer.add_time_mix_extra_dim(8)
