@@ -74,6 +74,7 @@ const NAMES: &[(&[&str], &str)] = &[
     (&["mixtral", "instruct"], "mistral-v1"),
     (&["phi", "3", "instruct"], "phi3"),
     (&["gemma", "it"], "gemma"),
+    (&["falcon", "3", "instruct"], "falcon3"),
     (&["falcon", "instruct"], "falcon"),
     (&["deepseek", "coder", "instruct"], "deepseek"),
     (&["deepseek", "chat"], "deepseek2"),
@@ -105,7 +106,7 @@ fn named(name: &str) -> Option<(&'static str, &'static str)> {
 }
 
 fn family(header: &Header, path: &Path) -> Option<(&'static str, &'static str)> {
-    if header.architecture().starts_with("rwkv") {
+    if matches!(header.architecture(), "rwkv6" | "rwkv7") {
         return named("rwkv-world");
     }
     let file = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -118,8 +119,8 @@ fn family(header: &Header, path: &Path) -> Option<(&'static str, &'static str)> 
     layout.or_else(by_tokens).and_then(named)
 }
 
-/// "Meta-Llama-3.1-8B-Instruct" is meta, llama, 3, 1, 8, b, instruct: letters and digits apart, but for names that end in
-/// a digit themselves.
+/// "Llama-3.1-8B-Instruct" is llama, 3, 1, 8b, instruct. Where a digit follows letters, both parts count by themselves as
+/// well: "Qwen2" is qwen2, qwen, 2.
 fn parts(name: &str) -> Vec<String> {
     let lower = name.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -167,6 +168,7 @@ mod tests {
             ("Phi-3-mini-4k-instruct", "phi3"),
             ("gemma-2-2b-it", "gemma"),
             ("falcon-7b-instruct", "falcon"),
+            ("Falcon3-1B-Instruct", "falcon3"),
         ];
         for (name, layout) in cases {
             assert_eq!(origin(&[], &format!("{name}.gguf")), known(layout), "{name}");
