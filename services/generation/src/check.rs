@@ -94,7 +94,7 @@ fn report(header: &Header, config: &GeneratorConfig) -> Result<Report> {
     let layout = Layout::choose(header, &config.model);
     let template = template::ChatTemplate::new(layout.source, template::SpecialTokens::default(), config.clock)?;
     let context_tokens = memory::context_tokens(header, config);
-    let memory = Memory::of(header, context_tokens);
+    let memory = Memory::needed(header, config);
     let free_bytes = free_memory::bytes();
     Ok(Report {
         file: config.model.file_name().unwrap_or_default().to_string_lossy().into_owned(),

@@ -20,7 +20,7 @@ const TOKEN: u64 = 256;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Memory {
     pub weights_bytes: u64,
-    /// What has been read, for a context of the configured length.
+    /// What has been read, with the configured room for it.
     pub cache_bytes: u64,
     /// Intermediate results and the vocabulary.
     pub work_bytes: u64,
@@ -28,12 +28,17 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// For a context of so many tokens.
-    pub(crate) fn of(header: &Header, context_tokens: u64) -> Self {
+    /// With this configuration.
+    pub(crate) fn needed(header: &Header, config: &GeneratorConfig) -> Self {
+        Self::of(header, context_tokens(header, config), 1)
+    }
+
+    /// For a cache of so many tokens, of so many requests at once.
+    fn of(header: &Header, cells: u64, requests: u64) -> Self {
         let weights_bytes = header.tensors.bytes;
-        let cells = context_tokens.checked_next_multiple_of(CACHE_STEP).unwrap_or(context_tokens);
-        let cache_bytes = (cells.saturating_mul(attention(header))).saturating_add(state(header));
-        let work_bytes = work(header, cells);
+        let cells = cells.checked_next_multiple_of(CACHE_STEP).unwrap_or(cells);
+        let cache_bytes = cells.saturating_mul(attention(header)).saturating_add(requests.saturating_mul(state(header)));
+        let work_bytes = work(header, cells, CHUNK.saturating_add(requests));
         let total_bytes = weights_bytes.saturating_add(cache_bytes).saturating_add(work_bytes);
         Self { weights_bytes, cache_bytes, work_bytes, total_bytes }
     }
@@ -49,8 +54,7 @@ pub(crate) fn context_tokens(header: &Header, config: &GeneratorConfig) -> u64 {
 /// `TooLarge` when the model needs more memory than is free. Where the system doesn't say what is free, nothing is
 /// refused.
 pub(crate) fn require(header: &Header, config: &GeneratorConfig) -> Result<()> {
-    let needed = Memory::of(header, context_tokens(header, config)).total_bytes;
-    refuse(&config.model, needed, free_memory::bytes())
+    refuse(&config.model, Memory::needed(header, config).total_bytes, free_memory::bytes())
 }
 
 fn refuse(path: &Path, needed: u64, free: Option<u64>) -> Result<()> {
@@ -70,7 +74,7 @@ fn attention(header: &Header) -> u64 {
     all.unwrap_or(0).saturating_mul(key.saturating_add(value)).saturating_mul(HALF)
 }
 
-/// Recurrent models (RWKV, Mamba) keep a state of fixed size in place of a cache, or besides one.
+/// Recurrent models (RWKV, Mamba) keep a state of fixed size for each request, in place of a cache or besides one.
 fn state(header: &Header) -> u64 {
     let number = |key| header.number(key).unwrap_or(0);
     let layers = number("block_count");
@@ -80,13 +84,13 @@ fn state(header: &Header) -> u64 {
     layers.saturating_mul(rwkv.saturating_add(mamba)).saturating_mul(SINGLE)
 }
 
-/// A chunk's logits, its activations at their widest, and its attention to everything in the cache.
-fn work(header: &Header, cells: u64) -> u64 {
+/// The logits of what is computed at once, its activations at their widest, and its attention to everything in the cache.
+fn work(header: &Header, cells: u64, at_once: u64) -> u64 {
     let number = |key| header.number(key).unwrap_or(0);
     let activations = number("embedding_length").saturating_mul(8).saturating_add(number("feed_forward_length").saturating_mul(3));
     let heads = number("attention.head_count").saturating_mul(cells);
     let of_token = header.tokens().saturating_add(activations).saturating_add(heads).saturating_mul(SINGLE);
-    of_token.saturating_mul(CHUNK).saturating_add(header.tokens().saturating_mul(TOKEN))
+    of_token.saturating_mul(at_once).saturating_add(header.tokens().saturating_mul(TOKEN))
 }
 
 #[cfg(test)]
@@ -114,10 +118,10 @@ mod tests {
 
     #[test]
     fn the_cache_grows_with_the_context() {
-        let memory = Memory::of(&eight_billion(), 8192);
+        let memory = Memory::of(&eight_billion(), 8192, 1);
         // 8 heads of 128 dimensions, keys and values, two bytes each, 32 layers: 128 KiB a token.
         assert_eq!(memory.cache_bytes, 1 << 30);
-        assert_eq!(Memory::of(&eight_billion(), 4000).cache_bytes, 1 << 29);
+        assert_eq!(Memory::of(&eight_billion(), 4000, 8).cache_bytes, 1 << 29);
         assert_eq!(memory.total_bytes, 4_900_000_000 + memory.cache_bytes + memory.work_bytes);
         assert!((50_000_000..300_000_000).contains(&memory.work_bytes), "{memory:?}");
     }
@@ -130,14 +134,15 @@ mod tests {
             ("test.attention.head_count", Value::Number(0)),
             ("test.wkv.head_size", Value::Number(64)),
         ]);
-        assert_eq!(Memory::of(&header, 512).cache_bytes, 24 * 2048 * 66 * 4);
-        assert_eq!(Memory::of(&header, 512), Memory::of(&header, 65_536));
+        assert_eq!(Memory::of(&header, 512, 1).cache_bytes, 24 * 2048 * 66 * 4);
+        assert_eq!(Memory::of(&header, 512, 3).cache_bytes, 3 * 24 * 2048 * 66 * 4);
+        assert_eq!(Memory::of(&header, 512, 1), Memory::of(&header, 65_536, 1));
     }
 
     #[test]
     fn numbers_that_no_model_has_do_no_harm() {
         let huge = header(&[("test.block_count", Value::Number(u64::MAX)), ("test.attention.head_count", Value::Number(u64::MAX))]);
-        assert!(Memory::of(&huge, u64::MAX).total_bytes > 0);
+        assert!(Memory::of(&huge, u64::MAX, 1).total_bytes > 0);
     }
 
     #[test]

@@ -77,6 +77,16 @@ impl Models {
         GeneratorConfig { context_tokens: 512, threads: 1, ..GeneratorConfig::new(self.path(family)) }
     }
 
+    /// A copy whose header has another value under this key.
+    fn change(&self, family: &str, key: &str, value: u32, copy: &str) {
+        let mut bytes = fs::read(self.path(family)).unwrap();
+        let key = key.as_bytes();
+        // The kind of the value stands between.
+        let at = bytes.windows(key.len()).position(|window| window == key).unwrap() + key.len() + 4;
+        bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
+        fs::write(self.path(copy), bytes).unwrap();
+    }
+
     #[expect(clippy::panic, reason = "names the family")]
     fn load(&self, family: &str) -> Generator {
         Generator::load(&self.config(family)).unwrap_or_else(|error| panic!("{family}: {error}"))
@@ -211,15 +221,19 @@ async fn a_check_reports_what_was_found_and_measured() {
 #[tokio::test]
 async fn a_model_that_is_too_large_is_refused_before_it_is_loaded() {
     let models = Models::make();
-    let mut bytes = fs::read(models.path("llama-2")).unwrap();
-    let key = b"llama.embedding_length";
-    let at = bytes.windows(key.len()).position(|window| window == key).unwrap() + key.len() + 4;
-    bytes[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
-    fs::write(models.path("huge"), bytes).unwrap();
+    models.change("llama-2", "llama.embedding_length", u32::MAX, "huge");
     let config = models.config("huge");
     let error = Generator::load(&config).err().unwrap();
     assert!(matches!(error, Error::TooLarge { .. }), "{error}");
     let report = check(&config, |_| panic!("it is not loaded")).await.unwrap();
     assert!(!report.fits && report.speed.is_none());
     assert_eq!(report.usable(&config).unwrap_err().to_string().split(" needs").next(), error.to_string().split(" needs").next());
+}
+
+#[test]
+fn a_model_that_would_write_past_its_memory_is_refused() {
+    let models = Models::make();
+    models.change("rwkv-7", "rwkv7.wkv.head_size", 16, "small");
+    let error = Generator::load(&models.config("small")).err().unwrap();
+    assert!(matches!(error, Error::Damaged { .. }), "{error}");
 }
