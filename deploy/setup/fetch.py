@@ -1,5 +1,8 @@
 """Brings the model files and the shared library of pins.json into place, each checked by SHA-256.
 
+usage: fetch.py [--tests]
+  --tests   also the Python packages that only the tests use, into the folder python beside the shared library
+
 Environment: FOOTNOTE_MODELS_DIR and FOOTNOTE_LIB_DIR say where the files go; with FOOTNOTE_OFFLINE_DIR they are
 taken from that folder (finished files or wheels) and nothing is downloaded.
 
@@ -221,6 +224,27 @@ def use_what_is_there(pins):
     say("using the models and libraries that are in place, unchecked")
 
 
+def test_packages():
+    """Installs the packages with which tests write models; anew where the pins or this Python have changed."""
+    folder, wanted = ROOTS["lib"] / "python", HERE / "requirements-tests.txt"
+    stamp = f"{sha256(wanted)} {sys.implementation.cache_tag}"
+    try:
+        if (folder / ".stamp").read_text() == stamp:
+            return
+    except OSError:
+        pass
+    ROOTS["models"].mkdir(parents=True, exist_ok=True)
+    with open(ROOTS["models"] / ".setup.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        part = folder.with_name("python.part")
+        shutil.rmtree(part, ignore_errors=True)
+        say("installing the packages with which the tests write models")
+        pip(["install", "--target", str(part), "--requirement", str(wanted)], "the packages that the tests use")
+        (part / ".stamp").write_text(stamp)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.replace(part, folder)
+
+
 def main():
     if OFFLINE is not None and not OFFLINE.is_dir():
         raise SetupError(f"FOOTNOTE_OFFLINE_DIR names {OFFLINE}, which is not a folder: correct it, {AGAIN}.")
@@ -242,6 +266,8 @@ def main():
             for entry in missing:
                 checked.holds(entry)
             shutil.rmtree(WORK, ignore_errors=True)
+    if "--tests" in sys.argv[1:]:
+        test_packages()
     say("models and libraries are complete")
 
 

@@ -60,6 +60,9 @@ impl Assistant {
                 yield AnswerEvent::Abstained { nearest: evidence.citations.clone() };
             }
             watch.timings.total = watch.elapsed();
+            if evidence.answers {
+                watch.timings.first_sentence.get_or_insert(watch.timings.total);
+            }
             let answer = draft.finish(!evidence.answers, assistant.settings().quoted, watch.timings);
             if assistant.is_recorded() {
                 assistant.record(&reader, &filter, &answer, &draft, &evidence).await?;

@@ -117,7 +117,8 @@ pub struct Answer {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TimingsMs {
     pub retrieve: f64,
-    /// None where no sentence of the model was shown.
+    /// Until the first sentence of the answer stood: of the model's, verified; of quotes, when it was certain that they are the
+    /// answer. None where nothing was found.
     pub first_sentence: Option<f64>,
     pub total: f64,
 }

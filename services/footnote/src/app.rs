@@ -14,7 +14,12 @@ use generation::Generator;
 use ingest::{Ingest, IngestParts};
 use search::{Completeness, Damage, Retriever, SearchIndex, Synonyms};
 
-use crate::{config::Config, lock::DataLock, output, reading};
+use crate::{
+    config::{Config, Write},
+    grades,
+    lock::DataLock,
+    output, reading,
+};
 
 /// A short command (a search) may be under way in another window: wait for it.
 const WAIT: Duration = Duration::from_secs(10);
@@ -143,14 +148,22 @@ impl App {
         Ok(Ingest::new(parts, config.ingest()))
     }
 
-    /// The assistant, which keeps its answers. Where the language model can't be used it answers with quotes, and says why.
-    pub async fn assistant(&self, config: &Config) -> Result<Assistant> {
-        let writer = match Self::generator(config).await {
+    /// The assistant, which keeps its answers.
+    pub async fn assistant(&self, config: &Config) -> Assistant {
+        self.assistant_with(Self::writer(config).await, true)
+    }
+
+    /// Who writes answers. Where the language model can't be used nobody does, and the reason is known; one that failed the exam
+    /// is not even loaded.
+    pub async fn writer(config: &Config) -> Writer {
+        if config.generation.write == Write::IfPassed && grades::passed(config) == Some(false) {
+            return Writer::Nobody(None);
+        }
+        match Self::generator(config).await {
             Ok(Some(generator)) => Writer::Model(generator),
             Ok(None) => Writer::Nobody(None),
             Err(error) => Writer::Nobody(Some(error.to_string())),
-        };
-        Ok(self.assistant_with(writer, true))
+        }
     }
 
     /// The language model, if one is configured.

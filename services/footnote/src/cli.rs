@@ -33,6 +33,9 @@ pub enum Command {
     /// List, show and delete documents
     #[command(subcommand)]
     Documents(DocumentsCommand),
+    /// Look at a language model before it is put to use
+    #[command(subcommand)]
+    Models(ModelsCommand),
     /// Compare the index with the catalog, and mend what differs
     Doctor(DoctorArgs),
     /// Show the configuration and where each value comes from
@@ -210,6 +213,19 @@ pub enum DocumentsCommand {
         /// Ids, paths, file names or titles
         #[arg(required = true)]
         documents: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelsCommand {
+    /// Load a GGUF file, tell what it is and whether it can be used here, and measure how fast it is
+    Check {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
     },
 }
 

@@ -52,6 +52,8 @@ pub struct Embedding {
 pub struct Generation {
     /// Off: answers are quotes only.
     pub enabled: bool,
+    /// Whether the model writes answers: "if_passed" (not if it failed the exam) or "always".
+    pub write: Write,
     /// GGUF file, within models_dir unless absolute.
     pub model: PathBuf,
     /// Prompt and answer together, in model tokens.
@@ -70,6 +72,15 @@ pub struct Generation {
     pub queue: usize,
     /// A model on another machine of the network, in place of the one in this process.
     pub server: Option<Server>,
+}
+
+/// When a language model may write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Write {
+    /// Unless it is known to fail the exam. What it writes is verified either way.
+    IfPassed,
+    Always,
 }
 
 /// An OpenAI-compatible server: llama-server, vLLM, Ollama.
@@ -170,6 +181,7 @@ impl Default for Config {
             embedding: Embedding { directory: "minilm".into(), model_file: "model_int8.onnx".into(), threads: 0 },
             generation: Generation {
                 enabled: true,
+                write: Write::IfPassed,
                 model: "smollm2/SmolLM2-135M-Instruct.Q4_1.gguf".into(),
                 context_tokens: 2048,
                 parallel: 8,

@@ -4,6 +4,7 @@ mod app;
 mod cli;
 mod commands;
 mod config;
+mod grades;
 mod lock;
 mod output;
 mod reading;

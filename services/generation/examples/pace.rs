@@ -1,7 +1,7 @@
 //! How fast a language model answers here: one asker, then several at once. Prints a line of JSON; `make bench` runs it beside
 //! another program with the same file and the same number of threads.
 //!
-//!     pace MODEL.gguf [THREADS] [ASKERS]
+//!     pace MODEL.gguf [THREADS] [ASKERS] [SOURCES]
 
 use std::{
     env,
@@ -23,23 +23,23 @@ const ROUNDS: usize = 5;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let model = arguments.first().ok_or("usage: pace MODEL.gguf [THREADS] [ASKERS]")?;
+    let model = arguments.first().ok_or("usage: pace MODEL.gguf [THREADS] [ASKERS] [SOURCES]")?;
     let number = |at: usize, default: usize| arguments.get(at).map_or(Ok(default), |text| text.parse());
-    let (threads, askers) = (number(1, 0)?, number(2, 8)?);
+    let (threads, askers, sources) = (number(1, 0)?, number(2, 8)?, number(3, 6)?);
     let config = GeneratorConfig { threads, parallel: askers, ..GeneratorConfig::new(model.into()) };
     let generator = Generator::load(&config)?;
     let (mut prompt, mut written, mut alone) = (0.0_f64, 0.0_f64, 0.0_f64);
     let mut answer = String::new();
     for round in 0..ROUNDS {
         let started = Instant::now();
-        let (text, finished) = generator.generate(request(round))?.text().await?;
+        let (text, finished) = generator.generate(request(round, sources))?.text().await?;
         alone = alone.max(rate(finished.generated_tokens, started.elapsed()));
         prompt = prompt.max(rate(finished.prompt_tokens - finished.cached_tokens, finished.prompt));
         written = written.max(rate(finished.generated_tokens, finished.generation));
         answer = text;
     }
     let started = Instant::now();
-    let asked = (0..askers).map(|n| generator.generate(request(ROUNDS + n)).map(|generation| timed(generation, started)));
+    let asked = (0..askers).map(|n| generator.generate(request(ROUNDS + n, sources)).map(|generation| timed(generation, started)));
     let answers = futures::future::try_join_all(asked.collect::<Result<Vec<_>, _>>()?).await?;
     let all = started.elapsed();
     let tokens: usize = answers.iter().map(|(finished, _)| finished.generated_tokens).sum();
@@ -68,8 +68,8 @@ async fn timed(generation: generation::Generation, started: Instant) -> generati
 }
 
 /// A prompt of the usual length with sources that differ, and an answer that doesn't end early.
-fn request(n: usize) -> Request {
-    let sources: Vec<String> = (1..=6)
+fn request(n: usize, sources: usize) -> Request {
+    let sources: Vec<String> = (1..=sources)
         .map(|i| {
             format!(
                 "[{i}] Handbook {n}: Employees of group {i} have {} days of leave a year and may carry over {i} of them until March.",

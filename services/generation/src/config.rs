@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 #[derive(Clone, Debug)]
 pub struct GeneratorConfig {
-    /// A GGUF file that carries its chat template.
+    /// A GGUF file.
     pub model: PathBuf,
     /// Tokens of a prompt and its answer together; never more than the model was trained on.
     pub context_tokens: u32,

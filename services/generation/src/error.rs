@@ -22,8 +22,8 @@ pub enum Error {
     Unsupported { path: PathBuf, reason: String },
     #[error("The adapter {} can't be used with this language model ({reason}): choose one that was trained for it, as a GGUF file.", path.display())]
     Adapter { path: PathBuf, reason: String },
-    #[error("The language model {} brings no chat template: choose an instruction-tuned GGUF file.", path.display())]
-    NoTemplate { path: PathBuf },
+    #[error("The language model {} needs about {} of memory and {} are free: choose a smaller model, or set a smaller context.", path.display(), gibibytes(*needed), gibibytes(*free))]
+    TooLarge { path: PathBuf, needed: u64, free: u64 },
     #[error("The model's chat template can't be rendered ({reason}): choose another GGUF file of this model.")]
     Template { reason: String },
     #[error("There is not enough memory for a context of {tokens} tokens: set a smaller context or choose a smaller model.")]
@@ -58,4 +58,8 @@ pub enum Error {
         "What the server at {url} sends is no answer of a language model ({beginning}): check that the address is that of an OpenAI-compatible server."
     )]
     Nonsense { url: String, beginning: String },
+}
+
+fn gibibytes(bytes: u64) -> String {
+    format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30))
 }

@@ -28,7 +28,7 @@ pub struct ModelIdentity {
     /// BLAKE3 of the whole file, in hexadecimal; none of a server's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_hash: Option<String>,
-    /// BLAKE3 of the chat template's source, in hexadecimal; none of a server's.
+    /// BLAKE3 of the source of the chat template that is used, in hexadecimal; none of a server's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template_hash: Option<String>,
     /// Address of the server.
@@ -40,8 +40,8 @@ impl Generator {
     /// Checks and loads a model file into this process and starts its thread. Blocks for the time of reading the file once.
     ///
     /// # Errors
-    /// A file that is missing, damaged, incomplete or of another kind; a model without a usable chat template or of
-    /// an architecture that llama.cpp doesn't know; a context that is too large for the memory.
+    /// A file that is missing, damaged, incomplete or of another kind; a model whose chat template can't be used or of
+    /// an architecture that llama.cpp doesn't know; a model or a context that is too large for the memory.
     pub fn load(config: &GeneratorConfig) -> Result<Self> {
         Ok(Self { place: Place::Here(Local::load(config)?) })
     }
@@ -74,6 +74,15 @@ impl Generator {
         match &self.place {
             Place::Here(local) => local.prompt(messages),
             Place::Server(_) => Err(Error::Template { reason: "the server renders it".to_owned() }),
+        }
+    }
+
+    /// Texts of the tokens with which the model ends an answer; of a server's model they are not known.
+    #[must_use]
+    pub fn end_tokens(&self) -> Vec<String> {
+        match &self.place {
+            Place::Here(local) => local.end_tokens(),
+            Place::Server(_) => Vec::new(),
         }
     }
 

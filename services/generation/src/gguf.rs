@@ -10,17 +10,17 @@ use std::{
     path::Path,
 };
 
-use crate::{Error, Result};
+use crate::{
+    Error, Result,
+    header::{Header, Tensors, Value},
+};
 
 /// Kept values: longer strings (vocabularies are arrays, so not among them) make no sense in a header.
 const LONGEST_STRING: u64 = 16 << 20;
-
-/// What is known about a model from its header.
-#[derive(Debug)]
-pub(crate) struct Header {
-    /// The Jinja source that turns messages into a prompt.
-    pub(crate) chat_template: Option<String>,
-}
+/// Longer arrays are not kept: one number a layer is what is of use.
+const MOST_NUMBERS: u64 = 1024;
+/// Tokens that are looked for in a vocabulary: they tell how a model marks its turns.
+const MARKS: [&str; 2] = ["<|im_start|>", "<|im_end|>"];
 
 /// Reads and checks the header, and that the file is long enough for all of its tensors.
 ///
@@ -64,12 +64,6 @@ impl From<io::Error> for Problem {
     }
 }
 
-enum Value {
-    Number(u64),
-    Text(String),
-    Other,
-}
-
 struct Reader {
     input: BufReader<File>,
     position: u64,
@@ -92,7 +86,7 @@ impl Reader {
         for _ in 0..pairs {
             let key = self.string()?;
             let kind = self.u32()?;
-            let value = self.value(kind)?;
+            let value = self.value(kind, key == "tokenizer.ggml.tokens")?;
             values.insert(key, value);
         }
         if matches!(values.get("split.count"), Some(Value::Number(parts)) if *parts > 1) {
@@ -106,16 +100,18 @@ impl Reader {
             Some(_) => return Err(Problem::Damaged("its alignment is not a power of two")),
             None => 32,
         };
-        self.check_tensors(tensors, alignment)?;
-        let chat_template = match values.remove("tokenizer.chat_template") {
-            Some(Value::Text(template)) => Some(template),
-            _ => None,
-        };
-        Ok(Header { chat_template })
+        let tensors = self.check_tensors(tensors, alignment)?;
+        let header = Header { values, tensors, file_bytes: self.length };
+        // The kernels of RWKV write past the end of their memory otherwise.
+        if header.number("wkv.head_size").is_some_and(|size| size == 0 || size % 64 != 0) {
+            return Err(Problem::Damaged("the size of its heads is none that RWKV has"));
+        }
+        Ok(header)
     }
 
-    fn check_tensors(&mut self, tensors: u64, alignment: u64) -> Parsed<()> {
+    fn check_tensors(&mut self, tensors: u64, alignment: u64) -> Parsed<Tensors> {
         let mut data = 0;
+        let mut parameters = 0_u64;
         for _ in 0..tensors {
             self.string()?;
             let dimensions = self.u32()?;
@@ -127,6 +123,7 @@ impl Reader {
                 let size = self.u64()?;
                 elements = elements.checked_mul(size).ok_or(Problem::Damaged("a tensor is larger than any memory"))?;
             }
+            parameters = parameters.saturating_add(elements);
             let kind = self.u32()?;
             let offset = self.u64()?;
             let end = size_of_elements(kind, elements).and_then(|size| offset.checked_add(size));
@@ -134,22 +131,29 @@ impl Reader {
         }
         let expected = self.position.checked_next_multiple_of(alignment).and_then(|start| start.checked_add(data));
         match expected {
-            Some(expected) if expected <= self.length => Ok(()),
+            Some(expected) if expected <= self.length => Ok(Tensors { parameters, bytes: data }),
             Some(expected) => Err(Problem::Short(expected)),
             None => Err(Problem::Damaged("a tensor is larger than any memory")),
         }
     }
 
-    fn value(&mut self, kind: u32) -> Parsed<Value> {
+    fn value(&mut self, kind: u32, is_vocabulary: bool) -> Parsed<Value> {
         Ok(match kind {
-            4 | 5 => Value::Number(self.u32()?.into()),
-            2 | 3 => Value::Number(u16::from_le_bytes(self.bytes()?).into()),
-            10 | 11 => Value::Number(self.u64()?),
+            2..=5 | 10 | 11 => Value::Number(self.number(kind)?),
             8 => Value::Text(self.string()?),
             9 => {
                 let (element, count) = (self.u32()?, self.u64()?);
-                self.skip_array(element, count)?;
-                Value::Other
+                match element {
+                    8 => self.strings(count, is_vocabulary)?,
+                    2..=5 | 10 | 11 if count <= MOST_NUMBERS => {
+                        Value::Numbers((0..count).map(|_| self.number(element)).collect::<Parsed<_>>()?)
+                    }
+                    _ => {
+                        let size = size_of_scalar(element)?.checked_mul(count);
+                        self.skip(size.ok_or(Problem::Damaged("an array is longer than any file"))?)?;
+                        Value::Other
+                    }
+                }
             }
             _ => {
                 self.skip(size_of_scalar(kind)?)?;
@@ -158,16 +162,27 @@ impl Reader {
         })
     }
 
-    fn skip_array(&mut self, element: u32, count: u64) -> Parsed<()> {
-        if element == 8 {
-            for _ in 0..count {
-                let length = self.u64()?;
+    fn number(&mut self, kind: u32) -> Parsed<u64> {
+        Ok(match kind {
+            2 | 3 => u16::from_le_bytes(self.bytes()?).into(),
+            4 | 5 => self.u32()?.into(),
+            _ => self.u64()?,
+        })
+    }
+
+    /// Strings are passed over; of a vocabulary it is noted how many there are and which of the marks are among them.
+    fn strings(&mut self, count: u64, is_vocabulary: bool) -> Parsed<Value> {
+        let mut marks = Vec::new();
+        for _ in 0..count {
+            let length = self.u64()?;
+            if is_vocabulary && MARKS.iter().any(|mark| mark.len() as u64 == length) {
+                let token = self.raw(length)?;
+                marks.extend(MARKS.iter().copied().find(|mark| mark.as_bytes() == token));
+            } else {
                 self.skip(length)?;
             }
-            return Ok(());
         }
-        let size = size_of_scalar(element)?.checked_mul(count);
-        self.skip(size.ok_or(Problem::Damaged("an array is longer than any file"))?)
+        Ok(if is_vocabulary { Value::Vocabulary { tokens: count, marks } } else { Value::Other })
     }
 
     fn string(&mut self) -> Parsed<String> {
@@ -175,11 +190,15 @@ impl Reader {
         if length > LONGEST_STRING {
             return Err(Problem::Damaged("a name is longer than any name"));
         }
+        String::from_utf8(self.raw(length)?).map_err(|_| Problem::Damaged("a name is not valid text"))
+    }
+
+    fn raw(&mut self, length: u64) -> Parsed<Vec<u8>> {
         self.need(length)?;
         let mut bytes = Vec::new();
         self.input.by_ref().take(length).read_to_end(&mut bytes)?;
         self.position += length;
-        String::from_utf8(bytes).map_err(|_| Problem::Damaged("a name is not valid text"))
+        Ok(bytes)
     }
 
     fn skip(&mut self, count: u64) -> Parsed<()> {

@@ -18,7 +18,9 @@ use tokio::sync::mpsc::unbounded_channel;
 use crate::{
     Error, Generation, GeneratorConfig, Message, ModelIdentity, Request, Result,
     engine::{Engine, Size},
-    gguf, logs,
+    gguf,
+    layout::Layout,
+    logs, memory,
     prompt::Prompter,
     queue::{Job, Queue},
     worker::{self, Farewell, Ready},
@@ -41,19 +43,20 @@ impl Local {
     /// Checks and loads the model and starts its thread. Blocks for the time of reading the file once.
     ///
     /// # Errors
-    /// A file that is missing, damaged, incomplete or of another kind; a model without a usable chat template or of
-    /// an architecture that llama.cpp doesn't know; a context that is too large for the memory.
+    /// A file that is missing, damaged, incomplete or of another kind; a model whose chat template can't be used or of
+    /// an architecture that llama.cpp doesn't know; a model or a context that is too large for the memory.
     pub(crate) fn load(config: &GeneratorConfig) -> Result<Self> {
         check_processor()?;
         let path = config.model.as_path();
-        let template = gguf::inspect(path)?.chat_template.filter(|template| !template.trim().is_empty());
-        let template = template.ok_or_else(|| Error::NoTemplate { path: path.into() })?;
+        let header = gguf::inspect(path)?;
+        memory::require(&header, config)?;
+        let layout = Layout::choose(&header, path);
         let queue = Closing(Arc::new(Queue::new(config.queue, config.parallel.max(1))));
         let ready = start(config, Arc::clone(&queue.0))?;
         // Meanwhile, the thread loads.
-        let identity = identify(path, &template)?;
+        let identity = identify(path, &layout.source)?;
         let Ready { model, context_tokens } = ready.recv().unwrap_or(Err(Error::Stopped))?;
-        let prompter = Prompter::new(model, template, config)?;
+        let prompter = Prompter::new(model, layout, config)?;
         Ok(Self { shared: Arc::new(Shared { queue, prompter, identity, context_tokens }) })
     }
 
@@ -75,7 +78,7 @@ impl Local {
         self.shared.queue.0.push(Job {
             tokens,
             max_tokens: request.max_tokens,
-            stop: request.stop,
+            stop: self.shared.prompter.stops(request.stop),
             events,
             queued: Instant::now(),
             span: tracing::Span::current(),
@@ -89,6 +92,10 @@ impl Local {
     /// `Template` when the model's template refuses the messages.
     pub(crate) fn prompt(&self, messages: &[Message]) -> Result<String> {
         self.shared.prompter.render(messages)
+    }
+
+    pub(crate) fn end_tokens(&self) -> Vec<String> {
+        self.shared.prompter.end_tokens()
     }
 
     pub(crate) fn identity(&self) -> &ModelIdentity {

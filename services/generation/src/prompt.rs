@@ -6,6 +6,8 @@ use llama_cpp_2::{model::LlamaModel, token::LlamaToken, vocab::LlamaVocab};
 
 use crate::{
     GeneratorConfig, Message, Result,
+    layout::Layout,
+    stops,
     template::{ChatTemplate, SpecialTokens},
 };
 
@@ -13,20 +15,34 @@ use crate::{
 pub(crate) struct Prompter {
     model: Arc<LlamaModel>,
     template: ChatTemplate,
-    /// Texts that stand for control tokens, such as `<|im_end|>`.
+    /// Texts that stand for control tokens, such as `<|im_end|>`, or mark turns without being tokens, such as `[INST]`.
     controls: Vec<String>,
+    /// Texts that end an answer.
+    stops: Vec<String>,
 }
 
 impl Prompter {
     /// # Errors
     /// `Template` when the template can't be used.
-    pub(crate) fn new(model: Arc<LlamaModel>, template: String, config: &GeneratorConfig) -> Result<Self> {
+    pub(crate) fn new(model: Arc<LlamaModel>, layout: Layout, config: &GeneratorConfig) -> Result<Self> {
         let vocab = model.vocab();
         let special = SpecialTokens { bos: name(&vocab, vocab.bos()), eos: name(&vocab, vocab.eos()) };
-        let template = ChatTemplate::new(template, special, config.clock)?;
         let controls = vocab.tokens().filter(|&token| vocab.is_control(token) || vocab.is_eog(token));
-        let controls = controls.map(|token| name(&vocab, token)).filter(|text| text.len() >= 3).collect();
-        Ok(Self { model, template, controls })
+        let controls = controls.map(|token| name(&vocab, token)).filter(|text| text.len() >= 3);
+        let controls = controls.chain(stops::written_by(&layout.source).map(str::to_owned)).collect();
+        let template = ChatTemplate::new(layout.source, special, config.clock)?;
+        Ok(Self { model, template, controls, stops: layout.stops })
+    }
+
+    /// What ends an answer: what the request names, and what ends a turn of this model.
+    pub(crate) fn stops(&self, of_request: Vec<String>) -> Vec<String> {
+        of_request.into_iter().chain(self.stops.iter().cloned()).collect()
+    }
+
+    /// Texts of the tokens that end an answer.
+    pub(crate) fn end_tokens(&self) -> Vec<String> {
+        let vocab = self.model.vocab();
+        vocab.tokens().filter(|&token| vocab.is_eog(token)).map(|token| name(&vocab, token)).collect()
     }
 
     pub(crate) fn render(&self, messages: &[Message]) -> Result<String> {

@@ -50,7 +50,7 @@ pub struct Finished {
 pub enum Finish {
     /// The model said that it is done.
     End,
-    /// A stop string of the request.
+    /// A stop string of the request, or a mark of the model's turns that it spelled out.
     Stop,
     /// `max_tokens`: the last sentence may be cut off.
     Length,

@@ -27,15 +27,21 @@ impl ChatTemplate {
     /// Compiles the template and tries it.
     ///
     /// # Errors
-    /// `Template` when it can't be compiled or not even render a user's message.
+    /// `Template` when it can't be compiled, or doesn't even render a user's message.
     pub(crate) fn new(source: String, special: SpecialTokens, clock: fn() -> DateTime<Utc>) -> Result<Self> {
         let environment = environment(source, clock).map_err(|error| failed(&error))?;
         let mut template = Self { environment, special, joins_system: false };
         let user = Message::user("u5er");
-        template.render(std::slice::from_ref(&user))?;
+        if !template.render(std::slice::from_ref(&user))?.contains("u5er") {
+            return Err(Error::Template { reason: "it leaves the question out".into() });
+        }
         let both = template.render(&[Message::system("5ystem"), user]);
         template.joins_system = !both.is_ok_and(|text| text.contains("5ystem") && text.contains("u5er"));
         Ok(template)
+    }
+
+    pub(crate) fn takes_system_messages(&self) -> bool {
+        !self.joins_system
     }
 
     /// The prompt's text, up to where the answer begins.
@@ -54,7 +60,12 @@ impl ChatTemplate {
             enable_thinking => false,
             thinking => false,
         };
-        template.render(values).map_err(|error| failed(&error))
+        let mut prompt = template.render(values).map_err(|error| failed(&error))?;
+        // Some have no such switch and begin the thoughts (DeepSeek R1): they end at once.
+        if prompt.trim_end().ends_with("<think>") {
+            prompt.push_str("\n</think>\n\n");
+        }
+        Ok(prompt)
     }
 }
 
@@ -136,11 +147,38 @@ mod tests {
     }
 
     #[test]
+    fn a_model_is_not_let_think_aloud() {
+        assert_eq!(
+            prompt("{{ messages[0].content + '<|Assistant|><think>\\n' }}"),
+            "Be brief.\n\nWhy?<|Assistant|><think>\n\n</think>\n\n"
+        );
+    }
+
+    #[test]
     fn a_template_that_fails_says_so() {
         let broken = template("{% for %}").err().unwrap().to_string();
         assert!(broken.starts_with("The model's chat template can't be rendered (syntax error"), "{broken}");
         let refusing = template("{{ raise_exception('never') }}").err().unwrap().to_string();
         assert!(refusing.contains("never"), "{refusing}");
         assert!(template("{{ strftime_now('%Q!') }}").is_err());
+    }
+
+    /// Not a check: renders every template of a folder, for instance llama.cpp's models/templates, to look at.
+    /// `CHAT_TEMPLATES=DIR cargo test --release -p generation --lib templates_of_a_folder -- --ignored --nocapture`
+    #[test]
+    #[ignore = "needs a folder of templates"]
+    fn templates_of_a_folder() {
+        let folder = std::env::var_os("CHAT_TEMPLATES").unwrap();
+        let mut failed = 0;
+        for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if file.extension().is_some_and(|extension| extension == "jinja") {
+                let text = template(&std::fs::read_to_string(&file).unwrap()).and_then(|template| {
+                    Ok((template.takes_system_messages(), template.render(&[Message::system("Be brief."), Message::user("Why?")])?))
+                });
+                failed += usize::from(text.is_err());
+                println!("{}: {text:?}", file.display());
+            }
+        }
+        assert_eq!(failed, 0);
     }
 }

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use generation::{Error, Finish, Generator, GeneratorConfig, Message, Piece, Request};
+use generation::{Error, Finish, Generator, GeneratorConfig, Message, Piece, Request, check};
 use tokio::sync::{Mutex, MutexGuard};
 use tokio_stream::StreamExt;
 
@@ -267,5 +267,27 @@ fn bad_files_get_a_sentence() {
     let template = good.windows(23).position(|bytes| bytes == b"tokenizer.chat_template").unwrap();
     let mut plain = good.clone();
     plain[template] = b'T';
-    assert!(matches!(refusal(&write("plain", &plain)), Error::NoTemplate { .. }));
+    // Its tokens still tell how it marks its turns.
+    let bare = Generator::load(&GeneratorConfig::new(write("plain", &plain))).unwrap();
+    assert_eq!(bare.prompt(&[Message::user("Hello")]).unwrap(), "<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n");
+}
+
+/// What a model is said to need before it is loaded, against what it takes then. The weights are mapped, not copied.
+#[tokio::test]
+async fn the_memory_that_it_needs_is_known_before() {
+    let _turn = turn().await;
+    let own = || {
+        let status = fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find(|line| line.starts_with("RssAnon")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() << 10
+    };
+    let config = GeneratorConfig::new(model());
+    let before = own();
+    let generator = load();
+    generator.generate(ask("Hello", 2)).unwrap().text().await.unwrap();
+    let taken = own() - before;
+    drop(generator);
+    let memory = check(&config, |_| ()).await.unwrap().memory;
+    let estimate = memory.cache_bytes + memory.work_bytes;
+    assert!(taken < estimate + (16 << 20) && estimate < 2 * taken, "estimated {estimate}, taken {taken}");
 }

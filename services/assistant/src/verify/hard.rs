@@ -77,6 +77,7 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     let claim_words = words(claim);
     let source_words = words(source.text);
     numbers(claim, &claim_words, source.text, &source_words)?;
+    numbers_of_other_names(claim, &claim_words, source)?;
     moments(claim, &claim_words, source.text, &source_words)?;
     named(claim, &claim_words, source)?;
     let lowers = |words: &[Word]| words.iter().map(|w| w.lower.clone()).collect::<BTreeSet<_>>();
@@ -109,6 +110,29 @@ fn numbers(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word
         let best = |of: &[&Quantity]| of.iter().map(|s| nearness(s)).fold(0.0, f32::max);
         if !rivals.is_empty() && best(&rivals) > best(&same) {
             return Err(Mismatch::NumberOfAnother(written()));
+        }
+    }
+    Ok(())
+}
+
+/// A number stands in sentences of the source that name somebody or something else, and not what the claim names.
+fn numbers_of_other_names(claim: &str, claim_words: &[Word], source: &Source) -> Result<(), Mismatch> {
+    let context: BTreeSet<String> = words(source.context).into_iter().map(|w| w.lower).collect();
+    let claimed: BTreeSet<String> = names::names(claim, claim_words).into_iter().filter(|name| !context.contains(name)).collect();
+    if claimed.is_empty() {
+        return Ok(());
+    }
+    let sentences: Vec<&str> = text::sentences(source.text).into_iter().map(|range| &source.text[range]).collect();
+    for quantity in quantities(claim, claim_words) {
+        let of_others = |sentence: &&str| {
+            let own = words(sentence);
+            let all: BTreeSet<&str> = own.iter().map(|w| w.lower.as_str()).collect();
+            let lacks = claimed.iter().any(|name| !all.contains(name.as_str()));
+            lacks && names::names(sentence, &own).iter().any(|name| !claimed.contains(name) && !context.contains(name))
+        };
+        let mut stating = sentences.iter().filter(|s| quantities(s, &words(s)).iter().any(|stated| quantity.same_amount(stated))).peekable();
+        if stating.peek().is_some() && stating.all(of_others) {
+            return Err(Mismatch::NumberOfAnother(written(claim, claim_words, &quantity.words)));
         }
     }
     Ok(())

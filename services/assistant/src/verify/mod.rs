@@ -15,6 +15,7 @@ mod lead;
 mod moment;
 mod names;
 mod quantity;
+pub mod score;
 mod support;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,8 @@ pub use form::Flaw;
 pub use hard::Mismatch;
 pub use lead::denies;
 pub use support::{Span, SupportThresholds, cosine, spans};
+
+use std::collections::BTreeSet;
 
 use crate::{
     evidence::points_back,
@@ -86,6 +89,9 @@ pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> V
     if let Err(flaw) = form::check(case.sentence, case.question, case.earlier).and_then(|()| to_the_question(case)) {
         return Verdict::Flawed { flaw };
     }
+    if of_another(case, exhibits) {
+        return Verdict::Flawed { flaw: Flaw::BesideTheQuestion };
+    }
     let claim = without_lead_in(case.sentence);
     let spans = spans(claim, case.sentence_vector, exhibits, case.hints);
     let exhibit = |n: u32| exhibits.iter().find(|e| e.n == n);
@@ -102,6 +108,20 @@ pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> V
     let unsupported =
         || Verdict::Unsupported { coverage: best.map_or(0.0, |s| s.coverage), similarity: best.map_or(0.0, |s| s.similarity) };
     refused.unwrap_or_else(unsupported)
+}
+
+/// Asked about Zurich, a sentence about Vienna is no answer, true as it may be: it names something, and nothing of what the
+/// question names and a quote speaks of.
+fn of_another(case: &Case, exhibits: &[Exhibit]) -> bool {
+    let names_of = |text: &str| names::names(text, &words(text));
+    let asked: Vec<String> = names_of(case.question);
+    let stems = |text: &str| words(text).into_iter().map(|w| w.lower).collect::<BTreeSet<_>>();
+    let said = stems(case.sentence);
+    let known = |name: &String| exhibits.iter().any(|e| stems(&e.text).contains(name));
+    let wanted: Vec<&String> = asked.iter().filter(|name| known(name)).collect();
+    // A quote whose title or headings name it need not say it again.
+    let named = |name: &&String| said.contains(name.as_str()) || exhibits.iter().all(|e| stems(&e.context).contains(name.as_str()));
+    !wanted.is_empty() && !wanted.iter().any(named) && names_of(case.sentence).iter().any(|name| !asked.contains(name))
 }
 
 fn to_the_question(case: &Case) -> Result<(), Flaw> {

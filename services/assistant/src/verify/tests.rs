@@ -67,6 +67,25 @@ fn wrong_numbers_are_refused() {
 }
 
 #[test]
+fn a_number_stays_with_the_name_that_it_belongs_to() {
+    let offices = "The company has offices in Spain, Austria and Denmark. The office in Austria has 120 employees.";
+    is_refused("The company has 120 employees in Spain.", offices);
+    is_refused("The office in Denmark has 120 employees.", offices);
+    passes("The office in Austria has 120 employees.", offices);
+}
+
+#[test]
+fn a_sentence_about_another_than_asked_is_no_answer() {
+    let hotels = ["The hotel limit in Vienna is 160 euros a night.", "The hotel limit in Zurich is 230 euros a night."];
+    let question = "What is the hotel limit in Zurich?";
+    let verdict = judge(hotels[0], question, &hotels, &[]);
+    assert_eq!(verdict, Verdict::Flawed { flaw: Flaw::BesideTheQuestion });
+    assert!(matches!(judge(hotels[1], question, &hotels, &[]), Verdict::Supported { n: 2, .. }));
+    // What no quote speaks of can't be asked for by name.
+    assert!(matches!(judge(hotels[0], "What does Anna pay for hotels in Vienna?", &hotels, &[]), Verdict::Supported { n: 1, .. }));
+}
+
+#[test]
 fn swapped_amounts_are_refused() {
     for (sentence, source) in [
         ("The company reimburses up to $150 per day for meals.", MEALS),

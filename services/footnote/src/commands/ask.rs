@@ -13,7 +13,7 @@ pub async fn run(config: &Config, args: AskArgs) -> Result<ExitCode> {
     };
     let app = App::open_to_search(config, "ask").await?;
     let reader = app.reader(args.collection.as_deref()).await?;
-    let assistant = app.assistant(config).await?;
+    let assistant = app.assistant(config).await;
     let mut events = pin!(assistant.answer(reader, args.question, filter));
     let mut streamed = false;
     while let Some(event) = events.next().await {

@@ -5,7 +5,12 @@ use extraction::isolation;
 use generation::{Message, Request};
 use serde_json::json;
 
-use crate::{app::App, cli::DoctorArgs, config::Config, output, reading};
+use crate::{
+    app::App,
+    cli::DoctorArgs,
+    config::{Config, Write},
+    grades, output, reading,
+};
 
 /// Finds out how a scanned page is turned.
 const ORIENTATION: &str = "osd";
@@ -67,10 +72,16 @@ async fn writing(config: &Config) -> Result<String, String> {
         Ok(None) => return Ok("switched off: answers are quotes".to_owned()),
         Err(error) => return Err(format!("answers are quotes until this is mended: {error}")),
     };
+    let name = &generator.identity().name;
+    let passed = grades::passed(config);
+    if passed == Some(false) && config.generation.write == Write::IfPassed {
+        return Ok(format!("{name} has not passed the exam, so answers are quotes: docs/models.md tells which models to choose"));
+    }
     let request = Request { messages: vec![Message::user("Say yes.")], max_tokens: 4, stop: Vec::new() };
     let said = async { generator.generate(request)?.text().await };
     match said.await {
-        Ok(_) => Ok(format!("{} answers", generator.identity().name)),
+        Ok(_) if passed.is_none() => Err(format!("{name} has not taken the exam: run `footnote eval exam` to see how it does")),
+        Ok(_) => Ok(format!("{name} writes answers")),
         Err(error) => Err(format!("answers are quotes until this is mended: {error}")),
     }
 }

@@ -72,10 +72,12 @@ pub async fn run(config: &Config, args: EvalArgs) -> Result<ExitCode> {
 async fn measure(config: &Config, args: &EvalArgs, suite: &Suite, folder: &Path) -> Result<Report> {
     let (app, collection) = open(config, suite, folder).await?;
     let reader = app.reader(collection).await?;
-    let generator = if suite.answers && !args.no_answers { App::generator(config).await? } else { None };
-    let language_model = generator.as_ref().map(|generator| generator.identity().name.clone());
-    let assistant =
-        (suite.answers && !args.no_answers).then(|| app.assistant_with(generator.map_or(Writer::Nobody(None), Writer::Model), false));
+    let writer = if suite.answers && !args.no_answers { Some(App::writer(config).await) } else { None };
+    if let Some(Writer::Nobody(Some(reason))) = &writer {
+        bail!("{reason}");
+    }
+    let language_model = writer.as_ref().and_then(Writer::model).map(|generator| generator.identity().name.clone());
+    let assistant = writer.map(|writer| app.assistant_with(writer, false));
     let bar = output::bar(suite.questions.len() as u64, "questions");
     let retriever = app.retriever();
     let mut asked = Vec::with_capacity(suite.questions.len());

@@ -7,7 +7,7 @@ use assistant::{
 };
 use embedding::Embedder;
 
-use crate::{app::App, config::Config, output};
+use crate::{app::App, config::Config, grades, output};
 
 /// Sets the exam before the configured language model.
 pub async fn run(config: &Config, json: bool) -> Result<ExitCode> {
@@ -17,6 +17,7 @@ pub async fn run(config: &Config, json: bool) -> Result<ExitCode> {
     let bar = output::bar(exam::questions()? as u64, "questions");
     let grade = exam::sit(&generator, &embedder, &AssistantSettings::default(), || bar.inc(1)).await?;
     bar.finish_and_clear();
+    grades::keep(config, &grade)?;
     if json {
         output::json(&grade)?;
     } else {

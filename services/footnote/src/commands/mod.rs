@@ -9,6 +9,7 @@ mod eval;
 mod exam;
 mod extract;
 mod ingest;
+mod models;
 mod search;
 mod serve;
 
@@ -31,6 +32,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Search(args) => search::run(&config, args).await,
         Command::Ask(args) => ask::run(&config, args).await,
         Command::Documents(command) => documents::run(&config, command).await,
+        Command::Models(command) => models::run(&config, command).await,
         Command::Doctor(args) => doctor::run(&config, &args).await,
         Command::Config(_) => config::show(&config, &sources),
         Command::Serve(args) => serve::run(&config, args).await,

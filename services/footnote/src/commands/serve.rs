@@ -13,7 +13,7 @@ pub async fn run(config: &Config, args: ServeArgs) -> Result<ExitCode> {
         .await
         .with_context(|| format!("{address} cannot be listened on: choose another with --listen, or stop what uses it"))?;
     let app = App::open_to_serve(config, "serve").await?;
-    let assistant = app.assistant(config).await?;
+    let assistant = app.assistant(config).await;
     let originals = Originals::new(config.originals_dir());
     let state = AppState::new(app.catalog.clone(), assistant, originals, reading::workers(config)?);
     output::note(&format!("Footnote is ready: http://{}", listener.local_addr()?));
