@@ -60,10 +60,11 @@ lint: ## formatting and clippy
 	@cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings
 
-bench: build ## compare with pdftotext and a Python pipeline, search a million passages (bench/run.py lists the settings)
+bench: build ## compare with pdftotext, a Python pipeline and llama-cpp-python, search a million passages (bench/run.py lists the settings)
 	@$(SETUP) --bench
-	cargo build --release --workspace --example throughput --example at_size
-	python3 bench/run.py --footnote '$(FOOTNOTE)' --throughput '$(dir $(FOOTNOTE))examples/throughput' --at-size '$(dir $(FOOTNOTE))examples/at_size'
+	cargo build --release --workspace --example throughput --example at_size --example pace
+	python3 bench/run.py --footnote '$(FOOTNOTE)' --throughput '$(dir $(FOOTNOTE))examples/throughput' \
+	    --at-size '$(dir $(FOOTNOTE))examples/at_size' --pace '$(dir $(FOOTNOTE))examples/pace'
 
 clean: ## remove what was compiled and the demo data; models and libraries stay
 	@cargo clean

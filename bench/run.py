@@ -1,6 +1,6 @@
 """Runs Footnote and a plain Python pipeline on the same passages, on this machine, and prints the ratios.
 
-usage: run.py --footnote BINARY --throughput BINARY --at-size BINARY
+usage: run.py --footnote BINARY --throughput BINARY --at-size BINARY --pace BINARY
   PDFS       folder with digital PDFs for the comparison of extraction with pdftotext (default: the demo's)
   SETS       folder with the unpacked question sets (default: ../shared/data/qa.tar.zst, unpacked into the cache)
   SET        which of them (default: obliqa)
@@ -9,7 +9,9 @@ usage: run.py --footnote BINARY --throughput BINARY --at-size BINARY
   PASSAGES   passages of one such repetition, spread evenly over the corpus (default: 1000)
   QUERIES    questions of the search comparison, which uses the whole corpus (default: 300)
   SIZES      numbers of passages to search, made of the corpus (default: 20000,100000,1000000; the last takes 10 minutes and 7 GB of disk)
-  ONLY       one part of the whole: extraction, pipeline or size
+  MODEL      GGUF file of the comparison with llama-cpp-python (default: the one that set-up fetches)
+  THREADS    threads of both sides of that comparison (default: one for each processor)
+  ONLY       one part of the whole: extraction, pipeline, size or generation
 """
 import argparse
 import hashlib
@@ -26,6 +28,7 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+import generation
 import size
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -225,19 +228,31 @@ def main():
     parser.add_argument("--footnote", required=True, type=Path, help="the release binary")
     parser.add_argument("--throughput", required=True, type=Path, help="the example of that name of the crate extraction")
     parser.add_argument("--at-size", required=True, type=Path, help="the example of that name of the crate search")
+    parser.add_argument("--pace", required=True, type=Path, help="the example of that name of the crate generation")
     arguments = parser.parse_args()
     setting = lambda name, default: os.environ.get(name) or default
     only = setting("ONLY", "")
-    if only not in ("", "extraction", "pipeline", "size"):
-        raise BenchError(f"{only} is no part of the benchmark: set ONLY to extraction, pipeline or size, or not at all.")
+    if only not in ("", "extraction", "pipeline", "size", "generation"):
+        raise BenchError(f"{only} is no part of the benchmark: set ONLY to extraction, pipeline, size or generation, or not at all.")
     rows = compare_extraction(arguments.throughput, arguments.footnote) if only in ("", "extraction") else []
     if only in ("", "pipeline"):
         rows += compare_with_pipeline(arguments.footnote, setting)
     if only in ("", "size"):
         rows += search_at_size(arguments.at_size, setting)
+    if only in ("", "generation"):
+        rows += compare_generation(arguments.pace, setting)
     print(f"\n{'':<42} {'footnote':>12} {'peer/limit':>12}")
     for row in rows:
         show(*row)
+
+
+def compare_generation(program, setting):
+    """A language model beside llama-cpp-python, and eight askers beside one."""
+    model = Path(setting("MODEL", MODELS.parent / "smollm2" / "SmolLM2-135M-Instruct.Q4_1.gguf"))
+    if not model.exists():
+        raise BenchError(f"There is no language model at {model}: run `make setup`, or name a GGUF file in MODEL.")
+    CACHE.mkdir(parents=True, exist_ok=True)
+    return generation.rows(*generation.measure(run, program, model, CACHE, int(setting("ROUNDS", 3)), setting("THREADS", "0")))
 
 
 def search_at_size(program, setting):

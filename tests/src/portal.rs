@@ -17,6 +17,8 @@ impl Portal {
     /// Starts `footnote serve` on a free port and waits until it is ready.
     #[must_use]
     pub fn start(footnote: Footnote) -> Self {
+        // The HTTP clients of the tests bring no cryptography of their own. An error means that another test was first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut child = footnote
             .command(&["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::null())

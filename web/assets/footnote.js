@@ -64,13 +64,24 @@
     };
   };
 
-  form.addEventListener("submit", (event) => {
+  // The form at the top and, below an answer, the one that follows it up.
+  document.addEventListener("submit", (event) => {
+    const asked = event.target.closest("[data-ask]");
+    if (!asked) return;
     event.preventDefault();
-    if (!field.value.trim()) return;
-    const query = new URLSearchParams(new FormData(form)).toString();
+    const data = new FormData(asked);
+    const question = String(data.get("q") || "").trim();
+    if (!question) return;
+    if (asked !== form) {
+      // It is asked of the same documents as the answer before it.
+      for (const [name, value] of new FormData(form)) if (name !== "q") data.append(name, value);
+      field.value = question;
+    }
+    const query = new URLSearchParams(data).toString();
     history.pushState({ query }, "", "/ask?" + query);
-    document.title = field.value.trim() + " \u00b7 Footnote";
+    document.title = question + " \u00b7 Footnote";
     ask(query);
+    scrollTo({ top: 0 });
   });
 
   field.addEventListener("keydown", (event) => {

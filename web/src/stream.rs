@@ -35,11 +35,19 @@ struct SentencePiece<'a> {
 #[derive(Template)]
 #[template(path = "answer/done.html")]
 struct Done<'a> {
+    id: String,
+    understood: Option<&'a str>,
+    conflicts: Vec<Disputed<'a>>,
     corrected: &'a [Correction],
     status: Status,
     has_sources: bool,
     notice: Option<&'a str>,
     seconds: String,
+}
+
+/// Two sources that tell the same thing differently.
+struct Disputed<'a> {
+    says: [(&'a str, Source); 2],
 }
 
 /// Renders events in their order; remembers the quotes, whose numbers the sentences use.
@@ -77,5 +85,21 @@ impl Renderer {
 fn done(answer: &Answer) -> Result<String, PageError> {
     let seconds = format!("{:.1}", answer.timings_ms.total / 1000.0);
     let has_sources = !answer.citations.is_empty() || !answer.nearest.is_empty();
-    Ok(Done { corrected: &answer.corrected, status: answer.status, has_sources, notice: answer.notice.as_deref(), seconds }.render()?)
+    let source = |n: u32| answer.citations.iter().find(|citation| citation.n == n).map(Source::of);
+    let conflicts = answer.conflicts.iter().filter_map(|conflict| {
+        let [first, second] = [0, 1].map(|at| Some((conflict.says[at].as_str(), source(conflict.citations[at])?)));
+        Some(Disputed { says: [first?, second?] })
+    });
+    let (id, understood) = (answer.id.to_string(), answer.understood.as_deref());
+    Ok(Done {
+        id,
+        understood,
+        conflicts: conflicts.collect(),
+        corrected: &answer.corrected,
+        status: answer.status,
+        has_sources,
+        notice: answer.notice.as_deref(),
+        seconds,
+    }
+    .render()?)
 }

@@ -47,7 +47,9 @@ impl Counts {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [models, library, data] = arguments.as_slice() else { return Err("usage: verifier MINILM_DIR LIBONNXRUNTIME FAITHFULNESS_DIR".into()) };
+    let [models, library, data] = arguments.as_slice() else {
+        return Err("usage: verifier MINILM_DIR LIBONNXRUNTIME FAITHFULNESS_DIR".into());
+    };
     let config =
         EmbedderConfig { directory: models.into(), model_file: "model_int8.onnx".into(), runtime_library: library.into(), threads: 0 };
     let embedder = Embedder::load(&config)?;
@@ -114,7 +116,12 @@ fn attribution(row: &Value) -> Claim {
 }
 
 fn wice(row: &Value) -> Claim {
-    Claim { group: String::new(), claims: vec![text(row, "claim")], sources: texts(row, "evidence"), supported: row["label"] == "supported" }
+    Claim {
+        group: String::new(),
+        claims: vec![text(row, "claim")],
+        sources: texts(row, "evidence"),
+        supported: row["label"] == "supported",
+    }
 }
 
 fn summedits(row: &Value) -> Claim {

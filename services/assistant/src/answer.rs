@@ -1,17 +1,27 @@
 //! A question's whole path, top to bottom.
 
 use async_stream::try_stream;
-use catalog::{Filter, Reader};
+use catalog::{AnswerId, Filter, Reader};
 use futures::{Stream, StreamExt};
 use search::{Mode, Query};
 
 use crate::{
-    Assistant, Result,
+    Assistant, Result, conversation,
     draft::{Draft, Stopwatch},
     event::AnswerEvent,
     pen::Writing,
     question::{Question, understand},
 };
+
+/// What somebody asks.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    pub question: String,
+    /// Which documents to look in.
+    pub filter: Filter,
+    /// The answer that this question follows.
+    pub after: Option<AnswerId>,
+}
 
 impl Assistant {
     /// Answers a question from what the reader may read and the filter lets pass: understand, retrieve, pick the evidence, show it, let the model
@@ -20,17 +30,21 @@ impl Assistant {
     /// # Errors
     /// The stream ends with an error where the question is empty or too long, or search, embedding model or catalog fail.
     /// A language model that is missing, busy or broken is no error: then the quotes are the answer.
-    pub fn answer(&self, reader: Reader, question: String, filter: Filter) -> impl Stream<Item = Result<AnswerEvent>> + Send + use<> {
+    pub fn answer(&self, reader: Reader, asked: Asked) -> impl Stream<Item = Result<AnswerEvent>> + Send + use<> {
         let assistant = self.clone();
         try_stream! {
             let mut watch = Stopwatch::start();
+            let Asked { question, filter, after } = asked;
             let typed = understand(&question)?;
-            let query = Query { text: &typed.text, mode: Mode::Hybrid, k: assistant.settings().passages, filter: &filter };
+            let earlier = assistant.earlier(&reader, after).await?;
+            let standalone = conversation::standalone(&typed.text, earlier.as_deref());
+            let query = Query { text: &standalone.text, mode: Mode::Hybrid, k: assistant.settings().passages, filter: &filter };
             let found = assistant.retriever().retrieve(&reader, &query).await?;
             watch.timings.retrieve = watch.elapsed();
             let question = Question::of(found.question.clone());
             let evidence = assistant.evidence(&reader, &question, &found).await?;
             let mut draft = Draft::new(typed.text, found.corrections.clone(), evidence.citations.clone());
+            draft.understood = standalone.follows.then_some(standalone.text);
             if evidence.answers {
                 yield AnswerEvent::Quotes(evidence.citations.clone());
                 let mut written = assistant.pen().write(&question, &evidence.citations);

@@ -7,6 +7,7 @@ use search::Correction;
 use serde::Serialize;
 
 use crate::{
+    Conflict, conflict,
     event::{Answer, Citation, Sentence, Status, TimingsMs},
     verify::Verdict,
 };
@@ -44,6 +45,8 @@ impl Stopwatch {
 #[derive(Debug)]
 pub struct Draft {
     pub question: String,
+    /// As it was looked up, where it leaned on the one before.
+    pub understood: Option<String>,
     pub corrected: Vec<Correction>,
     /// The evidence as it was numbered for the asker and the model.
     pub citations: Vec<Citation>,
@@ -55,7 +58,7 @@ pub struct Draft {
 
 impl Draft {
     pub fn new(question: String, corrected: Vec<Correction>, citations: Vec<Citation>) -> Self {
-        Self { question, corrected, citations, judged: Vec::new(), shown: Vec::new(), notice: None }
+        Self { question, understood: None, corrected, citations, judged: Vec::new(), shown: Vec::new(), notice: None }
     }
 
     /// The texts of the sentences shown so far.
@@ -86,6 +89,13 @@ impl Draft {
         sentence
     }
 
+    /// The conflicts of what the answer cites with any other quote.
+    fn disputed(&self, sentences: &[Sentence]) -> Vec<Conflict> {
+        let cited: Vec<u32> = sentences.iter().flat_map(|s| s.citations.iter().copied()).collect();
+        let all = conflict::conflicts(&self.citations);
+        all.into_iter().filter(|conflict| conflict.citations.iter().any(|n| cited.contains(n))).collect()
+    }
+
     /// The first quotes; what limits the last of them comes along.
     fn quotes(&self, most: usize) -> impl Iterator<Item = &Citation> {
         self.citations.iter().enumerate().take_while(move |(i, c)| *i < most || (*i == most && c.completes_previous)).map(|(_, c)| c)
@@ -98,7 +108,9 @@ impl Draft {
             (false, false) => (Status::Answered, self.shown.clone()),
             (false, true) => (Status::Quoted, self.quotes(quoted).map(quote_as_sentence).collect()),
         };
-        let (sentences, citations) = renumbered(sentences, &self.citations);
+        let disputed = self.disputed(&sentences);
+        let (sentences, citations) = renumbered(sentences, &self.citations, &disputed);
+        let conflicts = disputed.into_iter().map(|conflict| conflict.renumbered(&self.citations, &citations)).collect();
         let answer = match status {
             Status::Abstained => NOT_FOUND.to_owned(),
             Status::Answered => joined(&sentences, " "),
@@ -108,12 +120,14 @@ impl Draft {
         Answer {
             id: AnswerId::new(),
             question: self.question.clone(),
+            understood: self.understood.clone(),
             corrected: self.corrected.clone(),
             status,
             answer,
             sentences,
             citations,
             nearest,
+            conflicts,
             notice: self.notice.clone(),
             timings_ms: timings,
         }
@@ -132,11 +146,12 @@ fn joined(sentences: &[Sentence], between: &str) -> String {
     sentences.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(between)
 }
 
-/// Footnotes count from 1 in the order in which a reader meets them; what nobody cites goes.
-fn renumbered(mut sentences: Vec<Sentence>, citations: &[Citation]) -> (Vec<Sentence>, Vec<Citation>) {
+/// Footnotes count from 1 in the order in which a reader meets them; what nobody cites goes, unless it disputes what is cited.
+fn renumbered(mut sentences: Vec<Sentence>, citations: &[Citation], disputed: &[Conflict]) -> (Vec<Sentence>, Vec<Citation>) {
     let mut numbers: HashMap<u32, u32> = HashMap::new();
     let mut cited = Vec::new();
-    for n in sentences.iter_mut().flat_map(|s| s.citations.iter_mut()) {
+    let mut disputing: Vec<u32> = disputed.iter().flat_map(|conflict| conflict.citations).collect();
+    for n in sentences.iter_mut().flat_map(|s| s.citations.iter_mut()).chain(&mut disputing) {
         if let Some(citation) = citations.iter().find(|c| c.n == *n)
             && !numbers.contains_key(n)
         {

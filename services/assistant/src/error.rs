@@ -7,6 +7,8 @@ pub enum Error {
     EmptyQuestion,
     #[error("the question has {characters} characters, and {limit} is the limit: ask for one thing at a time")]
     QuestionTooLong { characters: usize, limit: usize },
+    #[error("the record of answer {id} can't be read ({reason}): it was written by another version of Footnote")]
+    Record { id: catalog::AnswerId, reason: String },
     #[error("the exam could not be taken: {0}")]
     Exam(String),
     #[error(transparent)]
@@ -25,7 +27,7 @@ impl Error {
             Self::EmptyQuestion | Self::QuestionTooLong { .. } => ErrorKind::Invalid,
             Self::Catalog(error) => error.kind(),
             Self::Search(search::Error::Embedding(embedding::Error::Busy)) | Self::Embedding(embedding::Error::Busy) => ErrorKind::Busy,
-            Self::Exam(_) | Self::Search(_) | Self::Embedding(_) => ErrorKind::Unavailable,
+            Self::Record { .. } | Self::Exam(_) | Self::Search(_) | Self::Embedding(_) => ErrorKind::Unavailable,
         }
     }
 }

@@ -5,6 +5,8 @@ use catalog::{AnswerId, DocumentId, PassageId, RevisionId};
 use search::Correction;
 use serde::{Deserialize, Serialize};
 
+use crate::Conflict;
+
 /// In the order Quotes, Waiting*, Sentence*, Done; or Abstained, Done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", content = "data", rename_all = "snake_case")]
@@ -95,6 +97,9 @@ impl Status {
 pub struct Answer {
     pub id: AnswerId,
     pub question: String,
+    /// How the question was understood, where it leaned on the one before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub understood: Option<String>,
     /// Words of it that no document has, and what was looked for instead.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub corrected: Vec<Correction>,
@@ -107,6 +112,9 @@ pub struct Answer {
     /// Where nothing was found: what comes nearest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nearest: Vec<Citation>,
+    /// Where quotes tell the same thing differently. Both are among the citations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
     /// Why no language model wrote, or wrote no more, where that was not to be expected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,

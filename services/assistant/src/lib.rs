@@ -1,11 +1,12 @@
 //! Question to verified, cited answer.
 //!
-//! [`Assistant::answer`] is the path of a question: [`question`] cleans it, search finds passages, [`evidence`] picks the
+//! [`Assistant::answer`] is the path of a question: [`question`] cleans it, [`conversation`] makes it stand alone, search finds passages, [`evidence`] picks the
 //! quotes, [`abstain`] decides whether they answer, [`pen`] gives them to the model, [`sentences`] cuts what it writes,
 //! [`verify`] lets through what a quote carries, `draft` numbers it, `record` keeps it. Events: [`event`].
 
 mod answer;
 mod assistant;
+mod conflict;
 
 mod draft;
 mod error;
@@ -14,6 +15,7 @@ mod lists;
 mod pen;
 mod prompt;
 mod record;
+mod replay;
 mod settings;
 mod steps;
 
@@ -26,10 +28,13 @@ pub mod sentences;
 pub mod verify;
 pub mod words;
 
+pub use answer::Asked;
 pub use assistant::{Assistant, AssistantParts, Writer};
+pub use conflict::Conflict;
 pub use draft::NOT_FOUND;
 pub use error::Error;
 pub use event::{Answer, AnswerEvent, Citation, Sentence, Status, TimingsMs};
+pub use replay::{Quoted, Rejudged, Replay};
 pub use settings::AssistantSettings;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -179,7 +179,7 @@ fn is_bare(line: &str) -> bool {
 }
 
 /// Extraction parts the cells of a row by bars.
-fn is_row(line: &str) -> bool {
+pub fn is_row(line: &str) -> bool {
     line.contains(" | ")
 }
 

@@ -61,6 +61,11 @@ impl Pen {
     /// be verified then.
     pub(crate) async fn witness(&self, question: &Question, citations: &[Citation], question_vector: &[f32]) -> Option<Witness> {
         self.writer.model()?;
+        self.exhibits(question, citations, question_vector).await
+    }
+
+    /// The same, whoever wrote.
+    pub(crate) async fn exhibits(&self, question: &Question, citations: &[Citation], question_vector: &[f32]) -> Option<Witness> {
         let mut exhibits: Vec<Exhibit> = citations.iter().map(exhibit).collect();
         for (exhibit, next) in exhibits.iter_mut().zip(citations.iter().skip(1)) {
             exhibit.following = next.completes_previous.then(|| next.quote.clone());

@@ -1,25 +1,47 @@
-//! What is kept of an answer, so that it can be told later who was told what, from which text and by which model.
+//! What is kept of an answer, so that it can be told later who was told what, from which text and by which model; and so that it
+//! can be judged again.
 
-use catalog::{AnswerRecord, Clock, Filter, Reader, Scope};
-use serde_json::json;
+use std::collections::HashMap;
 
-use crate::{Assistant, Result, draft::Draft, event::Answer, prompt, steps::Evidence};
+use catalog::{AnswerId, AnswerRecord, Clock, Filter, Reader, RevisionId, Scope};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{
+    Assistant, Result,
+    draft::Draft,
+    event::{Answer, Citation},
+    prompt,
+    steps::Evidence,
+};
+
+/// A quote as it is kept: with what a citation does not show.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    #[serde(flatten)]
+    pub(crate) citation: Citation,
+    /// The page to ask the catalog for.
+    pub(crate) page_number: i32,
+    #[serde(default)]
+    pub(crate) completes_previous: bool,
+    /// BLAKE3 of the document's bytes, as hex.
+    #[serde(default)]
+    pub(crate) revision_hash: Option<String>,
+}
 
 impl Assistant {
     pub(crate) async fn record(&self, reader: &Reader, filter: &Filter, answer: &Answer, draft: &Draft, evidence: &Evidence) -> Result<()> {
         let model = self.generator().map(|generator| generator.identity().clone());
-        let scope = match reader.scope() {
-            Scope::Everything => json!("everything"),
-            Scope::Collections(collections) => json!(collections),
-        };
+        let revisions: Vec<RevisionId> = draft.citations.iter().map(|citation| citation.revision).collect();
+        let hashes = reader.revision_hashes(&revisions).await?;
         let record = json!({
             "answer": answer,
-            "scope": scope,
+            "scope": scope(reader),
             "filter": filter,
-            "evidence": draft.citations,
+            "evidence": draft.citations.iter().map(|citation| kept(citation, &hashes)).collect::<Vec<_>>(),
             "strength": evidence.strength,
             "sentences": draft.judged,
-            "model": model.as_ref().map(|m| json!({"name": m.name, "file_hash": m.file_hash, "template_hash": m.template_hash})),
+            "model": model,
             "embedding": self.embedder().fingerprint(),
             "prompt_hash": prompt::hash(),
             "settings_hash": self.settings().hash(),
@@ -35,5 +57,30 @@ impl Assistant {
             created_at: Clock::system().now(),
         };
         Ok(self.catalog().answers().record(&row).await?)
+    }
+
+    /// The question that an answer was given to, as it stands alone. None where there is no such answer, or it was given to
+    /// somebody who may read something else.
+    pub(crate) async fn earlier(&self, reader: &Reader, after: Option<AnswerId>) -> Result<Option<String>> {
+        let Some(id) = after else { return Ok(None) };
+        let Some(known) = self.catalog().answers().get(id).await? else { return Ok(None) };
+        let understood = known.record["answer"]["understood"].as_str().map(str::to_owned);
+        Ok((known.record["scope"] == scope(reader)).then(|| understood.unwrap_or(known.question)))
+    }
+}
+
+fn scope(reader: &Reader) -> Value {
+    match reader.scope() {
+        Scope::Everything => json!("everything"),
+        Scope::Collections(collections) => json!(collections),
+    }
+}
+
+fn kept(citation: &Citation, hashes: &HashMap<RevisionId, String>) -> Kept {
+    Kept {
+        page_number: citation.page_number,
+        completes_previous: citation.completes_previous,
+        revision_hash: hashes.get(&citation.revision).cloned(),
+        citation: citation.clone(),
     }
 }

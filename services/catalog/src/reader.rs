@@ -288,6 +288,29 @@ impl Reader {
         }))
     }
 
+    /// BLAKE3 of the original bytes of revisions that are or were live, as hex; those that are gone are left out.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn revision_hashes(&self, revisions: &[RevisionId]) -> Result<HashMap<RevisionId, String>> {
+        if revisions.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows: Vec<(RevisionId, String)> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(
+                "SELECT r.id, r.content_hash FROM revisions r JOIN documents d ON d.id = r.document_id WHERE r.state <> 'staged' AND r.id IN (",
+            );
+            let mut ids = query.separated(", ");
+            for revision in revisions {
+                ids.push_bind(*revision);
+            }
+            query.push(")");
+            push_scope!(query, &self.scope);
+            query.build_query_as().fetch_all(pool).await?
+        });
+        Ok(rows.into_iter().collect())
+    }
+
     /// How many pages a revision that is or was live has; 0 where there is no such revision.
     ///
     /// # Errors

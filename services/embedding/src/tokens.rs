@@ -36,6 +36,9 @@ fn refused(error: tokenizers::Error) -> Error {
     Error::Inference(format!("the tokenizer refused a text: {error}"))
 }
 
+/// For each token the bytes of the text that it stands for; none for special tokens.
+pub(crate) type Places = Vec<Option<Range<usize>>>;
+
 #[derive(Debug)]
 pub(crate) struct Tokens {
     tokenizer: Tokenizer,
@@ -58,11 +61,11 @@ impl Tokens {
     }
 
     /// As [`Self::encode`], with the bytes of the text that each token stands for; none for special tokens.
-    pub(crate) fn encode_with_places(&self, texts: Vec<String>) -> Result<Vec<(Row, Vec<Option<Range<usize>>>)>> {
+    pub(crate) fn encode_with_places(&self, texts: Vec<String>) -> Result<Vec<(Row, Places)>> {
         let encodings = self.tokenizer.encode_batch(texts, true).map_err(refused)?;
         let places = |e: &Encoding| {
             let all = e.get_offsets().iter().zip(e.get_special_tokens_mask());
-            let mut places: Vec<_> = all.map(|(&(start, end), &special)| (special == 0).then_some(start..end)).collect();
+            let mut places: Places = all.map(|(&(start, end), &special)| (special == 0).then_some(start..end)).collect();
             if places.len() > self.max_tokens {
                 // The last one is the closing special token then.
                 places.truncate(self.max_tokens - 1);

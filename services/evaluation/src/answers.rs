@@ -2,8 +2,8 @@
 
 use std::pin::pin;
 
-use assistant::{Answer, AnswerEvent, Assistant, Citation, Status};
-use catalog::{Filter, Reader};
+use assistant::{Answer, AnswerEvent, Asked, Assistant, Citation, Status};
+use catalog::Reader;
 use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ impl Answered {
 /// # Errors
 /// Search, embedding model or catalog failed.
 pub async fn ask(assistant: &Assistant, reader: &Reader, question: &Question) -> Result<Option<Answered>> {
-    let mut events = pin!(assistant.answer(reader.clone(), question.text.clone(), Filter::default()));
+    let mut events = pin!(assistant.answer(reader.clone(), Asked { question: question.text.clone(), ..Asked::default() }));
     while let Some(event) = events.next().await {
         if let AnswerEvent::Done(answer) = event? {
             return Ok(Some(judged(&answer, question)));

@@ -8,6 +8,7 @@ use std::{
     sync::Arc,
 };
 
+use assistant::conversation;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -111,6 +112,9 @@ struct Line {
     #[serde(default, deserialize_with = "optional_id")]
     id: Option<String>,
     question: String,
+    /// What was asked before in the same conversation, the oldest first.
+    #[serde(default)]
+    earlier: Vec<String>,
     #[serde(default)]
     document: Option<String>,
     #[serde(default)]
@@ -305,7 +309,7 @@ fn read_questions(
         let answerable = line.answerable.unwrap_or(says_what);
         questions.push(Question {
             id: line.id.unwrap_or_else(|| format!("{prefix}{number}")),
-            text: line.question,
+            text: standalone(&line.earlier, line.question),
             documents,
             pages,
             passages,
@@ -351,6 +355,12 @@ fn ids<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>,
 
 fn named(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
+}
+
+/// A question as it is looked up after those before it.
+fn standalone(earlier: &[String], question: String) -> String {
+    let before = earlier.iter().fold(None, |before: Option<String>, asked| Some(conversation::standalone(asked, before.as_deref()).text));
+    conversation::standalone(&question, before.as_deref()).text
 }
 
 #[cfg(test)]

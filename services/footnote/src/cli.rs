@@ -33,6 +33,9 @@ pub enum Command {
     /// List, show and delete documents
     #[command(subcommand)]
     Documents(DocumentsCommand),
+    /// The answers that were given: who was told what, and from which text
+    #[command(subcommand)]
+    Answers(AnswersCommand),
     /// Look at a language model before it is put to use
     #[command(subcommand)]
     Models(ModelsCommand),
@@ -174,6 +177,9 @@ impl From<Mode> for search::Mode {
 pub struct AskArgs {
     /// The question, in plain words
     pub question: String,
+    /// The answer that this question follows, by its id; "last" is the latest
+    #[arg(long, value_name = "ANSWER")]
+    pub after: Option<String>,
     /// Only from this collection
     #[arg(long, value_name = "NAME")]
     pub collection: Option<String>,
@@ -182,6 +188,30 @@ pub struct AskArgs {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AnswersCommand {
+    /// The latest answers
+    List {
+        /// How many
+        #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
+        count: u32,
+        #[arg(long)]
+        json: bool,
+    },
+    /// The whole record of an answer, as JSON
+    Show {
+        /// Its id, or "last"
+        answer: String,
+    },
+    /// Judge an answer again: do its quotes still stand where they stood, and is each sentence judged as it was?
+    Replay {
+        /// Its id, or "last"
+        answer: String,
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

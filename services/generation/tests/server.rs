@@ -227,7 +227,7 @@ async fn who_waits_is_told_the_place_and_too_many_are_busy() {
     let answers = futures::future::join_all(answers).await;
     let waiting = |ahead| Piece::Waiting { ahead };
     let well = Piece::Text("Well.".into());
-    assert_eq!(answers[0], [well.clone()]);
+    assert_eq!(answers[0], std::slice::from_ref(&well));
     assert_eq!(answers[1], [waiting(0), well.clone()]);
     assert_eq!(answers[2], [waiting(1), waiting(0), well]);
 }

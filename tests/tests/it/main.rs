@@ -18,3 +18,4 @@ mod old_office;
 mod portal;
 mod scan;
 mod search;
+mod trust;

@@ -1,6 +1,7 @@
 use std::{convert::Infallible, pin::pin, time::Duration};
 
 use askama::Template;
+use assistant::Asked as Question;
 use async_stream::stream;
 use axum::{
     body::Body,
@@ -28,6 +29,8 @@ use crate::{
 pub(crate) struct Asked {
     #[serde(default)]
     q: String,
+    /// The answer that this question follows.
+    after: Option<String>,
 }
 
 /// The page up to where the answer comes; what is below is written as it arrives.
@@ -53,7 +56,7 @@ pub(crate) async fn page(
     let page = AnswerPage { question: &question, form }.render()?;
     let (head, foot) = page.split_once(ANSWER_GOES_HERE).unwrap_or((&page, ""));
     let (head, foot) = (head.to_owned(), foot.to_owned());
-    let pieces = pieces(&state, asker, question, filter);
+    let pieces = pieces(&state, asker, question, asked.after, filter);
     let body = stream! {
         yield Ok::<_, Infallible>(head);
         let mut pieces = pin!(pieces);
@@ -74,7 +77,7 @@ pub(crate) async fn events(
     Query(filter): Query<WrittenFilter>,
     asker: Asker,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, PageError> {
-    let pieces = pieces(&state, asker, asked.q.trim().to_owned(), filter);
+    let pieces = pieces(&state, asker, asked.q.trim().to_owned(), asked.after, filter);
     let events = pieces.map(|piece| Ok(Event::default().event(piece.event).data(piece.html)));
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(10))))
 }
@@ -92,8 +95,16 @@ fn failed(error: &PageError) -> Piece {
     Piece { event: "failed", html }
 }
 
-fn pieces(state: &AppState, asker: Asker, question: String, filter: WrittenFilter) -> impl Stream<Item = Piece> + use<> {
+fn pieces(
+    state: &AppState,
+    asker: Asker,
+    question: String,
+    after: Option<String>,
+    filter: WrittenFilter,
+) -> impl Stream<Item = Piece> + use<> {
     let assistant = state.assistant.clone();
+    // An address that somebody has shortened is a question of its own.
+    let after = after.and_then(|id| id.parse().ok());
     stream! {
         let filter = match filter.read() {
             Ok(filter) => filter,
@@ -103,7 +114,7 @@ fn pieces(state: &AppState, asker: Asker, question: String, filter: WrittenFilte
             }
         };
         let mut renderer = Renderer::default();
-        let mut answer = pin!(assistant.answer(asker.reader, question, filter));
+        let mut answer = pin!(assistant.answer(asker.reader, Question { question, filter, after }));
         while let Some(event) = answer.next().await {
             let piece = event.map_err(PageError::from).and_then(|event| renderer.render(event));
             match piece {

@@ -7,7 +7,7 @@ use std::{
 
 use super::candidates::{Candidate, Source};
 use crate::{
-    lists::{ends_in_colon, introduction, is_item},
+    lists::{ends_in_colon, introduction, is_item, is_row},
     words::{content_stems, coverage},
 };
 
@@ -64,8 +64,9 @@ pub fn score(sources: &[Source], candidates: &[Candidate], similarities: &[f32],
         .iter()
         .zip(similarities)
         .map(|(candidate, similarity)| {
-            // What a sentence leaves out, the one before it has said.
-            let around = candidate.sentence.saturating_sub(1)..=candidate.sentence + 1;
+            // What a sentence leaves out, the one before it has said. A row of a table is a record of its own.
+            let beside = if is_row(sources[candidate.source].sentence(candidate.sentence)) { 0 } else { 1 };
+            let around = candidate.sentence.saturating_sub(beside)..=candidate.sentence + beside;
             let near = around.filter_map(|sentence| stems_of.get(&Candidate { sentence, ..*candidate }));
             let stems: BTreeSet<String> = near.flatten().chain(&context[candidate.source]).cloned().collect();
             let coverage = coverage(question, &stems);

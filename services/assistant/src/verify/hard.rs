@@ -130,7 +130,8 @@ fn numbers_of_other_names(claim: &str, claim_words: &[Word], source: &Source) ->
             let lacks = claimed.iter().any(|name| !all.contains(name.as_str()));
             lacks && names::names(sentence, &own).iter().any(|name| !claimed.contains(name) && !context.contains(name))
         };
-        let mut stating = sentences.iter().filter(|s| quantities(s, &words(s)).iter().any(|stated| quantity.same_amount(stated))).peekable();
+        let mut stating =
+            sentences.iter().filter(|s| quantities(s, &words(s)).iter().any(|stated| quantity.same_amount(stated))).peekable();
         if stating.peek().is_some() && stating.all(of_others) {
             return Err(Mismatch::NumberOfAnother(written(claim, claim_words, &quantity.words)));
         }

@@ -24,6 +24,9 @@ pub use exhibit::Exhibit;
 pub use form::Flaw;
 pub use hard::Mismatch;
 pub use lead::denies;
+pub use moment::dates;
+pub use names::names;
+pub use quantity::quantities;
 pub use support::{Span, SupportThresholds, cosine, spans};
 
 use std::collections::BTreeSet;
@@ -113,7 +116,7 @@ pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> V
 /// Asked about Zurich, a sentence about Vienna is no answer, true as it may be: it names something, and nothing of what the
 /// question names and a quote speaks of.
 fn of_another(case: &Case, exhibits: &[Exhibit]) -> bool {
-    let names_of = |text: &str| names::names(text, &words(text));
+    let names_of = |text: &str| names(text, &words(text));
     let asked: Vec<String> = names_of(case.question);
     let stems = |text: &str| words(text).into_iter().map(|w| w.lower).collect::<BTreeSet<_>>();
     let said = stems(case.sentence);

@@ -162,7 +162,8 @@ fn covered<'s>(content: &[&Word], sentences: impl Iterator<Item = &'s Sentence>)
 }
 
 fn verbatim(claim: &[Word], likest: &[&Sentence]) -> f32 {
-    let rows = |stems: &[&String]| stems.windows(3).map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>()).collect::<BTreeSet<_>>();
+    let rows =
+        |stems: &[&String]| stems.windows(3).map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>()).collect::<BTreeSet<_>>();
     let own = rows(&claim.iter().map(|w| &w.stem).collect::<Vec<_>>());
     if own.is_empty() {
         return covered(&claim.iter().filter(|w| w.content).collect::<Vec<_>>(), likest.iter().copied());

@@ -1,9 +1,10 @@
 use std::{pin::pin, process::ExitCode};
 
 use anyhow::Result;
-use assistant::{Answer, AnswerEvent, Citation, Status};
+use assistant::{Answer, AnswerEvent, Asked, Citation, Conflict, Status};
 use futures::StreamExt;
 
+use super::answers;
 use crate::{app::App, cli::AskArgs, config::Config, output};
 
 pub async fn run(config: &Config, args: AskArgs) -> Result<ExitCode> {
@@ -14,7 +15,11 @@ pub async fn run(config: &Config, args: AskArgs) -> Result<ExitCode> {
     let app = App::open_to_search(config, "ask").await?;
     let reader = app.reader(args.collection.as_deref()).await?;
     let assistant = app.assistant(config).await;
-    let mut events = pin!(assistant.answer(reader, args.question, filter));
+    let after = match &args.after {
+        Some(named) => Some(answers::find(&app.catalog, named).await?.id),
+        None => None,
+    };
+    let mut events = pin!(assistant.answer(reader, Asked { question: args.question, filter, after }));
     let mut streamed = false;
     while let Some(event) = events.next().await {
         match event? {
@@ -31,6 +36,9 @@ pub async fn run(config: &Config, args: AskArgs) -> Result<ExitCode> {
 }
 
 fn print(answer: &Answer, streamed: bool) {
+    if let Some(understood) = &answer.understood {
+        output::line(&output::faint(&format!("Understood as: {understood}")));
+    }
     output::corrected(&answer.corrected);
     if let Some(notice) = &answer.notice {
         output::note(&format!("footnote: no language model wrote this answer. {notice}"));
@@ -45,6 +53,11 @@ fn print(answer: &Answer, streamed: bool) {
             }
         }
         Status::Abstained => output::line(&answer.answer),
+    }
+    for Conflict { citations: [a, b], says: [first, second] } in &answer.conflicts {
+        output::line(&output::strong(&format!(
+            "The documents contradict each other: [{a}] says \u{201c}{first}\u{201d}, [{b}] \u{201c}{second}\u{201d}."
+        )));
     }
     if !answer.citations.is_empty() {
         output::line("");

@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod answers;
 mod ask;
 mod bench;
 mod config;
@@ -31,6 +32,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Extract(args) => extract::run(&config, args).await,
         Command::Search(args) => search::run(&config, args).await,
         Command::Ask(args) => ask::run(&config, args).await,
+        Command::Answers(command) => answers::run(&config, command).await,
         Command::Documents(command) => documents::run(&config, command).await,
         Command::Models(command) => models::run(&config, command).await,
         Command::Doctor(args) => doctor::run(&config, &args).await,

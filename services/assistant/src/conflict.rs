@@ -1,0 +1,196 @@
+//! Two quotes that tell the same thing differently: word for word alike, but for one number, date or name.
+//!
+//! What is shown then is both, and that they differ; which of them holds is for people to say.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    event::Citation,
+    verify::{dates, names, quantities},
+    words::{Word, words},
+};
+
+/// Where two quotes differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// The numbers of the two citations.
+    pub citations: [u32; 2],
+    /// What the first says and what the second says in its place, word for word.
+    pub says: [String; 2],
+}
+
+impl Conflict {
+    /// With the numbers that its citations have in the answer.
+    pub(crate) fn renumbered(self, before: &[Citation], after: &[Citation]) -> Self {
+        let passage = |n: u32| before.iter().find(|citation| citation.n == n).map(|citation| (citation.passage, citation.start));
+        let number = |n: u32| after.iter().find(|c| passage(n) == Some((c.passage, c.start))).map_or(n, |citation| citation.n);
+        Self { citations: self.citations.map(number), says: self.says }
+    }
+}
+
+/// Content words that two sentences must share; of fewer anything may be told.
+const LEAST_SHARED: usize = 4;
+/// Share of the content words of either that the other has, apart from where they differ.
+const LEAST_ALIKE: f32 = 0.7;
+/// Words in which they differ, at most.
+const LONGEST_DIFFERENCE: usize = 4;
+/// Longest sentence in words that is compared: the work grows with the square.
+const LONGEST_SENTENCE: usize = 80;
+/// Most conflicts that are told.
+const MOST: usize = 3;
+
+/// The conflicts between quotes of different places, one for two of them.
+#[must_use]
+pub fn conflicts(citations: &[Citation]) -> Vec<Conflict> {
+    let sentences: Vec<Vec<Sentence>> = citations.iter().map(|citation| sentences(&citation.quote)).collect();
+    let mut found: Vec<Conflict> = Vec::new();
+    for (at, first) in citations.iter().enumerate() {
+        for (other, second) in citations.iter().enumerate().skip(at + 1) {
+            let pairs = sentences[at].iter().flat_map(|a| sentences[other].iter().map(move |b| (a, b)));
+            let says = pairs.filter_map(|(a, b)| difference(a, b)).next();
+            let known = |says: &[String; 2]| found.iter().any(|conflict| conflict.says == *says);
+            if let Some(says) = says.filter(|says| first.passage != second.passage && !known(says)) {
+                found.push(Conflict { citations: [first.n, second.n], says });
+            }
+        }
+    }
+    found.truncate(MOST);
+    found
+}
+
+struct Sentence<'a> {
+    text: &'a str,
+    words: Vec<Word>,
+}
+
+fn sentences(quote: &str) -> Vec<Sentence<'_>> {
+    let cut = text::sentences(quote).into_iter().map(|range| &quote[range]);
+    cut.map(|text| Sentence { text, words: words(text) }).filter(|s| s.words.len() <= LONGEST_SENTENCE).collect()
+}
+
+/// What two sentences say in each other's place, where that is one thing of a kind and all else is much the same.
+fn difference(a: &Sentence, b: &Sentence) -> Option<[String; 2]> {
+    let gaps = gaps(&a.words, &b.words);
+    let content = |words: &[Word]| words.iter().filter(|word| word.content).count();
+    let differing: Vec<&(Range<usize>, Range<usize>)> =
+        gaps.iter().filter(|(x, y)| content(&a.words[x.clone()]) > 0 && content(&b.words[y.clone()]) > 0).collect();
+    let [(x, y)] = differing.as_slice() else { return None };
+    let in_place = x.len().max(y.len()) <= LONGEST_DIFFERENCE && same_kind(a, x) == same_kind(b, y) && same_kind(a, x).is_some();
+    let (in_a, in_b): (Vec<_>, Vec<_>) = gaps.iter().cloned().unzip();
+    let shared = |sentence: &Sentence, own: &[Range<usize>], differing: &Range<usize>| {
+        let lost: usize = own.iter().map(|gap| content(&sentence.words[gap.clone()])).sum();
+        let all = content(&sentence.words);
+        let rest = all - content(&sentence.words[differing.clone()]);
+        (all - lost, (all - lost) as f32 / rest.max(1) as f32)
+    };
+    let (count, first) = shared(a, &in_a, x);
+    let (_, second) = shared(b, &in_b, y);
+    let alike = count >= LEAST_SHARED && first >= LEAST_ALIKE && second >= LEAST_ALIKE;
+    let written = |sentence: &Sentence, range: &Range<usize>| {
+        sentence.text[sentence.words[range.start].range.start..sentence.words[range.end - 1].range.end].to_owned()
+    };
+    (in_place && alike).then(|| [written(a, x), written(b, y)])
+}
+
+/// What the words of a difference are: a number, a date, a name. None for plain words, which may be said in many ways.
+fn same_kind(sentence: &Sentence, range: &Range<usize>) -> Option<&'static str> {
+    let within = |other: &Range<usize>| other.start < range.end && range.start < other.end;
+    if dates(sentence.text, &sentence.words).iter().any(|date| within(&date.words)) {
+        return Some("date");
+    }
+    if quantities(sentence.text, &sentence.words).iter().any(|quantity| within(&quantity.words)) {
+        return Some("number");
+    }
+    let named = names(sentence.text, &sentence.words);
+    // A name may open its sentence; then only its place tells that it is one.
+    let is_name = |word: &Word| {
+        named.contains(&word.lower) || (range.start == 0 && sentence.text[word.range.clone()].starts_with(char::is_uppercase))
+    };
+    sentence.words[range.clone()].iter().all(|word| !word.content || is_name(word)).then_some("name")
+}
+
+/// Where two rows of words differ: what stands between the words that they share in the same order.
+fn gaps(a: &[Word], b: &[Word]) -> Vec<(Range<usize>, Range<usize>)> {
+    let mut length = vec![vec![0_u16; b.len() + 1]; a.len() + 1];
+    for i in (0..a.len()).rev() {
+        for j in (0..b.len()).rev() {
+            length[i][j] = if a[i].stem == b[j].stem { length[i + 1][j + 1] + 1 } else { length[i + 1][j].max(length[i][j + 1]) };
+        }
+    }
+    let (mut i, mut j) = (0, 0);
+    let (mut from_a, mut from_b) = (0, 0);
+    let mut gaps = Vec::new();
+    while i < a.len() && j < b.len() {
+        if a[i].stem == b[j].stem {
+            gaps.push((from_a..i, from_b..j));
+            (i, j) = (i + 1, j + 1);
+            (from_a, from_b) = (i, j);
+        } else if length[i + 1][j] >= length[i][j + 1] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    gaps.push((from_a..a.len(), from_b..b.len()));
+    gaps.retain(|(x, y)| !x.is_empty() || !y.is_empty());
+    gaps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::tests::citation;
+
+    fn between(first: &str, second: &str) -> Vec<[String; 2]> {
+        conflicts(&[citation(1, "A", first), citation(2, "B", second)]).into_iter().map(|conflict| conflict.says).collect()
+    }
+
+    #[test]
+    fn another_number_date_or_name_in_the_same_sentence_is_a_conflict() {
+        for (first, second, a, b) in [
+            (
+                "Employees have 25 days of annual leave a year.",
+                "Full-time employees have 30 days of annual leave a year.",
+                "25 days",
+                "30 days",
+            ),
+            (
+                "Unused leave must be taken by 31 March of the following year.",
+                "Unused leave must be taken by 30 June of the following year.",
+                "31 March",
+                "30 June",
+            ),
+            (
+                "Facebook bought the photo company for one billion dollars.",
+                "Apple bought the photo company for one billion dollars.",
+                "Facebook",
+                "Apple",
+            ),
+            (
+                "Requests for parental leave are approved by Maria Silva in writing.",
+                "Requests for parental leave are approved by Jon Berg in writing.",
+                "Maria Silva",
+                "Jon Berg",
+            ),
+        ] {
+            let found = between(first, second);
+            assert_eq!(found.len(), 1, "{first} / {second}");
+            assert!(found[0][0].contains(a.split(' ').next().unwrap()) && found[0][1].contains(b.split(' ').next().unwrap()), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn other_subjects_other_words_and_copies_are_none() {
+        for (first, second) in [
+            ("Employees have 25 days of annual leave a year.", "Trainees in Spain have 30 days of annual leave a year."),
+            ("The hotel limit in Vienna is 160 euros a night.", "The hotel limit in Zurich is 230 euros a night."),
+            ("Employees have 25 days of annual leave a year.", "Employees have 25 days of annual leave a year."),
+            ("Gifts must be reported.", "Gifts must be refused."),
+            ("Level 1 staff may spend 100 euros a day on travel.", "Level 2 staff may spend 200 euros a day on travel."),
+        ] {
+            assert_eq!(between(first, second), Vec::<[String; 2]>::new(), "{first} / {second}");
+        }
+    }
+}
