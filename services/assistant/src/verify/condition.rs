@@ -35,6 +35,37 @@ const MARKERS: [&str; 28] = [
     "with the exception",
 ];
 
+/// Words that say that a rule does not hold throughout.
+const HEDGES: [&str; 20] = [
+    "predominantly",
+    "mainly",
+    "mostly",
+    "usually",
+    "generally",
+    "normally",
+    "typically",
+    "often",
+    "sometimes",
+    "partly",
+    "partially",
+    "almost",
+    "approximately",
+    "nearly",
+    "roughly",
+    "probably",
+    "possibly",
+    "largely",
+    "primarily",
+    "occasionally",
+];
+
+/// The first hedge of `source` that a claim leaves out.
+pub fn unhedged(source_words: &[Word], claim_words: &[Word]) -> Option<String> {
+    let hedge = source_words.iter().find(|word| HEDGES.contains(&word.lower.as_str()))?;
+    let kept = claim_words.iter().any(|word| HEDGES.contains(&word.lower.as_str()) || matches!(word.lower.as_str(), "about" | "around"));
+    (!kept).then(|| hedge.lower.clone())
+}
+
 /// How much of a condition must be said, in the sentence or already in the question.
 const LEAST_SAID: f32 = 0.5;
 

@@ -59,6 +59,12 @@ pub fn check(sentence: &str, question: &str, earlier: &[String]) -> Result<(), F
         return Err(Flaw::Fragment);
     }
     let starts_with_word = |phrase: &str| lower.starts_with(phrase) || lower.contains(&format!(" {phrase}"));
+    // "Source: …", "Answer: …": the prompt's own labels.
+    let labelled =
+        ["source", "the source", "answer", "question", "sources", "[", "the document states", "the document says", "according to source"];
+    if labelled.iter().any(|label| lower.trim_start().starts_with(label)) {
+        return Err(Flaw::AboutItself);
+    }
     if ABOUT_ITSELF.iter().any(|phrase| starts_with_word(phrase)) {
         return Err(Flaw::AboutItself);
     }
@@ -94,6 +100,8 @@ mod tests {
             ("Five days.", Flaw::Fragment),
             ("You can carry over annual leave days.", Flaw::RepeatsTheQuestion),
             ("I hope this answers your question about leave.", Flaw::AboutItself),
+            ("Source: Leave policy: You may carry over five days.", Flaw::AboutItself),
+            ("Answer: You may carry over five days.", Flaw::AboutItself),
             ("It must be used by the end of March.", Flaw::Dangling),
         ] {
             assert_eq!(check(sentence, QUESTION, &[]), Err(flaw), "{sentence}");

@@ -90,6 +90,10 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     for lead in source.leads {
         lead::check(lead, claim, &said)?;
     }
+    if let Some(hedge) = condition::unhedged(&source_words, &claim_words) {
+        return Err(Mismatch::Condition(hedge));
+    }
+    asked_year(question, source)?;
     condition::dropped(source.plain, &words(source.plain), &said).map_or(Ok(()), |lost| Err(Mismatch::Condition(lost)))
 }
 
@@ -113,6 +117,17 @@ fn numbers(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word
         }
     }
     Ok(())
+}
+
+/// Asked about 2019, a source that names other years, and not that one, does not tell.
+fn asked_year(question: &str, source: &Source) -> Result<(), Mismatch> {
+    let years = |text: &str| moment::dates(text, &words(text)).into_iter().filter_map(|date| date.year).collect::<BTreeSet<u32>>();
+    let (asked, stated, context) = (years(question), years(source.text), years(source.context));
+    let told = asked.iter().any(|year| stated.contains(year) || context.contains(year));
+    match asked.first().filter(|_| !told && !stated.is_empty()) {
+        Some(year) => Err(Mismatch::Date(year.to_string())),
+        None => Ok(()),
+    }
 }
 
 /// A number stands in sentences of the source that name somebody or something else, and not what the claim names.

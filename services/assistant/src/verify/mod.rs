@@ -92,6 +92,12 @@ pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> V
     if let Err(flaw) = form::check(case.sentence, case.question, case.earlier).and_then(|()| to_the_question(case)) {
         return Verdict::Flawed { flaw };
     }
+    // "Leave policy: You may …" is how the prompt puts its sources.
+    let title = |e: &Exhibit| e.context.lines().next().unwrap_or_default().to_lowercase();
+    let lower = case.sentence.to_lowercase();
+    if exhibits.iter().map(title).any(|title| !title.is_empty() && lower.strip_prefix(&title).is_some_and(|rest| rest.starts_with(':'))) {
+        return Verdict::Flawed { flaw: Flaw::AboutItself };
+    }
     if of_another(case, exhibits) {
         return Verdict::Flawed { flaw: Flaw::BesideTheQuestion };
     }
