@@ -92,7 +92,7 @@ impl Draft {
     /// The conflicts of what the answer cites with any other quote.
     fn disputed(&self, sentences: &[Sentence]) -> Vec<Conflict> {
         let cited: Vec<u32> = sentences.iter().flat_map(|s| s.citations.iter().copied()).collect();
-        let all = conflict::conflicts(&self.citations);
+        let all = conflict::conflicts(self.understood.as_deref().unwrap_or(&self.question), &self.citations);
         all.into_iter().filter(|conflict| conflict.citations.iter().any(|n| cited.contains(n))).collect()
     }
 

@@ -58,6 +58,30 @@ pub struct Citation {
     pub passage: PassageId,
 }
 
+impl Citation {
+    /// A text that is in no catalog, as an exam sets it.
+    pub(crate) fn of_text(n: u32, title: &str, quote: &str) -> Self {
+        Self {
+            n,
+            document: DocumentId::new(),
+            title: title.to_owned(),
+            path: String::new(),
+            revision: RevisionId::new(),
+            page: None,
+            place: None,
+            confidence: None,
+            page_number: first_page(),
+            completes_previous: false,
+            start: 0,
+            end: i32::try_from(quote.chars().count()).unwrap_or(i32::MAX),
+            quote: quote.to_owned(),
+            lead: None,
+            headings: Vec::new(),
+            passage: PassageId::new(),
+        }
+    }
+}
+
 const fn first_page() -> i32 {
     1
 }
@@ -136,24 +160,7 @@ pub mod tests {
     use super::*;
 
     pub fn citation(n: u32, title: &str, quote: &str) -> Citation {
-        Citation {
-            n,
-            document: DocumentId::new(),
-            title: title.to_owned(),
-            path: format!("/handbook/{n}.md"),
-            revision: RevisionId::new(),
-            page: None,
-            place: None,
-            confidence: None,
-            page_number: 1,
-            completes_previous: false,
-            start: 0,
-            end: i32::try_from(quote.chars().count()).unwrap(),
-            quote: quote.to_owned(),
-            lead: None,
-            headings: vec![],
-            passage: PassageId::new(),
-        }
+        Citation::of_text(n, title, quote)
     }
 
     #[test]

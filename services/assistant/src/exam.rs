@@ -4,7 +4,6 @@
 //! Its items are `exam/items.toml`. They are ours and known, so a grade says whether a model is fit for this, not how it
 //! compares with one that was trained on them.
 
-use catalog::{DocumentId, PassageId, RevisionId};
 use embedding::Embedder;
 use futures::StreamExt;
 use generation::Generator;
@@ -16,7 +15,6 @@ use crate::{
     event::Citation,
     pen::{Pen, Writing},
     question::understand,
-    verify::Verdict,
 };
 
 const ITEMS: &str = include_str!("../exam/items.toml");
@@ -121,7 +119,7 @@ pub async fn sit(generator: &Generator, embedder: &Embedder, settings: &Assistan
 
 async fn answer(pen: &Pen, item: Item) -> Result<Marked> {
     let question = understand(&item.question)?;
-    let citations: Vec<Citation> = (1..).zip(&item.sources).map(|(n, source)| citation(n, source)).collect();
+    let citations: Vec<Citation> = (1..).zip(&item.sources).map(|(n, source)| Citation::of_text(n, &source.title, &source.text)).collect();
     let vector = pen.embedder.embed_query(&question.text).await?;
     let witness = pen.witness(&question, &citations, &vector).await;
     let mut draft = Draft::new(question.text.clone(), Vec::new(), citations);
@@ -140,8 +138,6 @@ async fn answer(pen: &Pen, item: Item) -> Result<Marked> {
         }
     }
     let shown: Vec<String> = draft.shown.iter().map(|sentence| sentence.text.clone()).collect();
-    let supported = |verdict: &Verdict| matches!(verdict, Verdict::Supported { .. });
-    debug_assert_eq!(shown.len(), draft.judged.iter().filter(|judged| supported(&judged.verdict)).count());
     Ok(Marked {
         mark: mark(&item, &shown.join(" ")),
         kind: item.kind,
@@ -189,27 +185,6 @@ const NOT_ANSWERED: &str = "not in the sources";
 fn items() -> Result<Vec<Item>> {
     let items: Items = toml::from_str(ITEMS).map_err(|error| Error::Exam(error.to_string()))?;
     Ok(items.item)
-}
-
-fn citation(n: u32, source: &Source) -> Citation {
-    Citation {
-        n,
-        document: DocumentId::new(),
-        title: source.title.clone(),
-        path: String::new(),
-        revision: RevisionId::new(),
-        page: None,
-        place: None,
-        confidence: None,
-        page_number: 1,
-        completes_previous: false,
-        start: 0,
-        end: i32::try_from(source.text.chars().count()).unwrap_or(i32::MAX),
-        quote: source.text.clone(),
-        lead: None,
-        headings: Vec::new(),
-        passage: PassageId::new(),
-    }
 }
 
 #[cfg(test)]
