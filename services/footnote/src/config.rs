@@ -182,7 +182,7 @@ impl Default for Config {
             generation: Generation {
                 enabled: true,
                 write: Write::IfPassed,
-                model: "smollm2/SmolLM2-135M-Instruct.Q4_1.gguf".into(),
+                model: "smollm2/SmolLM2-135M-Instruct.Q8_0.gguf".into(),
                 context_tokens: 2048,
                 parallel: 8,
                 cache_tokens: 6144,

@@ -20,7 +20,7 @@ say that they don't. Never invent amounts, dates or names, and never give advice
 fn model() -> PathBuf {
     let repository = || PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../../models");
     let models = env::var_os("FOOTNOTE_MODELS_DIR").map_or_else(repository, PathBuf::from);
-    let path = models.join("smollm2/SmolLM2-135M-Instruct.Q4_1.gguf");
+    let path = models.join("smollm2/SmolLM2-135M-Instruct.Q8_0.gguf");
     assert!(path.exists(), "{} is missing: run `make setup`", path.display());
     path
 }
@@ -89,7 +89,7 @@ async fn it_tells_which_model_it_is() {
     let _turn = turn().await;
     let generator = load();
     let identity = generator.identity();
-    assert_eq!(identity.name, "SmolLM2-135M-Instruct.Q4_1.gguf");
+    assert_eq!(identity.name, "SmolLM2-135M-Instruct.Q8_0.gguf");
     assert_eq!(identity.file_hash, Some(blake3::hash(&fs::read(model()).unwrap()).to_hex().to_string()));
     assert_eq!(identity.template_hash.as_ref().map(String::len), Some(64));
     assert_eq!(generator.context_tokens(), 2048);
