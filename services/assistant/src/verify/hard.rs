@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{
+    actor,
     clause::{Clause, Force, clauses},
     condition, contrast, lead, moment, names,
     quantity::{Kind, Quantity, quantities},
 };
 use crate::{
+    evidence::points_back,
     lists::without_mark,
     words::{Word, weight, words},
 };
@@ -27,6 +29,8 @@ pub enum Mismatch {
     Modality(String),
     Opposite(String),
     Condition(String),
+    /// Of whom or what the source says it.
+    Subject(String),
     Roles(String),
 }
 
@@ -84,9 +88,14 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     if let Some(word) = contrast::contradicted(&lowers(&claim_words), &lowers(&source_words)) {
         return Err(Mismatch::Opposite(word.to_owned()));
     }
-    forces(&clauses(claim, &claim_words), &clauses(source.text, &source_words), &claim_words)?;
+    let (claimed, stated) = (clauses(claim, &claim_words), clauses(source.text, &source_words));
+    forces(&claimed, &stated, &claim_words)?;
     roles(&claim_words, &source_words)?;
-    let said = claim_words.iter().map(|w| w.stem.clone()).chain(words(question).into_iter().map(|w| w.stem)).collect();
+    let said: BTreeSet<String> = claim_words.iter().map(|w| w.stem.clone()).chain(words(question).into_iter().map(|w| w.stem)).collect();
+    let known = said.iter().cloned().chain(words(source.context).into_iter().map(|w| w.stem)).collect();
+    if let Some(subject) = actor::left_out(&claimed, &stated, &source_words, &known) {
+        return Err(Mismatch::Subject(subject));
+    }
     for lead in source.leads {
         lead::check(lead, claim, &said)?;
     }
@@ -99,9 +108,10 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
 
 fn numbers(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word]) -> Result<(), Mismatch> {
     let stated = quantities(source, source_words);
+    let claimed = quantities(claim, claim_words);
     let years: Vec<f64> = moment::dates(source, source_words).iter().filter_map(|d| d.year).map(f64::from).collect();
-    for quantity in quantities(claim, claim_words) {
-        let written = || claim[claim_words[quantity.words.start].range.start..claim_words[quantity.words.end - 1].range.end].to_owned();
+    for quantity in &claimed {
+        let written = || written(claim, claim_words, &quantity.words);
         if quantity.kind == Kind::Plain && quantity.unit.is_none() && years.contains(&quantity.value) {
             continue;
         }
@@ -109,14 +119,34 @@ fn numbers(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word
         if same.is_empty() {
             return Err(Mismatch::Number(written()));
         }
-        let rivals: Vec<_> = others.into_iter().filter(|o| comparable(&quantity, o)).collect();
-        let nearness = |s: &Quantity| nearness((claim, claim_words, &quantity), (source, source_words, s));
+        let rivals: Vec<_> = others.into_iter().filter(|o| comparable(quantity, o)).collect();
+        let nearness = |s: &Quantity| nearness((claim, claim_words, quantity), (source, source_words, s));
         let best = |of: &[&Quantity]| of.iter().map(|s| nearness(s)).fold(0.0, f32::max);
         if !rivals.is_empty() && best(&rivals) > best(&same) {
             return Err(Mismatch::NumberOfAnother(written()));
         }
+        let sum = same.iter().find_map(|own| added(own, &stated, source, source_words));
+        if let Some(lost) = sum.filter(|lost| !claimed.iter().any(|other| other.same_amount(lost))) {
+            return Err(Mismatch::Condition(format!("and {}", self::written(source, source_words, &lost.words))));
+        }
     }
     Ok(())
+}
+
+/// Words between two numbers that make the second one of something else: "20 days for staff and 25 days for managers".
+const SETTING_APART: [&str; 20] = [
+    "for", "in", "to", "at", "on", "by", "of", "if", "when", "during", "per", "or", "is", "are", "has", "have", "get", "gets", "receive",
+    "receives",
+];
+
+/// The number that a source adds to another: "a fee of £5 and £1.20 a page" is no fee of £5.
+fn added<'a>(own: &Quantity, stated: &'a [Quantity], source: &str, source_words: &[Word]) -> Option<&'a Quantity> {
+    let next = stated.iter().find(|other| other.words.start >= own.words.end)?;
+    let between = &source_words[own.words.end..next.words.start];
+    let gap = &source[source_words[own.words.end - 1].range.end..source_words[next.words.start].range.start];
+    let joined = between.iter().any(|word| matches!(word.lower.as_str(), "and" | "plus"));
+    let apart = gap.contains(['.', ';', ',', '\n', '|']) || between.iter().any(|word| SETTING_APART.contains(&word.lower.as_str()));
+    (joined && !apart && own.kind == next.kind).then_some(next)
 }
 
 /// Asked about 2019, a source that names other years, and not that one, does not tell.
@@ -190,7 +220,9 @@ fn moments(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word
     let numbers = quantities(source, source_words);
     for date in moment::dates(claim, claim_words) {
         let as_number = date.month.is_none() && numbers.iter().any(|n| Some(n.value) == date.year.map(f64::from));
-        if !as_number && !dates.iter().any(|stated| date.is_in(stated)) {
+        let own: Vec<_> = dates.iter().filter(|stated| date.is_in(stated)).collect();
+        let of_another = !own.is_empty() && !own.iter().any(|stated| of_the_same(source, source_words, stated, claim_words, &date.words));
+        if of_another || (own.is_empty() && !as_number) {
             return Err(Mismatch::Date(written(claim, claim_words, &date.words)));
         }
     }
@@ -199,6 +231,25 @@ fn moments(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word
         Some(time) => Err(Mismatch::Time(written(claim, claim_words, &time.words))),
         None => Ok(()),
     }
+}
+
+/// Whether a date stands in a sentence that says something of what the claim says, or goes on from one.
+fn of_the_same(
+    source: &str,
+    source_words: &[Word],
+    stated: &moment::Date,
+    claim_words: &[Word],
+    in_claim: &std::ops::Range<usize>,
+) -> bool {
+    let start = source_words[stated.words.start].range.start;
+    let Some(sentence) = text::sentences(source).into_iter().find(|range| range.contains(&start)) else { return true };
+    if points_back(&source[sentence.clone()]) {
+        return true;
+    }
+    let beside = |at: &usize| !stated.words.contains(at) && sentence.contains(&source_words[*at].range.start);
+    let said =
+        |stem: &String| claim_words.iter().enumerate().any(|(at, word)| !in_claim.contains(&at) && word.content && word.stem == *stem);
+    (0..source_words.len()).filter(beside).any(|at| source_words[at].content && said(&source_words[at].stem))
 }
 
 fn written(text: &str, words: &[Word], range: &std::ops::Range<usize>) -> String {

@@ -2,8 +2,9 @@
 //!
 //! In this order, the cheapest first: its form ([`form`]), the span that it rests on ([`support`]), and what
 //! similarity can't see ([`hard`]): numbers ([`quantity`], [`bound`]), dates ([`moment`]), names, the force of each
-//! clause ([`clause`]), opposites, dropped conditions, and the line that introduces a list ([`lead`]).
+//! clause ([`clause`]) and of whom it holds ([`actor`]), opposites, dropped conditions, and the line that introduces a list ([`lead`]).
 
+mod actor;
 mod bound;
 mod clause;
 mod condition;

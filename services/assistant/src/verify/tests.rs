@@ -86,6 +86,38 @@ fn hedges_and_the_year_that_is_asked_for_are_kept() {
 }
 
 #[test]
+fn of_whom_it_holds_is_kept() {
+    let charities = "Charities can claim back the tax by registering with the office.";
+    is_refused("You can claim back the tax by registering with the office.", charities);
+    passes("Charities can claim back the tax by registering with the office.", charities);
+    let court = "The Council meets twice a year. Court Administration is also a liaison to the courts.";
+    is_refused("The Council is also a liaison to the courts.", court);
+    is_refused("Employees are entitled to 30 days of leave.", "Full-time employees are entitled to 30 days of leave.");
+    let verdict = judge(
+        "You are entitled to 30 days of leave.",
+        "How much leave do full-time employees have?",
+        &["Full-time employees are entitled to 30 days of leave."],
+        &[],
+    );
+    assert!(matches!(verdict, Verdict::Supported { .. }), "what the question says need not be said again: {verdict:?}");
+}
+
+#[test]
+fn a_sum_is_shown_whole() {
+    let fee = "The charge for a copy is a £5 set fee and £1.20 per page.";
+    is_refused("The charge for a copy is a £5 set fee.", fee);
+    passes("The charge for a copy is a £5 set fee and £1.20 per page.", fee);
+    let staff = "The limit is 20 euros for lunch and 30 euros for dinner.";
+    passes("The limit is 20 euros for lunch.", staff);
+}
+
+#[test]
+fn a_date_is_of_what_its_sentence_says() {
+    is_refused("The bridge was opened in 1998.", "The bridge was opened after long works. In 1998 the mayor left his office.");
+    passes("The bridge was opened in 1998.", "The mayor left his office. In 1998 the bridge was opened.");
+}
+
+#[test]
 fn a_sentence_about_another_than_asked_is_no_answer() {
     let hotels = ["The hotel limit in Vienna is 160 euros a night.", "The hotel limit in Zurich is 230 euros a night."];
     let question = "What is the hotel limit in Zurich?";
