@@ -7,7 +7,7 @@ use catalog::Reader;
 use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 
-use crate::{Result, overlap, retrieval::is_named, suite::Question};
+use crate::{Result, overlap, retrieval::is_named, soundness, suite::Question};
 
 /// What became of a question. A measure is `None` where the suite doesn't say what would be right.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Answered {
     pub carried: Option<f64>,
     /// Whether it cites one of the right pages, or else documents.
     pub cites_gold: Option<bool>,
+    /// What is wrong with its footnotes, see [`crate::soundness`].
+    #[serde(default)]
+    pub faults: Vec<String>,
     /// Until the first verified sentence was shown, in milliseconds.
     pub first_sentence_ms: Option<f64>,
     pub total_ms: f64,
@@ -43,7 +46,8 @@ pub async fn ask(assistant: &Assistant, reader: &Reader, question: &Question) ->
     let mut events = pin!(assistant.answer(reader.clone(), Asked { question: question.text.clone(), ..Asked::default() }));
     while let Some(event) = events.next().await {
         if let AnswerEvent::Done(answer) = event? {
-            return Ok(Some(judged(&answer, question)));
+            let faults = soundness::faults(reader, &answer).await?;
+            return Ok(Some(Answered { faults, ..judged(&answer, question) }));
         }
     }
     Ok(None)
@@ -73,6 +77,7 @@ fn judged(answer: &Answer, question: &Question) -> Answered {
         f1: (!answers.is_empty()).then(|| overlap::f1(text, answers)),
         carried,
         cites_gold: (!documents.is_empty()).then(|| answer.citations.iter().any(is_gold)),
+        faults: Vec::new(),
         first_sentence_ms: answer.timings_ms.first_sentence,
         total_ms: answer.timings_ms.total,
     }

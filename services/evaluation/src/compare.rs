@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::{
     Error, Result,
+    answers::Answered,
     report::{Asked, Report},
     retrieval::Target,
 };
@@ -118,6 +119,8 @@ fn changes(before: &Asked, now: &Asked) -> Vec<(f64, String)> {
         };
         flag(old.contains, new.contains, "has the required words now", "lacks required words now");
         flag(old.cites_gold, new.cites_gold, "cites the right place now", "cites the right place no more");
+        let sound = |answer: &Answered| answer.says_something().then_some(answer.faults.is_empty());
+        flag(sound(old), sound(new), "footnotes hold now", "footnotes hold no more");
     }
     changes
 }
@@ -150,10 +153,10 @@ mod tests {
         assert_eq!((ids(&comparison.better), ids(&comparison.worse)), (vec!["b".to_owned()], vec!["a".to_owned(), "c".to_owned()]));
         assert_eq!(comparison.worse[0].changes, ["right page: rank 2, was rank 1"]);
         let names: Vec<&str> = comparison.regressions(0.01).iter().map(|change| change.name.as_str()).collect();
-        assert_eq!(names, ["unanswerable questions without a false answer"]);
+        assert_eq!(names, ["unanswerable questions without a false answer", "answers whose footnotes hold"]);
         assert!(comparison.regressions(1.0).is_empty() && comparison.missing.is_empty());
         let without_answers = Report { answers: None, ..now.clone() };
-        assert_eq!(Comparison::new(&before, &without_answers).unwrap().missing.len(), 5);
+        assert_eq!(Comparison::new(&before, &without_answers).unwrap().missing.len(), 6);
         assert!(Comparison::new(&now, &now).unwrap().regressions(0.0).is_empty());
     }
 

@@ -90,6 +90,7 @@ impl<'r> Page<'r> {
                 ("F1 of the answer's words with a right answer's", a.f1),
                 ("Right answer carried by the quotes", a.carried),
                 ("Answers that cite the right place", a.cites_gold),
+                ("Answers whose footnotes hold", a.sound),
             ]
         };
         Self {
@@ -136,6 +137,7 @@ fn problems(asked: &Asked) -> Vec<String> {
             (true, true) if answer.cites_gold == Some(false) => problems.push("the right place is not cited".into()),
             _ => {}
         }
+        problems.extend(answer.faults.iter().cloned());
     }
     problems
 }

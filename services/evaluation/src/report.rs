@@ -72,6 +72,9 @@ pub struct Answers {
     pub carried: Option<f64>,
     /// Answers that cite the right place, where something was said.
     pub cites_gold: Option<f64>,
+    /// Answers, of those where something was said, whose sentences all have footnotes that carry their figures. Below 1 is a defect.
+    #[serde(default)]
+    pub sound: Option<f64>,
     pub first_sentence_ms: Percentiles,
     pub total_ms: Percentiles,
 }
@@ -210,6 +213,7 @@ impl Report {
                 ("F1 with right answers", answers.f1),
                 ("right answer carried by the quotes", answers.carried),
                 ("answers that cite the right place", answers.cites_gold),
+                ("answers whose footnotes hold", answers.sound),
             ];
             lines.extend(shares.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
         }
@@ -233,6 +237,7 @@ fn answers(questions: &[Asked]) -> Answers {
         f1: mean(of(true).filter_map(|answer| answer.f1)),
         carried: mean(said().filter_map(|answer| answer.carried)),
         cites_gold: mean(said().filter_map(|answer| answer.cites_gold).map(|right| f64::from(u8::from(right)))),
+        sound: mean(times().filter(|answer| answer.says_something()).map(|answer| f64::from(u8::from(answer.faults.is_empty())))),
         first_sentence_ms: Percentiles::of(times().filter_map(|answer| answer.first_sentence_ms).collect()),
         total_ms: Percentiles::of(times().map(|answer| answer.total_ms).collect()),
     }
@@ -263,6 +268,7 @@ pub(crate) mod tests {
                 f1: None,
                 carried: answerable.then_some(f64::from(u8::from(says))),
                 cites_gold: answerable.then_some(says),
+                faults: if says && !answerable { vec!["a footnote is missing".into()] } else { Vec::new() },
                 first_sentence_ms: None,
                 total_ms: 100.0,
             }),
@@ -280,7 +286,7 @@ pub(crate) mod tests {
         let report = Report::new("s".into(), Setup::default(), questions);
         let answers = report.answers.clone().unwrap();
         assert_eq!((answers.missed, answers.false_answers, answers.contains), (Some(0.5), Some(0.5), Some(0.5)));
-        assert_eq!((answers.carried, answers.cites_gold), (Some(1.0), Some(1.0)));
+        assert_eq!((answers.carried, answers.cites_gold, answers.sound), (Some(1.0), Some(1.0), Some(0.5)));
         assert_eq!(report.retrieval.len(), 1);
         assert_eq!((report.retrieval[0].ranking.questions, report.retrieval[0].ranking.hit_at_1), (2, 0.5));
         let json = serde_json::to_string(&report).unwrap();
