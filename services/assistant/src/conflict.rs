@@ -1,13 +1,15 @@
 //! Two quotes that tell the same thing differently: word for word alike, but for one number, date or name.
 //!
-//! What is shown then is both, and that they differ; which of them holds is for people to say.
+//! What is shown then is both, and that they differ; which of them holds is for people to say. What was found and says otherwise
+//! than the evidence becomes evidence, too ([`disputing`]).
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     event::Citation,
+    evidence::{Excerpt, Source},
     verify::{dates, names, quantities},
     words::{Word, words},
 };
@@ -45,13 +47,13 @@ const MOST: usize = 3;
 /// differ in a name or number may well be of different things: "in Vienna" and "in Zurich" the limit may be the same.
 #[must_use]
 pub fn conflicts(question: &str, citations: &[Citation]) -> Vec<Conflict> {
+    let asked = Asked::new(question);
     let sentences: Vec<Vec<Sentence>> = citations.iter().map(|citation| sentences(&citation.quote)).collect();
     let mut found: Vec<Conflict> = Vec::new();
     for (at, first) in citations.iter().enumerate() {
         for (other, second) in citations.iter().enumerate().skip(at + 1) {
-            let pairs = sentences[at].iter().flat_map(|a| sentences[other].iter().map(move |b| (a, b)));
-            let says =
-                pairs.filter_map(|(a, b)| difference(a, b)).find(|(kind, says)| is_asked_for(question, *kind, says)).map(|(_, says)| says);
+            let mut pairs = sentences[at].iter().flat_map(|a| sentences[other].iter().map(move |b| (a, b)));
+            let says = pairs.find_map(|(a, b)| asked.dispute(a, b));
             let known = |says: &[String; 2]| found.iter().any(|conflict| conflict.says == *says);
             if let Some(says) = says.filter(|says| first.passage != second.passage && !known(says)) {
                 found.push(Conflict { citations: [first.n, second.n], says });
@@ -62,18 +64,65 @@ pub fn conflicts(question: &str, citations: &[Citation]) -> Vec<Conflict> {
     found
 }
 
+/// The sentences among what was found that contradict the excerpts in what a question asks for and are in none of them; one for each
+/// source.
+#[must_use]
+pub fn disputing(question: &str, excerpts: &[Excerpt], sources: &[Source]) -> Vec<Excerpt> {
+    let asked = Asked::new(question);
+    if asked.kinds.is_empty() {
+        return Vec::new();
+    }
+    let sentence = |source: usize, at: usize| Sentence::new(sources[source].sentence(at));
+    let chosen: Vec<(usize, Sentence)> =
+        excerpts.iter().flat_map(|e| e.sentences.clone().filter_map(move |at| Some((e.source, sentence(e.source, at)?)))).collect();
+    let is_chosen = |source: usize, at: usize| excerpts.iter().any(|e| e.source == source && e.sentences.contains(&at));
+    let mut known: Vec<String> = Vec::new();
+    let mut found = Vec::new();
+    for (source, text) in sources.iter().enumerate() {
+        let disputes = (0..text.sentences.len()).filter(|at| !is_chosen(source, *at)).find_map(|at| {
+            let own = sentence(source, at)?;
+            let says = chosen.iter().filter(|(other, _)| *other != source).find_map(|(_, stated)| asked.dispute(stated, &own))?;
+            // Of several that say the same, one is enough.
+            let [_, says] = says;
+            (!known.contains(&says)).then(|| (at, known.push(says)))
+        });
+        found.extend(disputes.map(|(at, ())| Excerpt { source, sentences: at..at + 1 }));
+    }
+    found.truncate(MOST);
+    found
+}
+
 struct Sentence<'a> {
     text: &'a str,
     words: Vec<Word>,
+    /// The stems of its content words.
+    content: BTreeSet<String>,
+}
+
+impl<'a> Sentence<'a> {
+    /// None where it is too long.
+    fn new(text: &'a str) -> Option<Self> {
+        let words = words(text);
+        let content = words.iter().filter(|word| word.content).map(|word| word.stem.clone()).collect();
+        (words.len() <= LONGEST_SENTENCE).then_some(Self { text, words, content })
+    }
+
+    /// Whether so many words are shared, in whatever order, that a closer look is worth its while.
+    fn resembles(&self, other: &Self) -> bool {
+        let shared = self.content.intersection(&other.content).count();
+        shared >= LEAST_SHARED && 2 * shared >= self.content.len().max(other.content.len())
+    }
 }
 
 fn sentences(quote: &str) -> Vec<Sentence<'_>> {
-    let cut = text::sentences(quote).into_iter().map(|range| &quote[range]);
-    cut.map(|text| Sentence { text, words: words(text) }).filter(|s| s.words.len() <= LONGEST_SENTENCE).collect()
+    text::sentences(quote).into_iter().filter_map(|range| Sentence::new(&quote[range])).collect()
 }
 
 /// What two sentences say in each other's place, where that is one thing of a kind and all else is much the same.
 fn difference(a: &Sentence, b: &Sentence) -> Option<(Kind, [String; 2])> {
+    if !a.resembles(b) {
+        return None;
+    }
     let gaps = gaps(&a.words, &b.words);
     let content = |words: &[Word]| words.iter().filter(|word| word.content).count();
     let differing: Vec<&(Range<usize>, Range<usize>)> =
@@ -104,13 +153,17 @@ enum Kind {
     Name,
 }
 
-/// Whether a question asks for something of this kind, and names neither of the two: what it names is its subject.
-fn is_asked_for(question: &str, kind: Kind, says: &[String; 2]) -> bool {
-    let asked = words(question);
-    let row: String = asked.iter().map(|word| format!(" {}", word.lower)).collect::<String>() + " ";
-    let openings: &[&str] = match kind {
-        Kind::Date => &[" when ", " date ", " year ", " day ", " deadline ", " until ", " by "],
-        Kind::Number => &[
+/// What a question asks for.
+struct Asked {
+    words: Vec<Word>,
+    kinds: Vec<Kind>,
+}
+
+const OPENINGS: [(Kind, &[&str]); 3] = [
+    (Kind::Date, &[" when ", " date ", " year ", " day ", " deadline ", " until ", " by "]),
+    (
+        Kind::Number,
+        &[
             " how many ",
             " how much ",
             " how long ",
@@ -127,10 +180,26 @@ fn is_asked_for(question: &str, kind: Kind, says: &[String; 2]) -> bool {
             " percentage ",
             " revenue ",
         ],
-        Kind::Name => &[" who ", " whom ", " whose "],
-    };
-    let named = |value: &String| words(value).iter().any(|word| word.content && asked.iter().any(|known| known.stem == word.stem));
-    openings.iter().any(|opening| row.contains(opening)) && !says.iter().any(named)
+    ),
+    (Kind::Name, &[" who ", " whom ", " whose "]),
+];
+
+impl Asked {
+    fn new(question: &str) -> Self {
+        let words = words(question);
+        let row: String = words.iter().map(|word| format!(" {}", word.lower)).collect::<String>() + " ";
+        let kinds = OPENINGS.iter().filter(|(_, openings)| openings.iter().any(|opening| row.contains(opening)));
+        Self { kinds: kinds.map(|(kind, _)| *kind).collect(), words }
+    }
+
+    /// What two sentences say differently, where that is asked for. What the question names is its subject.
+    fn dispute(&self, a: &Sentence, b: &Sentence) -> Option<[String; 2]> {
+        if self.kinds.is_empty() {
+            return None;
+        }
+        let named = |value: &String| words(value).iter().any(|word| word.content && self.words.iter().any(|known| known.stem == word.stem));
+        difference(a, b).filter(|(kind, says)| self.kinds.contains(kind) && !says.iter().any(named)).map(|(_, says)| says)
+    }
 }
 
 /// None for plain words, which may be said in many ways.
@@ -236,6 +305,21 @@ mod tests {
                 assert_eq!(between(question, first, second), Vec::<[String; 2]>::new(), "{first} / {second}");
             }
         }
+    }
+
+    #[test]
+    fn what_was_found_and_says_otherwise_becomes_evidence() {
+        let source = |text: &str| Source::new(text.to_owned(), "Leave".to_owned(), vec![], text.to_owned());
+        let sources = [
+            source("Employees have 25 days of annual leave a year. They ask early."),
+            source("The office is closed on Sundays. Employees have 30 days of annual leave a year."),
+            source("Employees have 30 days of annual leave a year."),
+            source("Employees have 25 days of annual leave a year."),
+        ];
+        let chosen = [Excerpt { source: 0, sentences: 0..1 }];
+        let question = "How many days of leave do employees have?";
+        assert_eq!(disputing(question, &chosen, &sources), [Excerpt { source: 1, sentences: 1..2 }]);
+        assert!(disputing("May employees take leave?", &chosen, &sources).is_empty());
     }
 
     #[test]

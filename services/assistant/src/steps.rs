@@ -9,7 +9,7 @@ use catalog::{Page, Passage, Reader, RevisionId};
 use search::{Retrieved, Segment, Stretch};
 
 use crate::{
-    Assistant, Result, abstain,
+    Assistant, Result, abstain, conflict,
     event::Citation,
     evidence::{self, Excerpt, Source},
     lists,
@@ -54,7 +54,10 @@ impl Assistant {
         let strength = abstain::strength(abstain::nearness(question, &asked, &candidates, &sentences), lead);
         let answers = !scored.is_empty() && strength >= self.settings().least_strength;
         let most = if answers { self.settings().evidence } else { NEAREST };
-        let excerpts = evidence::choose(&sources, &scored, most);
+        let mut excerpts = evidence::choose(&sources, &scored, most);
+        if answers {
+            excerpts.extend(conflict::disputing(&question.text, &excerpts, &sources));
+        }
         let citations = self.cut(reader, &stretches, &sources, &excerpts).await?;
         Ok(Evidence { answers: answers && !citations.is_empty(), citations, strength })
     }

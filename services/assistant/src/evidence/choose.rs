@@ -23,14 +23,11 @@ pub struct Scored {
 }
 
 /// A stretch of a source worth quoting.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
     pub source: usize,
     /// Indices of its sentences.
     pub sentences: Range<usize>,
-    pub similarity: f32,
-    pub coverage: f32,
-    pub score: f32,
 }
 
 impl Excerpt {
@@ -86,7 +83,7 @@ pub fn choose(sources: &[Source], scored: &[Scored], most: usize) -> Vec<Excerpt
     for scored in scored.iter().take_while(|s| s.score >= best.score - FAR_BEHIND) {
         let at = scored.candidate.source;
         let sentences = with_neighbours(&sources[at], scored.candidate.sentence);
-        let excerpt = Excerpt { source: at, sentences, similarity: scored.similarity, coverage: scored.coverage, score: scored.score };
+        let excerpt = Excerpt { source: at, sentences };
         let same_page = |known: &Excerpt| sources[known.source].page == sources[at].page;
         if joined(sources, &mut excerpts, &excerpt) || excerpts.iter().any(same_page) || is_repeated(sources, &excerpts, &excerpt) {
             continue;
@@ -110,7 +107,6 @@ fn joined(sources: &[Source], excerpts: &mut [Excerpt], new: &Excerpt) -> bool {
         let overlaps = known.sentences.start < new.sentences.end && new.sentences.start < known.sentences.end;
         if overlaps || length(&sources[known.source], &union) <= LONGEST {
             known.sentences = union;
-            known.coverage = known.coverage.max(new.coverage);
             return true;
         }
     }
