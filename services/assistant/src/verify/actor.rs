@@ -13,7 +13,8 @@ const VERBS: [&str; 26] = [
 ];
 
 /// Whoever is meant where a document speaks of its readers: a sentence may put "you" in their place.
-const ANYBODY: [&str; 10] = ["employe", "worker", "person", "peopl", "individu", "anyon", "everyon", "everybodi", "member", "user"];
+pub(super) const ANYBODY: [&str; 10] =
+    ["employe", "worker", "person", "peopl", "individu", "anyon", "everyon", "everybodi", "member", "user"];
 
 /// Share of a subject's words, by weight, that must be said.
 const LEAST_SAID: f32 = 0.7;

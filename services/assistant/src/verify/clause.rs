@@ -117,7 +117,7 @@ fn clause(words: &[Word], range: Range<usize>, opens_sentence: bool) -> Option<C
 }
 
 /// Said by the force already.
-const CUE_WORDS: [&str; 22] = [
+pub(super) const CUE_WORDS: [&str; 22] = [
     "required",
     "require",
     "requires",
@@ -143,7 +143,15 @@ const CUE_WORDS: [&str; 22] = [
 ];
 
 /// Phrases and their force, the longest first; "not" may also be "n't".
-const PHRASES: [(&str, Force); 62] = [
+const PHRASES: [(&str, Force); 70] = [
+    ("may need", Force::Might),
+    ("may have to", Force::Might),
+    ("may be required", Force::Might),
+    ("might need", Force::Might),
+    ("might have to", Force::Might),
+    ("might be required", Force::Might),
+    ("could need", Force::Might),
+    ("could be required", Force::Might),
     ("do not have to", Force::NeedNot),
     ("does not have to", Force::NeedNot),
     ("not have to", Force::NeedNot),

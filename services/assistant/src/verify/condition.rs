@@ -36,7 +36,21 @@ const MARKERS: [&str; 28] = [
 ];
 
 /// Words that say that a rule does not hold throughout.
-const HEDGES: [&str; 20] = [
+const HEDGES: [&str; 34] = [
+    "expected",
+    "expects",
+    "likely",
+    "estimated",
+    "planned",
+    "plans",
+    "proposed",
+    "intended",
+    "assumed",
+    "assume",
+    "believed",
+    "alleged",
+    "allegedly",
+    "potentially",
     "predominantly",
     "mainly",
     "mostly",

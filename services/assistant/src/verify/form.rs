@@ -46,6 +46,9 @@ const ABOUT_ITSELF: [&str; 16] = [
     "provided text",
 ];
 
+/// Share of a sentence's words, by weight, that the question has said from which it says nothing else.
+const REPEATED: f32 = 0.95;
+
 /// Looks at the form of a sentence. `earlier` are the sentences shown already.
 ///
 /// # Errors
@@ -71,7 +74,7 @@ pub fn check(sentence: &str, question: &str, earlier: &[String]) -> Result<(), F
     if earlier.is_empty() && points_back(sentence) {
         return Err(Flaw::Dangling);
     }
-    if stems.is_subset(&content_stems(question)) {
+    if coverage(&stems, &content_stems(question)) >= REPEATED {
         return Err(Flaw::RepeatsTheQuestion);
     }
     let says_again = |shown: &String| coverage(&stems, &content_stems(shown)) >= 0.9;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     actor,
     clause::{Clause, Force, clauses},
-    condition, contrast, lead, moment, names,
+    condition, contrast, lead, moment, names, novel,
     quantity::{Kind, Quantity, quantities},
 };
 use crate::{
@@ -31,6 +31,8 @@ pub enum Mismatch {
     Condition(String),
     /// Of whom or what the source says it.
     Subject(String),
+    /// A word that the source does not have.
+    Word(String),
     Roles(String),
 }
 
@@ -91,11 +93,15 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     let (claimed, stated) = (clauses(claim, &claim_words), clauses(source.text, &source_words));
     forces(&claimed, &stated, &claim_words)?;
     roles(&claim_words, &source_words)?;
-    let said: BTreeSet<String> = claim_words.iter().map(|w| w.stem.clone()).chain(words(question).into_iter().map(|w| w.stem)).collect();
-    let known = said.iter().cloned().chain(words(source.context).into_iter().map(|w| w.stem)).collect();
-    if let Some(subject) = actor::left_out(&claimed, &stated, &source_words, &known) {
+    let stems = |text: &str| words(text).into_iter().map(|word| word.stem).collect::<BTreeSet<String>>();
+    let around = &stems(question) | &stems(source.context);
+    if let Some(subject) = actor::left_out(&claimed, &stated, &source_words, &(&around | &stems(claim))) {
         return Err(Mismatch::Subject(subject));
     }
+    if let Some(word) = novel::word(claim, &claim_words, &(&around | &stems(source.text))) {
+        return Err(Mismatch::Word(word));
+    }
+    let said = &stems(claim) | &stems(question);
     for lead in source.leads {
         lead::check(lead, claim, &said)?;
     }

@@ -17,19 +17,39 @@ pub fn addresses(text: &str) -> Vec<String> {
 /// Words that name something: capitalised inside a sentence, all in capitals, or letters mixed with digits.
 /// Each with its lower-case form as the key to compare.
 pub fn names(text: &str, words: &[Word]) -> Vec<String> {
-    let mut names = Vec::new();
-    for (at, word) in words.iter().enumerate() {
-        let written = &text[word.range.clone()];
-        let letters = written.chars().filter(|c| c.is_alphabetic()).count();
-        let capitals = written.chars().filter(|c| c.is_uppercase()).count();
-        let mixed = letters > 0 && written.chars().any(char::is_numeric) && !is_counted(&word.lower);
-        let acronym = capitals >= 2;
-        let capitalised = written.chars().next().is_some_and(char::is_uppercase) && !opens_sentence(text, words, at);
-        if (mixed || acronym || capitalised) && word.lower != "i" && word.content {
-            names.push(word.lower.clone());
+    (0..words.len()).filter(|at| is_name(text, words, *at)).map(|at| words[at].lower.clone()).collect()
+}
+
+/// Names of several words in a row: "Northwind Standard". The first may open its sentence.
+pub fn phrases(text: &str, words: &[Word]) -> Vec<Vec<String>> {
+    let capitalised = |at: usize| words[at].content && text[words[at].range.clone()].starts_with(char::is_uppercase);
+    let follows = |at: usize| &text[words[at - 1].range.end..words[at].range.start] == " ";
+    let mut phrases: Vec<Vec<String>> = Vec::new();
+    let mut last = None;
+    for at in 0..words.len() {
+        if !capitalised(at) {
+            continue;
         }
+        let lower = words[at].lower.clone();
+        match phrases.last_mut() {
+            Some(phrase) if last.is_some_and(|last| last + 1 == at) && follows(at) => phrase.push(lower),
+            _ => phrases.push(vec![lower]),
+        }
+        last = Some(at);
     }
-    names
+    phrases.retain(|phrase| phrase.len() > 1);
+    phrases
+}
+
+fn is_name(text: &str, words: &[Word], at: usize) -> bool {
+    let word = &words[at];
+    let written = &text[word.range.clone()];
+    let letters = written.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = written.chars().filter(|c| c.is_uppercase()).count();
+    let mixed = letters > 0 && written.chars().any(char::is_numeric) && !is_counted(&word.lower);
+    let acronym = capitals >= 2;
+    let capitalised = written.chars().next().is_some_and(char::is_uppercase) && !opens_sentence(text, words, at);
+    (mixed || acronym || capitalised) && word.lower != "i" && word.content
 }
 
 /// "10th", "5k", "5pm": a quantity, checked as one.

@@ -201,6 +201,11 @@ fn multiplier(word: &str) -> Option<f64> {
     })
 }
 
+/// Whether a word says in what something is counted, or how often: "days", "dollars", "annually".
+pub fn is_unit(word: &str) -> bool {
+    unit(word).is_some() || currency_word(word).is_some() || matches!(word, "percent" | "cent") || adverb(word).is_some()
+}
+
 /// The singular of a unit of measure.
 fn unit(word: &str) -> Option<&'static str> {
     Some(match word {
@@ -280,6 +285,16 @@ fn with_surroundings(text: &str, words: &[Word], number: Number) -> Quantity {
     Quantity { value, kind, unit, working, rate: rate(text, words, span.end), bound, words: span }
 }
 
+fn adverb(word: &str) -> Option<&'static str> {
+    match word {
+        "daily" => Some("day"),
+        "weekly" => Some("week"),
+        "monthly" => Some("month"),
+        "annually" | "yearly" => Some("year"),
+        _ => None,
+    }
+}
+
 /// "per day", "a day", "each year", "/month", "annually" within the next few words.
 fn rate(text: &str, words: &[Word], end: usize) -> Option<&'static str> {
     for (i, word) in words.iter().enumerate().skip(end).take(4) {
@@ -290,14 +305,7 @@ fn rate(text: &str, words: &[Word], end: usize) -> Option<&'static str> {
         let slash = gap.contains('/');
         let each = matches!(words[i - 1].lower.as_str(), "per" | "each" | "every")
             || (matches!(words[i - 1].lower.as_str(), "a" | "an") && i <= end + 2);
-        let adverb = match word.lower.as_str() {
-            "daily" => Some("day"),
-            "weekly" => Some("week"),
-            "monthly" => Some("month"),
-            "annually" | "yearly" => Some("year"),
-            _ => None,
-        };
-        let thing = adverb.or_else(|| if slash || each { unit(&word.lower).or_else(|| per_thing(&word.lower)) } else { None });
+        let thing = adverb(&word.lower).or_else(|| if slash || each { unit(&word.lower).or_else(|| per_thing(&word.lower)) } else { None });
         if thing.is_some() {
             return thing;
         }

@@ -78,6 +78,7 @@ fn a_number_stays_with_the_name_that_it_belongs_to() {
 fn hedges_and_the_year_that_is_asked_for_are_kept() {
     is_refused("Meetings are held on Mondays.", "Meetings are mostly held on Mondays.");
     passes("Meetings are mostly held on Mondays.", "Meetings are mostly held on Mondays.");
+    is_refused("The tax is the main cause of delays.", "The tax is expected to be the main cause of delays.");
     let bonus = ["The bonus of 2018 went to the team in Vienna."];
     let question = "Which team had the bonus of 2019?";
     assert!(!matches!(judge("The bonus went to the team in Vienna.", question, &bonus, &[]), Verdict::Supported { .. }));
@@ -100,6 +101,33 @@ fn of_whom_it_holds_is_kept() {
         &[],
     );
     assert!(matches!(verdict, Verdict::Supported { .. }), "what the question says need not be said again: {verdict:?}");
+}
+
+#[test]
+fn words_that_the_source_lacks_are_refused() {
+    let reasons = "The change had two reasons: evidence that open markets grow, and the need to attract capital.";
+    is_refused("The need to attract capital was driven by evidence that open markets grow.", reasons);
+    let plan = "The plan includes hearing aids, hearing tests and other services for the ear.";
+    is_refused("The plan includes hearing aids, hearing devices and other services for the ear.", plan);
+    passes("A deductible refers to the amount that you pay first.", "A deductible is the amount that you pay first.");
+    passes("The plan offers hearing aids and hearing tests.", plan);
+}
+
+#[test]
+fn what_the_quote_denies_elsewhere_is_not_stated() {
+    let licence = "You must have a licence for a boat on a canal.\nYou do not need a licence for a boat without an engine";
+    is_refused("You must have a licence for a boat on a canal.", licence);
+    is_refused("You may need a licence for a boat on a canal.", "You must have a licence for a boat on a canal.");
+    let unrelated = "You must have a licence for a boat on a canal. You do not need to pay for the lock.";
+    passes("You must have a licence for a boat on a canal.", unrelated);
+}
+
+#[test]
+fn a_plan_of_a_like_name_is_another() {
+    let plans = ["Northwind Plus covers care for the eyes.", "Northwind Standard covers care for the teeth."];
+    let question = "What does Northwind Standard cover?";
+    assert_eq!(judge(plans[0], question, &plans, &[]), Verdict::Flawed { flaw: Flaw::BesideTheQuestion });
+    assert!(matches!(judge(plans[1], question, &plans, &[]), Verdict::Supported { n: 2, .. }));
 }
 
 #[test]
