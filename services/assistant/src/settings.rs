@@ -29,10 +29,10 @@ impl Default for AssistantSettings {
     fn default() -> Self {
         Self {
             passages: 12,
-            candidates: 48,
+            candidates: 32,
             evidence: 6,
             quoted: 3,
-            prompt_tokens: 420,
+            prompt_tokens: 300,
             answer_tokens: 160,
             sentences: 4,
             least_strength: abstain::LEAST_STRENGTH,
