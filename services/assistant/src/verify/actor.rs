@@ -18,21 +18,29 @@ pub(super) const ANYBODY: [&str; 10] =
 
 /// Share of a subject's words, by weight, that must be said.
 const LEAST_SAID: f32 = 0.7;
+/// Of its first words each must be: they tell "full-time employees" from others.
+const FIRST: usize = 2;
+
+/// Words that go on about a subject before its verb comes.
+const RELATIVE: [&str; 4] = ["that", "who", "which", "whose"];
 
 /// The subject of a source's clause that a claim speaks of without it. `said` are the stems of claim, question, title and headings.
 pub fn left_out(claim: &[Clause], source: &[Clause], source_words: &[Word], said: &BTreeSet<String>) -> Option<String> {
     claim.iter().find_map(|clause| {
-        let likest = source.iter().max_by(|a, b| clause.likeness(a).total_cmp(&clause.likeness(b)))?;
-        let subject = subject(&source_words[likest.words.clone()]).filter(|_| clause.likeness(likest) > 0.0)?;
+        let likest = (0..source.len()).max_by(|a, b| clause.likeness(&source[*a]).total_cmp(&clause.likeness(&source[*b])))?;
+        let subject = subject(likest, source, source_words).filter(|_| clause.likeness(&source[likest]) > 0.0)?;
         let wanted: Vec<String> =
             subject.iter().filter(|word| word.content && !ANYBODY.contains(&word.stem.as_str())).map(|word| word.stem.clone()).collect();
+        let is_said = wanted.iter().take(FIRST).all(|stem| said.contains(stem)) && coverage(&wanted, said) >= LEAST_SAID;
         let written = || subject.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
-        (coverage(&wanted, said) < LEAST_SAID).then(written)
+        (!is_said).then(written)
     })
 }
 
-/// The words of a clause before its verb.
-fn subject(words: &[Word]) -> Option<&[Word]> {
-    let verb = words.iter().position(|word| VERBS.contains(&word.lower.as_str()))?;
-    Some(&words[..verb]).filter(|subject| !subject.is_empty())
+/// The words of a clause before its verb; all of it where a relative clause comes between.
+fn subject<'w>(at: usize, clauses: &[Clause], words: &'w [Word]) -> Option<&'w [Word]> {
+    let own = &words[clauses[at].words.clone()];
+    let goes_on = || clauses.get(at + 1).is_some_and(|next| RELATIVE.contains(&words[next.words.start].lower.as_str()));
+    let verb = own.iter().position(|word| VERBS.contains(&word.lower.as_str())).or_else(|| goes_on().then_some(own.len()))?;
+    Some(&own[..verb]).filter(|subject| !subject.is_empty())
 }

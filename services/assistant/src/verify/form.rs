@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::lead::is_label;
 use crate::{
     evidence::points_back,
     words::{content_stems, coverage, words},
@@ -61,6 +62,10 @@ pub fn check(sentence: &str, question: &str, earlier: &[String]) -> Result<(), F
     if !ends || stems.len() < 2 || sentence_words.len() < 4 {
         return Err(Flaw::Fragment);
     }
+    // "The White Paper: 2013." is the line of a list.
+    if sentence.contains(": ") && is_label(&sentence_words) {
+        return Err(Flaw::Fragment);
+    }
     let starts_with_word = |phrase: &str| lower.starts_with(phrase) || lower.contains(&format!(" {phrase}"));
     // "Source: …", "Answer: …": the prompt's own labels.
     let labelled =
@@ -101,6 +106,7 @@ mod tests {
         for (sentence, flaw) in [
             ("You may carry over up to five", Flaw::Fragment),
             ("Five days.", Flaw::Fragment),
+            ("The report on leave of employees: 2013.", Flaw::Fragment),
             ("You can carry over annual leave days.", Flaw::RepeatsTheQuestion),
             ("I hope this answers your question about leave.", Flaw::AboutItself),
             ("Source: Leave policy: You may carry over five days.", Flaw::AboutItself),

@@ -94,14 +94,14 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     forces(&claimed, &stated, &claim_words)?;
     roles(&claim_words, &source_words)?;
     let stems = |text: &str| words(text).into_iter().map(|word| word.stem).collect::<BTreeSet<String>>();
-    let around = &stems(question) | &stems(source.context);
-    if let Some(subject) = actor::left_out(&claimed, &stated, &source_words, &(&around | &stems(claim))) {
+    let (asked, headed) = (stems(question), stems(source.context));
+    let said = &stems(claim) | &asked;
+    if let Some(subject) = actor::left_out(&claimed, &stated, &source_words, &(&said | &headed)) {
         return Err(Mismatch::Subject(subject));
     }
-    if let Some(word) = novel::word(claim, &claim_words, &(&around | &stems(source.text))) {
+    if let Some(word) = novel::word(claim, &claim_words, &(&headed | &stems(source.text)), &asked) {
         return Err(Mismatch::Word(word));
     }
-    let said = &stems(claim) | &stems(question);
     for lead in source.leads {
         lead::check(lead, claim, &said)?;
     }

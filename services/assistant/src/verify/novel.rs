@@ -9,7 +9,7 @@ use super::{
     moment,
     quantity::{is_unit, quantities},
 };
-use crate::words::Word;
+use crate::words::{Word, coverage};
 
 /// Stems of words that frame an answer whatever it says: "An appeal refers to …", "The plan offers …".
 const FRAME: [&str; 53] = [
@@ -20,9 +20,15 @@ const FRAME: [&str; 53] = [
     "exceed", "most", "least", "more", "less", "fewer", "over", "under", "abov", "below", "within", "cap",
 ];
 
-/// The first word of a claim that is neither said by the source, the question, nor one of those that say nothing. `known` are the stems
-/// of source, title, headings and question.
-pub fn word(claim: &str, claim_words: &[Word], known: &BTreeSet<String>) -> Option<String> {
+const BEING: [&str; 8] = ["is", "are", "was", "were", "be", "been", "being", "get"];
+
+/// Share of a claim's words, by weight, that the source must have: of a claim that has more of the question's it tells too little.
+const LEAST_TOLD: f32 = 0.85;
+
+/// The first word of a claim that is neither said by the source, the question, nor one of those that say nothing. `told` are the stems
+/// of source, title and headings, `asked` those of the question: what it asks about is named as it names it, but what became of that
+/// ("was fuelled by") only the source can tell.
+pub fn word(claim: &str, claim_words: &[Word], told: &BTreeSet<String>, asked: &BTreeSet<String>) -> Option<String> {
     // Numbers and dates are looked at by themselves, in whatever form.
     let mut counted = vec![false; claim_words.len()];
     let ranges = quantities(claim, claim_words).into_iter().map(|quantity| quantity.words);
@@ -33,6 +39,10 @@ pub fn word(claim: &str, claim_words: &[Word], known: &BTreeSet<String>) -> Opti
         let stem = word.stem.as_str();
         FRAME.contains(&stem) || ANYBODY.contains(&stem) || CUE_WORDS.contains(&word.lower.as_str()) || is_unit(&word.lower)
     };
-    let is_new = |(at, word): &(usize, &Word)| word.content && !counted[*at] && !known.contains(&word.stem) && !says_nothing(word);
-    claim_words.iter().enumerate().find(is_new).map(|(_, word)| word.lower.clone())
+    let telling: Vec<(usize, &Word)> =
+        claim_words.iter().enumerate().filter(|(at, word)| word.content && !counted[*at] && !says_nothing(word)).collect();
+    let is_predicate = |at: usize| at > 0 && BEING.contains(&claim_words[at - 1].lower.as_str());
+    let may_be_asked = coverage(telling.iter().map(|(_, word)| &word.stem), told) >= LEAST_TOLD;
+    let is_known = |at: usize, word: &Word| told.contains(&word.stem) || (may_be_asked && asked.contains(&word.stem) && !is_predicate(at));
+    telling.into_iter().find(|(at, word)| !is_known(*at, word)).map(|(_, word)| word.lower.clone())
 }

@@ -94,6 +94,10 @@ fn of_whom_it_holds_is_kept() {
     let court = "The Council meets twice a year. Court Administration is also a liaison to the courts.";
     is_refused("The Council is also a liaison to the courts.", court);
     is_refused("Employees are entitled to 30 days of leave.", "Full-time employees are entitled to 30 days of leave.");
+    is_refused(
+        "The liability of the office for damage that its staff cause at work is governed by the law of the state.",
+        "The non-contractual liability of the office for damage that its staff cause at work shall be governed by the law of the state.",
+    );
     let verdict = judge(
         "You are entitled to 30 days of leave.",
         "How much leave do full-time employees have?",
@@ -109,6 +113,14 @@ fn words_that_the_source_lacks_are_refused() {
     is_refused("The need to attract capital was driven by evidence that open markets grow.", reasons);
     let plan = "The plan includes hearing aids, hearing tests and other services for the ear.";
     is_refused("The plan includes hearing aids, hearing devices and other services for the ear.", plan);
+    let question = "What fuelled the need to attract capital?";
+    let verdict = judge("The need to attract capital was fuelled by evidence that open markets grow.", question, &[reasons], &[]);
+    assert!(!matches!(verdict, Verdict::Supported { .. }), "{verdict:?}");
+    let office = "The people office will communicate the rules on security to all teams.";
+    let question = "Who is responsible for developing and controlling the rules on security?";
+    let claim = "The people office is responsible for developing and controlling the rules on security.";
+    let verdict = judge(claim, question, &[office], &[]);
+    assert!(!matches!(verdict, Verdict::Supported { .. }), "{verdict:?}");
     passes("A deductible refers to the amount that you pay first.", "A deductible is the amount that you pay first.");
     passes("The plan offers hearing aids and hearing tests.", plan);
 }
