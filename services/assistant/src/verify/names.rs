@@ -26,11 +26,8 @@ pub fn phrases(text: &str, words: &[Word]) -> Vec<Vec<String>> {
     let follows = |at: usize| &text[words[at - 1].range.end..words[at].range.start] == " ";
     let mut phrases: Vec<Vec<String>> = Vec::new();
     let mut last = None;
-    for at in 0..words.len() {
-        if !capitalised(at) {
-            continue;
-        }
-        let lower = words[at].lower.clone();
+    for (at, word) in words.iter().enumerate().filter(|(at, _)| capitalised(*at)) {
+        let lower = word.lower.clone();
         match phrases.last_mut() {
             Some(phrase) if last.is_some_and(|last| last + 1 == at) && follows(at) => phrase.push(lower),
             _ => phrases.push(vec![lower]),
