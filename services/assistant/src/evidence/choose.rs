@@ -7,7 +7,7 @@ use std::{
 
 use super::candidates::{Candidate, Source};
 use crate::{
-    lists::{ends_in_colon, introduction, is_item, is_row},
+    lists::{ends_in_colon, introduction, is_item, is_row, without_mark},
     words::{content_stems, coverage},
 };
 
@@ -223,7 +223,9 @@ fn is_yes_or_no(text: &str) -> bool {
 }
 
 fn opens_with(text: &str, openings: &[&str]) -> bool {
-    let lower = text.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    // "2. Notwithstanding paragraph 1 …", "(b) however, …": behind the number of its paragraph.
+    let unmarked = without_mark(text).trim_start_matches(|c: char| !c.is_alphanumeric());
+    let lower = unmarked.to_lowercase();
     let follows = |opening: &str| lower.strip_prefix(opening).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
     openings.iter().any(|opening| follows(opening))
 }
@@ -248,6 +250,8 @@ mod tests {
         assert_eq!(quote(text, 0), "Gifts may be accepted. However, cash may not. Unless it is a coin.");
         assert_eq!(quote(text, 1), "Gifts may be accepted. However, cash may not. Unless it is a coin.");
         assert_eq!(quote(text, 3), "Report all gifts.");
+        let numbered = "1. The language is that of the first court.\n2. Notwithstanding paragraph 1 the parties may agree on another.";
+        assert_eq!(quote(numbered, 0), numbered);
     }
 
     #[test]

@@ -23,7 +23,7 @@ const FRAME: [&str; 53] = [
 const BEING: [&str; 8] = ["is", "are", "was", "were", "be", "been", "being", "get"];
 
 /// Share of a claim's words, by weight, that the source must have: of a claim that has more of the question's it tells too little.
-const LEAST_TOLD: f32 = 0.85;
+const LEAST_TOLD: f32 = 0.9;
 
 /// The first word of a claim that is neither said by the source, the question, nor one of those that say nothing. `told` are the stems
 /// of source, title and headings, `asked` those of the question: what it asks about is named as it names it, but what became of that
