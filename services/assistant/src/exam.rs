@@ -97,10 +97,10 @@ pub fn questions() -> Result<usize> {
     Ok(items()?.len())
 }
 
-/// Names the items and the prompt: a grade is worth something for these only.
+/// Names the items, the prompt and the verification: a grade is worth something for these only.
 #[must_use]
 pub fn version() -> String {
-    format!("{} {}", &blake3::hash(ITEMS.as_bytes()).to_hex()[..16], crate::prompt::hash())
+    format!("{} {} {}", &blake3::hash(ITEMS.as_bytes()).to_hex()[..16], crate::prompt::hash(), crate::verify::VERSION)
 }
 
 /// Sets the exam before a model; `done` is called after each question.

@@ -7,14 +7,32 @@ use super::clause::Clause;
 use crate::words::{Word, coverage};
 
 /// Verbs before which a clause has its subject. Without one of them where the subject ends can't be told by words alone.
-const VERBS: [&str; 26] = [
+const VERBS: [&str; 44] = [
     "is", "are", "was", "were", "has", "have", "had", "can", "cannot", "may", "must", "shall", "should", "will", "would", "could", "might",
-    "do", "does", "did", "don't", "doesn't", "didn't", "can't", "won't", "isn't",
+    "do", "does", "did", "don't", "doesn't", "didn't", "can't", "won't", "isn't", "receive", "receives", "get", "gets", "earn", "earns",
+    "needs", "become", "becomes", "includes", "covers", "provide", "provides", "offers", "requires", "applies", "submit", "remain",
 ];
 
-/// Whoever is meant where a document speaks of its readers: a sentence may put "you" in their place.
-pub(super) const ANYBODY: [&str; 10] =
-    ["employe", "worker", "person", "peopl", "individu", "anyon", "everyon", "everybodi", "member", "user"];
+/// Whoever is meant where a document speaks of its readers, or of the company that it is of: a sentence may put "you" in their place, or
+/// be turned round. Words for all of them are no part of whom it is about.
+pub(super) const ANYBODY: [&str; 16] = [
+    "employe",
+    "worker",
+    "person",
+    "peopl",
+    "individu",
+    "anyon",
+    "everyon",
+    "everybodi",
+    "all",
+    "everi",
+    "each",
+    "ani",
+    "both",
+    "follow",
+    "compani",
+    "organ",
+];
 
 /// Share of a subject's words, by weight, that must be said.
 const LEAST_SAID: f32 = 0.7;

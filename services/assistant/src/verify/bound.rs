@@ -78,6 +78,11 @@ const AFTER: [(&str, Bound); 10] = [
     ("minimum", Bound::AtLeast),
 ];
 
+/// Whether a word is part of a phrase that sets a bound: it is compared with its number.
+pub fn is_of_a_bound(word: &str) -> bool {
+    BEFORE.iter().chain(&AFTER).any(|(phrase, _)| phrase.split(' ').any(|part| part == word))
+}
+
 /// Words that may stand between a noun such as "limit" and its number.
 const FAR: [&str; 5] = ["maximum", "limit", "limited", "minimum", "deadline"];
 

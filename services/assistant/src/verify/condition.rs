@@ -36,15 +36,11 @@ const MARKERS: [&str; 28] = [
 ];
 
 /// Words that say that a rule does not hold throughout.
-const HEDGES: [&str; 34] = [
+const HEDGES: [&str; 30] = [
     "expected",
     "expects",
     "likely",
     "estimated",
-    "planned",
-    "plans",
-    "proposed",
-    "intended",
     "assumed",
     "assume",
     "believed",
@@ -75,9 +71,9 @@ const HEDGES: [&str; 34] = [
 
 /// The first hedge of `source` that a claim leaves out.
 pub fn unhedged(source_words: &[Word], claim_words: &[Word]) -> Option<String> {
-    let hedge = source_words.iter().find(|word| HEDGES.contains(&word.lower.as_str()))?;
-    let kept = claim_words.iter().any(|word| HEDGES.contains(&word.lower.as_str()) || matches!(word.lower.as_str(), "about" | "around"));
-    (!kept).then(|| hedge.lower.clone())
+    let hedges = |words: &[Word]| words.iter().filter(|word| HEDGES.contains(&word.lower.as_str())).count();
+    let kept = hedges(claim_words) + claim_words.iter().filter(|word| matches!(word.lower.as_str(), "about" | "around")).count();
+    source_words.iter().filter(|word| HEDGES.contains(&word.lower.as_str())).nth(kept).map(|hedge| hedge.lower.clone())
 }
 
 /// How much of a condition must be said, in the sentence or already in the question.

@@ -63,7 +63,7 @@ pub fn check(sentence: &str, question: &str, earlier: &[String]) -> Result<(), F
         return Err(Flaw::Fragment);
     }
     // "The White Paper: 2013." is the line of a list.
-    if sentence.contains(": ") && is_label(&sentence_words) {
+    if sentence.split_once(": ").is_some_and(|(_, rest)| rest.split_whitespace().count() <= 2) && is_label(&sentence_words) {
         return Err(Flaw::Fragment);
     }
     let starts_with_word = |phrase: &str| lower.starts_with(phrase) || lower.contains(&format!(" {phrase}"));

@@ -9,7 +9,6 @@ use super::{
     quantity::{Kind, Quantity, quantities},
 };
 use crate::{
-    evidence::points_back,
     lists::without_mark,
     words::{Word, weight, words},
 };
@@ -33,6 +32,8 @@ pub enum Mismatch {
     Subject(String),
     /// A word that the source does not have.
     Word(String),
+    /// The quote says the opposite elsewhere.
+    Contradicted(String),
     Roles(String),
 }
 
@@ -99,7 +100,7 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     if let Some(subject) = actor::left_out(&claimed, &stated, &source_words, &(&said | &headed)) {
         return Err(Mismatch::Subject(subject));
     }
-    if let Some(word) = novel::word(claim, &claim_words, &(&headed | &stems(source.text)), &asked) {
+    if let Some(word) = novel::word(claim, &claim_words, source.text, &(&headed | &stems(source.text)), &asked) {
         return Err(Mismatch::Word(word));
     }
     for lead in source.leads {
@@ -151,8 +152,9 @@ fn added<'a>(own: &Quantity, stated: &'a [Quantity], source: &str, source_words:
     let between = &source_words[own.words.end..next.words.start];
     let gap = &source[source_words[own.words.end - 1].range.end..source_words[next.words.start].range.start];
     let joined = between.iter().any(|word| matches!(word.lower.as_str(), "and" | "plus"));
-    let apart = gap.contains(['.', ';', ',', '\n', '|']) || between.iter().any(|word| SETTING_APART.contains(&word.lower.as_str()));
-    (joined && !apart && own.kind == next.kind).then_some(next)
+    let apart = gap.contains(['.', ';', '\n', '|']) || between.iter().any(|word| SETTING_APART.contains(&word.lower.as_str()));
+    let same_kind = own.kind == next.kind && (matches!(own.kind, Kind::Money(_)) || (own.unit.is_some() && own.unit == next.unit));
+    (joined && !apart && same_kind).then_some(next)
 }
 
 /// Asked about 2019, a source that names other years, and not that one, does not tell.
@@ -239,7 +241,7 @@ fn moments(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word
     }
 }
 
-/// Whether a date stands in a sentence that says something of what the claim says, or goes on from one.
+/// Whether the sentence of a date says that of it which the claim says: the word next to the date in the claim.
 fn of_the_same(
     source: &str,
     source_words: &[Word],
@@ -249,13 +251,10 @@ fn of_the_same(
 ) -> bool {
     let start = source_words[stated.words.start].range.start;
     let Some(sentence) = text::sentences(source).into_iter().find(|range| range.contains(&start)) else { return true };
-    if points_back(&source[sentence.clone()]) {
-        return true;
-    }
-    let beside = |at: &usize| !stated.words.contains(at) && sentence.contains(&source_words[*at].range.start);
-    let said =
-        |stem: &String| claim_words.iter().enumerate().any(|(at, word)| !in_claim.contains(&at) && word.content && word.stem == *stem);
-    (0..source_words.len()).filter(beside).any(|at| source_words[at].content && said(&source_words[at].stem))
+    let content = |at: &usize| claim_words[*at].content;
+    let next = (0..in_claim.start).rev().find(content).or_else(|| (in_claim.end..claim_words.len()).find(content));
+    let Some(next) = next else { return true };
+    source_words.iter().any(|word| sentence.contains(&word.range.start) && word.stem == claim_words[next].stem)
 }
 
 fn written(text: &str, words: &[Word], range: &std::ops::Range<usize>) -> String {

@@ -1,14 +1,18 @@
 //! A generated sentence is shown only when a quote carries it.
 //!
-//! In this order, the cheapest first: its form ([`form`]), the span that it rests on ([`support`]), and what
-//! similarity can't see ([`hard`]): numbers ([`quantity`], [`bound`]), dates ([`moment`]), names, the force of each
-//! clause ([`clause`]) and of whom it holds ([`actor`]), opposites, dropped conditions, words of
-//! its own ([`novel`]), and the line that introduces a list ([`lead`]).
+//! The cheapest first: its form ([`form`]) and subject ([`sibling`]), the span that it rests on ([`support`]), and what similarity can't
+//! see ([`hard`]): numbers ([`quantity`], [`bound`]), dates ([`moment`]), names, opposites, the force of each clause ([`clause`]), of whom
+//! it holds ([`actor`]), words of its own ([`novel`]), the line that introduces a list ([`lead`]), dropped conditions ([`condition`]);
+//! last what the rest of the quote denies ([`contrary`]) or takes back.
+
+/// Changes whenever a sentence may be judged otherwise than before: what a model was graded by.
+pub const VERSION: u32 = 2;
 
 mod actor;
 mod bound;
 mod clause;
 mod condition;
+mod contrary;
 mod contrast;
 mod exhibit;
 mod form;
@@ -19,6 +23,7 @@ mod names;
 mod novel;
 mod quantity;
 pub mod score;
+mod sibling;
 mod support;
 #[cfg(test)]
 mod tests;
@@ -135,19 +140,7 @@ fn of_another(case: &Case, exhibits: &[Exhibit]) -> bool {
     let named = |name: &&String| said.contains(name.as_str()) || exhibits.iter().all(|e| stems(&e.context).contains(name.as_str()));
     let of_other_names =
         !wanted.is_empty() && !wanted.iter().any(named) && names_of(case.sentence).iter().any(|name| !asked.contains(name));
-    of_other_names || of_its_sibling(case, &asked, &said)
-}
-
-/// Asked about the Standard plan of Northwind, a sentence about Northwind Plus is of another: it has a name that shares a word with the
-/// one that is asked for, and lacks the rest of it.
-fn of_its_sibling(case: &Case, asked: &[String], said: &BTreeSet<String>) -> bool {
-    let phrases_of = |text: &str| names::phrases(text, &words(text));
-    let named = phrases_of(case.sentence);
-    phrases_of(case.question).iter().filter(|phrase| phrase.iter().any(|word| !said.contains(word))).any(|phrase| {
-        let is_sibling =
-            |other: &Vec<String>| other.iter().any(|word| phrase.contains(word)) && other.iter().any(|word| !asked.contains(word));
-        named.iter().any(is_sibling)
-    })
+    of_other_names || sibling::is_of_one(case.sentence, case.question)
 }
 
 fn to_the_question(case: &Case) -> Result<(), Flaw> {
@@ -180,8 +173,8 @@ fn look_closely(case: &Case, claim: &str, exhibit: &Exhibit, span: &Span) -> Ver
     if let Err(mismatch) = hard::check(claim, &source, case.question) {
         return refused(mismatch);
     }
-    if let Some(contrary) = contrary(claim, exhibit) {
-        return refused(Mismatch::Condition(contrary));
+    if let Some(denial) = contrary::denial(claim, exhibit, &span.sentences) {
+        return refused(Mismatch::Contradicted(denial));
     }
     match exception(case, exhibit, span) {
         Ok(exception) => {
@@ -189,24 +182,6 @@ fn look_closely(case: &Case, claim: &str, exhibit: &Exhibit, span: &Span) -> Ver
         }
         Err(mismatch) => refused(mismatch),
     }
-}
-
-/// How much two clauses must speak of the same for one to be the other's denial.
-const SAME_MATTER: f32 = 0.35;
-
-/// A sentence of the quote that denies what a claim states, or states what it denies: "You do not need a licence if …".
-fn contrary(claim: &str, exhibit: &Exhibit) -> Option<String> {
-    let clauses_of = |text: &str| clause::clauses(text, &words(text));
-    let claimed = clauses_of(claim);
-    let own = content_stems(claim);
-    let sentences = (0..exhibit.sentences.len()).map(|at| exhibit.governed(&(at..at + 1)));
-    sentences.filter(|sentence| coverage(&content_stems(sentence), &own) < SAID).find(|sentence| {
-        let stated = clauses_of(sentence);
-        let opposed = |own: &clause::Clause| {
-            stated.iter().any(|other| own.force.is_negative() != other.force.is_negative() && own.likeness(other) >= SAME_MATTER)
-        };
-        claimed.iter().any(opposed)
-    })
 }
 
 /// What the quote takes back of the span and nobody has said yet.

@@ -5,21 +5,32 @@ use std::collections::BTreeSet;
 
 use super::{
     actor::ANYBODY,
+    bound::is_of_a_bound,
     clause::CUE_WORDS,
-    moment,
-    quantity::{is_unit, quantities},
+    lead, moment, names,
+    quantity::{is_frequency, quantities},
 };
 use crate::words::{Word, coverage};
 
-/// Stems of words that frame an answer whatever it says: "An appeal refers to …", "The plan offers …".
-const FRAME: [&str; 53] = [
-    "refer", "mean", "call", "known", "name", "includ", "provid", "offer", "cover", "give", "given", "receiv", "contain", "consist",
-    "purpos", "aim", "role", "use", "make", "made", "take", "taken", "allow", "appli", "follow", "order", "way", "thing", "exampl", "case",
-    "certain", "specif", "document", "sourc", "polici", "limit", "maximum", "minimum", "number", "amount", "compani",
-    // Bounds of numbers, which are looked at beside the number.
-    "exceed", "most", "least", "more", "less", "fewer", "over", "under", "abov", "below", "within", "cap",
+/// Stems of words that frame an answer whatever it says: "An appeal refers to …".
+const FRAME: [&str; 30] = [
+    "refer", "mean", "call", "known", "name", "give", "given", "receiv", "contain", "consist", "purpos", "aim", "role", "use", "make",
+    "made", "take", "taken", "appli", "follow", "order", "way", "thing", "exampl", "case", "certain", "specif", "document", "sourc",
+    "polici",
 ];
-
+/// Those that say the opposite of a source that excludes or forbids.
+const GRANTING: [&str; 5] = ["includ", "provid", "offer", "cover", "allow"];
+/// Stems of forms that don't look like their verb.
+const IRREGULAR: [(&str, &str); 8] = [
+    ("paid", "pay"),
+    ("sent", "send"),
+    ("held", "hold"),
+    ("written", "write"),
+    ("kept", "keep"),
+    ("made", "make"),
+    ("taken", "take"),
+    ("given", "give"),
+];
 const BEING: [&str; 8] = ["is", "are", "was", "were", "be", "been", "being", "get"];
 
 /// Share of a claim's words, by weight, that the source must have: of a claim that has more of the question's it tells too little.
@@ -28,21 +39,36 @@ const LEAST_TOLD: f32 = 0.9;
 /// The first word of a claim that is neither said by the source, the question, nor one of those that say nothing. `told` are the stems
 /// of source, title and headings, `asked` those of the question: what it asks about is named as it names it, but what became of that
 /// ("was fuelled by") only the source can tell.
-pub fn word(claim: &str, claim_words: &[Word], told: &BTreeSet<String>, asked: &BTreeSet<String>) -> Option<String> {
-    // Numbers and dates are looked at by themselves, in whatever form.
-    let mut counted = vec![false; claim_words.len()];
-    let ranges = quantities(claim, claim_words).into_iter().map(|quantity| quantity.words);
-    for range in ranges.chain(moment::dates(claim, claim_words).into_iter().map(|date| date.words)) {
-        counted[range].fill(true);
+pub fn word(claim: &str, claim_words: &[Word], source: &str, told: &BTreeSet<String>, asked: &BTreeSet<String>) -> Option<String> {
+    // Numbers, dates, times and names are looked at by themselves, in whatever form.
+    let numbers = quantities(claim, claim_words);
+    let has_rate = numbers.iter().any(|quantity| quantity.rate.is_some());
+    let mut elsewhere = vec![false; claim_words.len()];
+    let dates = moment::dates(claim, claim_words).into_iter().map(|date| date.words);
+    let times = moment::times(claim, claim_words).into_iter().map(|time| time.words);
+    for range in numbers.into_iter().map(|quantity| quantity.words).chain(dates).chain(times) {
+        elsewhere[range].fill(true);
     }
+    let named = names::names(claim, claim_words);
+    let denied = lead::denies(source);
     let says_nothing = |word: &Word| {
-        let stem = word.stem.as_str();
-        FRAME.contains(&stem) || ANYBODY.contains(&stem) || CUE_WORDS.contains(&word.lower.as_str()) || is_unit(&word.lower)
+        let (stem, lower) = (word.stem.as_str(), word.lower.as_str());
+        FRAME.contains(&stem)
+            || (GRANTING.contains(&stem) && !denied)
+            || ANYBODY.contains(&stem)
+            || (CUE_WORDS.contains(&lower) && lower != "free")
+            || is_of_a_bound(lower)
+            || (has_rate && (lower == "per" || is_frequency(lower)))
+            || named.contains(&word.lower)
+    };
+    let is_told = |stem: &String| {
+        let other = |(a, b): &(&str, &str)| (*a == stem && told.contains(*b)) || (*b == stem && told.contains(*a));
+        told.contains(stem) || IRREGULAR.iter().any(other)
     };
     let telling: Vec<(usize, &Word)> =
-        claim_words.iter().enumerate().filter(|(at, word)| word.content && !counted[*at] && !says_nothing(word)).collect();
+        claim_words.iter().enumerate().filter(|(at, word)| word.content && !elsewhere[*at] && !says_nothing(word)).collect();
     let is_predicate = |at: usize| at > 0 && BEING.contains(&claim_words[at - 1].lower.as_str());
     let may_be_asked = coverage(telling.iter().map(|(_, word)| &word.stem), told) >= LEAST_TOLD;
-    let is_known = |at: usize, word: &Word| told.contains(&word.stem) || (may_be_asked && asked.contains(&word.stem) && !is_predicate(at));
+    let is_known = |at: usize, word: &Word| is_told(&word.stem) || (may_be_asked && asked.contains(&word.stem) && !is_predicate(at));
     telling.into_iter().find(|(at, word)| !is_known(*at, word)).map(|(_, word)| word.lower.clone())
 }

@@ -201,9 +201,9 @@ fn multiplier(word: &str) -> Option<f64> {
     })
 }
 
-/// Whether a word says in what something is counted, or how often: "days", "dollars", "annually".
-pub fn is_unit(word: &str) -> bool {
-    unit(word).is_some() || currency_word(word).is_some() || matches!(word, "percent" | "cent") || adverb(word).is_some()
+/// Whether a word says how often: "annually", or the "year" of "each year".
+pub fn is_frequency(word: &str) -> bool {
+    unit(word).is_some() || adverb(word).is_some()
 }
 
 /// The singular of a unit of measure.

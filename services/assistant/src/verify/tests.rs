@@ -94,6 +94,7 @@ fn of_whom_it_holds_is_kept() {
     let court = "The Council meets twice a year. Court Administration is also a liaison to the courts.";
     is_refused("The Council is also a liaison to the courts.", court);
     is_refused("Employees are entitled to 30 days of leave.", "Full-time employees are entitled to 30 days of leave.");
+    is_refused("Employees receive 30 days of leave.", "Full-time employees receive 30 days of leave.");
     is_refused(
         "The liability of the office for damage that its staff cause at work is governed by the law of the state.",
         "The non-contractual liability of the office for damage that its staff cause at work shall be governed by the law of the state.",
@@ -126,10 +127,47 @@ fn words_that_the_source_lacks_are_refused() {
 }
 
 #[test]
+fn what_is_excluded_is_not_told_as_covered() {
+    is_refused("The plan covers hearing aids and hearing tests.", "The plan excludes hearing aids and hearing tests.");
+    is_refused("The policy allows the use of private phones at work.", "The policy prohibits the use of private phones at work.");
+    let sheets = "Timesheets must be submitted to the line manager by email.";
+    is_refused("Timesheets must be submitted weekly to the line manager by email.", sheets);
+    is_refused(
+        "Members receive a discount of 20% on tickets at the counter.",
+        "Employees receive a discount of 20% on tickets at the counter.",
+    );
+    is_refused("Both plans cover eye exams.", "Both plans usually cover eye exams.");
+}
+
+#[test]
+fn what_is_said_in_other_words_passes() {
+    for (sentence, source) in [
+        ("The company pays up to $50 per day for meals.", "The company pays up to $50 a day for meals."),
+        ("A claim must be made no later than 30 days after the trip.", "A claim must be made within 30 days after the trip."),
+        ("Preventive care is covered at no cost.", "Both plans cover preventive care at no cost."),
+        ("You must complete the training.", "All employees must complete the training."),
+        ("You are entitled to 25 days of leave.", "Every employee is entitled to 25 days of leave."),
+        ("Hotels are reimbursed up to 150 dollars per night.", "The company will reimburse up to $150 per night for hotels."),
+        ("Employees get 25 vacation days.", "Employees get 25 vacation days and 10 sick days."),
+        (
+            "Three departments share the budget: sales, marketing and finance.",
+            "Three departments share the budget: sales, marketing and finance.",
+        ),
+        ("You may bring children to the office.", "You may bring children to the office. You must not wear shoes in the yoga room."),
+        (
+            "Full-time employees are eligible for the bonus.",
+            "Full-time employees are eligible for the bonus. Part-time employees are not eligible for the bonus.",
+        ),
+    ] {
+        passes(sentence, source);
+    }
+}
+
+#[test]
 fn what_the_quote_denies_elsewhere_is_not_stated() {
+    is_refused("Overtime is paid at weekends.", "Overtime is paid at weekends. Overtime is not paid.");
     let licence = "You must have a licence for a boat on a canal.\nYou do not need a licence for a boat without an engine";
     is_refused("You must have a licence for a boat on a canal.", licence);
-    is_refused("You may need a licence for a boat on a canal.", "You must have a licence for a boat on a canal.");
     let unrelated = "You must have a licence for a boat on a canal. You do not need to pay for the lock.";
     passes("You must have a licence for a boat on a canal.", unrelated);
 }
@@ -140,6 +178,8 @@ fn a_plan_of_a_like_name_is_another() {
     let question = "What does Northwind Standard cover?";
     assert_eq!(judge(plans[0], question, &plans, &[]), Verdict::Flawed { flaw: Flaw::BesideTheQuestion });
     assert!(matches!(judge(plans[1], question, &plans, &[]), Verdict::Supported { n: 2, .. }));
+    let both = ["All Northwind plans cover care for the heart."];
+    assert!(matches!(judge(both[0], question, &both, &[]), Verdict::Supported { .. }));
 }
 
 #[test]
@@ -147,6 +187,7 @@ fn a_sum_is_shown_whole() {
     let fee = "The charge for a copy is a £5 set fee and £1.20 per page.";
     is_refused("The charge for a copy is a £5 set fee.", fee);
     passes("The charge for a copy is a £5 set fee and £1.20 per page.", fee);
+    is_refused("The charge for a copy is a £5 set fee.", "The charge for a copy is a £5 set fee, plus £1.20 per page.");
     let staff = "The limit is 20 euros for lunch and 30 euros for dinner.";
     passes("The limit is 20 euros for lunch.", staff);
 }
@@ -154,6 +195,8 @@ fn a_sum_is_shown_whole() {
 #[test]
 fn a_date_is_of_what_its_sentence_says() {
     is_refused("The bridge was opened in 1998.", "The bridge was opened after long works. In 1998 the mayor left his office.");
+    is_refused("The bridge was opened in 1998.", "The bridge was opened by the mayor. In 1998 the bridge was closed.");
+    is_refused("The bridge was opened in 1998.", "The bridge was opened by the mayor. It was closed in 1998.");
     passes("The bridge was opened in 1998.", "The mayor left his office. In 1998 the bridge was opened.");
 }
 
@@ -209,6 +252,7 @@ fn negation_and_modality_must_agree() {
         ("You must give a reason.", REMOTE),
         ("You must not give a reason.", REMOTE),
         ("Employees should work remotely two days a week.", REMOTE),
+        ("You may need to give a reason.", "You must give a reason."),
         ("Employees are not entitled to 25 days of annual leave.", LEAVE),
     ] {
         is_refused(sentence, source);
