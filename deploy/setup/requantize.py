@@ -6,7 +6,7 @@ usage: requantize.py SOURCE TARGET
 
 Nothing is won for what the model says: each weight keeps the value that four bits gave it, up to the rounding of eight
 (checked below). What is won is time: llama.cpp has kernels for Q8_0 that multiply several columns at once, and none for
-Q4_1, so prompts are read, and several answers written, nearly twice as fast (docs/decisions/0026).
+Q4_1, so prompts are read half as fast again. A single answer is written more slowly (docs/decisions/0026).
 """
 import os
 import sys

@@ -44,6 +44,7 @@ impl Assistant {
             let question = Question::of(found.question.clone());
             let evidence = assistant.evidence(&reader, &question, &found).await?;
             let mut draft = Draft::new(typed.text, found.corrections.clone(), evidence.citations.clone());
+            draft.looked_up.clone_from(&question.text);
             draft.understood = standalone.follows.then_some(standalone.text);
             if evidence.answers {
                 yield AnswerEvent::Quotes(evidence.citations.clone());

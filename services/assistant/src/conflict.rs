@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     event::Citation,
-    evidence::{Excerpt, Source},
+    evidence::{Candidate, Excerpt, Source},
     verify::{dates, names, quantities},
     words::{Word, words},
 };
@@ -47,7 +47,7 @@ const MOST: usize = 3;
 /// differ in a name or number may well be of different things: "in Vienna" and "in Zurich" the limit may be the same.
 #[must_use]
 pub fn conflicts(question: &str, citations: &[Citation]) -> Vec<Conflict> {
-    let asked = Asked::new(question);
+    let Some(asked) = Asked::new(question) else { return Vec::new() };
     let sentences: Vec<Vec<Sentence>> = citations.iter().map(|citation| sentences(&citation.quote)).collect();
     let mut found: Vec<Conflict> = Vec::new();
     for (at, first) in citations.iter().enumerate() {
@@ -65,28 +65,25 @@ pub fn conflicts(question: &str, citations: &[Citation]) -> Vec<Conflict> {
 }
 
 /// The sentences among what was found that contradict the excerpts in what a question asks for and are in none of them; one for each
-/// source.
+/// source, and one of those that say the same.
 #[must_use]
-pub fn disputing(question: &str, excerpts: &[Excerpt], sources: &[Source]) -> Vec<Excerpt> {
-    let asked = Asked::new(question);
-    if asked.kinds.is_empty() {
-        return Vec::new();
-    }
+pub fn disputing(question: &str, excerpts: &[Excerpt], sources: &[Source]) -> Vec<Candidate> {
+    let Some(asked) = Asked::new(question) else { return Vec::new() };
     let sentence = |source: usize, at: usize| Sentence::new(sources[source].sentence(at));
     let chosen: Vec<(usize, Sentence)> =
         excerpts.iter().flat_map(|e| e.sentences.clone().filter_map(move |at| Some((e.source, sentence(e.source, at)?)))).collect();
     let is_chosen = |source: usize, at: usize| excerpts.iter().any(|e| e.source == source && e.sentences.contains(&at));
-    let mut known: Vec<String> = Vec::new();
+    let among = chosen.iter().flat_map(|(own, a)| chosen.iter().filter(move |(other, _)| other != own).map(move |(_, b)| (a, b)));
+    let mut known: Vec<String> = among.filter_map(|(a, b)| asked.dispute(a, b)).flatten().collect();
     let mut found = Vec::new();
     for (source, text) in sources.iter().enumerate() {
         let disputes = (0..text.sentences.len()).filter(|at| !is_chosen(source, *at)).find_map(|at| {
             let own = sentence(source, at)?;
             let says = chosen.iter().filter(|(other, _)| *other != source).find_map(|(_, stated)| asked.dispute(stated, &own))?;
-            // Of several that say the same, one is enough.
             let [_, says] = says;
             (!known.contains(&says)).then(|| (at, known.push(says)))
         });
-        found.extend(disputes.map(|(at, ())| Excerpt { source, sentences: at..at + 1 }));
+        found.extend(disputes.map(|(sentence, ())| Candidate { source, sentence }));
     }
     found.truncate(MOST);
     found
@@ -123,7 +120,7 @@ fn difference(a: &Sentence, b: &Sentence) -> Option<(Kind, [String; 2])> {
     if !a.resembles(b) {
         return None;
     }
-    let gaps = gaps(&a.words, &b.words);
+    let gaps = with_whole_dates(a, b, gaps(&a.words, &b.words));
     let content = |words: &[Word]| words.iter().filter(|word| word.content).count();
     let differing: Vec<&(Range<usize>, Range<usize>)> =
         gaps.iter().filter(|(x, y)| content(&a.words[x.clone()]) > 0 && content(&b.words[y.clone()]) > 0).collect();
@@ -134,7 +131,7 @@ fn difference(a: &Sentence, b: &Sentence) -> Option<(Kind, [String; 2])> {
         let lost: usize = own.iter().map(|gap| content(&sentence.words[gap.clone()])).sum();
         let all = content(&sentence.words);
         let rest = all - content(&sentence.words[differing.clone()]);
-        (all - lost, (all - lost) as f32 / rest.max(1) as f32)
+        (all.saturating_sub(lost), all.saturating_sub(lost) as f32 / rest.max(1) as f32)
     };
     let (count, first) = shared(a, &in_a, x);
     let (_, second) = shared(b, &in_b, y);
@@ -185,18 +182,17 @@ const OPENINGS: [(Kind, &[&str]); 3] = [
 ];
 
 impl Asked {
-    fn new(question: &str) -> Self {
+    /// None where two sentences can't differ in it.
+    fn new(question: &str) -> Option<Self> {
         let words = words(question);
         let row: String = words.iter().map(|word| format!(" {}", word.lower)).collect::<String>() + " ";
         let kinds = OPENINGS.iter().filter(|(_, openings)| openings.iter().any(|opening| row.contains(opening)));
-        Self { kinds: kinds.map(|(kind, _)| *kind).collect(), words }
+        let kinds: Vec<Kind> = kinds.map(|(kind, _)| *kind).collect();
+        (!kinds.is_empty()).then_some(Self { kinds, words })
     }
 
     /// What two sentences say differently, where that is asked for. What the question names is its subject.
     fn dispute(&self, a: &Sentence, b: &Sentence) -> Option<[String; 2]> {
-        if self.kinds.is_empty() {
-            return None;
-        }
         let named = |value: &String| words(value).iter().any(|word| word.content && self.words.iter().any(|known| known.stem == word.stem));
         difference(a, b).filter(|(kind, says)| self.kinds.contains(kind) && !says.iter().any(named)).map(|(_, says)| says)
     }
@@ -204,7 +200,7 @@ impl Asked {
 
 /// None for plain words, which may be said in many ways.
 fn kind(sentence: &Sentence, range: &Range<usize>) -> Option<Kind> {
-    let within = |other: &Range<usize>| other.start < range.end && range.start < other.end;
+    let within = |other: &Range<usize>| meet(other, range);
     if dates(sentence.text, &sentence.words).iter().any(|date| within(&date.words)) {
         return Some(Kind::Date);
     }
@@ -217,6 +213,28 @@ fn kind(sentence: &Sentence, range: &Range<usize>) -> Option<Kind> {
         named.contains(&word.lower) || (range.start == 0 && sentence.text[word.range.clone()].starts_with(char::is_uppercase))
     };
     sentence.words[range.clone()].iter().all(|word| word.content && is_name(word)).then_some(Kind::Name)
+}
+
+/// "9 March 2005" and "29 March 2015" share a month, and differ as one.
+fn with_whole_dates(a: &Sentence, b: &Sentence, gaps: Vec<(Range<usize>, Range<usize>)>) -> Vec<(Range<usize>, Range<usize>)> {
+    let of = |sentence: &Sentence| dates(sentence.text, &sentence.words).into_iter().map(|date| date.words).collect::<Vec<_>>();
+    let (in_a, in_b) = (of(a), of(b));
+    let whole =
+        |(x, y): (Range<usize>, Range<usize>)| match (in_a.iter().find(|date| meet(date, &x)), in_b.iter().find(|date| meet(date, &y))) {
+            (Some(first), Some(second)) => (joined(first, &x), joined(second, &y)),
+            _ => (x, y),
+        };
+    let mut gaps: Vec<_> = gaps.into_iter().map(whole).collect();
+    gaps.dedup();
+    gaps
+}
+
+fn joined(a: &Range<usize>, b: &Range<usize>) -> Range<usize> {
+    a.start.min(b.start)..a.end.max(b.end)
+}
+
+fn meet(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
 }
 
 /// Where two rows of words differ: what stands between the words that they share in the same order.
@@ -272,6 +290,12 @@ mod tests {
                 ["31 March", "30 June"],
             ),
             (
+                "When was the office opened?",
+                "The office in the old harbour was opened on 9 March 2005.",
+                "The office in the old harbour was opened on 29 March 2015.",
+                ["9 March 2005", "29 March 2015"],
+            ),
+            (
                 "Who bought the photo company?",
                 "Facebook bought the photo company for one billion dollars.",
                 "Apple bought the photo company for one billion dollars.",
@@ -318,7 +342,9 @@ mod tests {
         ];
         let chosen = [Excerpt { source: 0, sentences: 0..1 }];
         let question = "How many days of leave do employees have?";
-        assert_eq!(disputing(question, &chosen, &sources), [Excerpt { source: 1, sentences: 1..2 }]);
+        assert_eq!(disputing(question, &chosen, &sources), [Candidate { source: 1, sentence: 1 }]);
+        let both = [Excerpt { source: 0, sentences: 0..1 }, Excerpt { source: 2, sentences: 0..1 }];
+        assert!(disputing(question, &both, &sources).is_empty());
         assert!(disputing("May employees take leave?", &chosen, &sources).is_empty());
     }
 

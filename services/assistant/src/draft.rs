@@ -45,7 +45,9 @@ impl Stopwatch {
 #[derive(Debug)]
 pub struct Draft {
     pub question: String,
-    /// As it was looked up, where it leaned on the one before.
+    /// As it was looked up: with its words corrected, and made to stand alone.
+    pub looked_up: String,
+    /// What it was taken to ask, where it leaned on the one before.
     pub understood: Option<String>,
     pub corrected: Vec<Correction>,
     /// The evidence as it was numbered for the asker and the model.
@@ -58,7 +60,16 @@ pub struct Draft {
 
 impl Draft {
     pub fn new(question: String, corrected: Vec<Correction>, citations: Vec<Citation>) -> Self {
-        Self { question, understood: None, corrected, citations, judged: Vec::new(), shown: Vec::new(), notice: None }
+        Self {
+            looked_up: question.clone(),
+            question,
+            understood: None,
+            corrected,
+            citations,
+            judged: Vec::new(),
+            shown: Vec::new(),
+            notice: None,
+        }
     }
 
     /// The texts of the sentences shown so far.
@@ -92,7 +103,7 @@ impl Draft {
     /// The conflicts of what the answer cites with any other quote.
     fn disputed(&self, sentences: &[Sentence]) -> Vec<Conflict> {
         let cited: Vec<u32> = sentences.iter().flat_map(|s| s.citations.iter().copied()).collect();
-        let all = conflict::conflicts(self.understood.as_deref().unwrap_or(&self.question), &self.citations);
+        let all = conflict::conflicts(&self.looked_up, &self.citations);
         all.into_iter().filter(|conflict| conflict.citations.iter().any(|n| cited.contains(n))).collect()
     }
 

@@ -10,7 +10,7 @@ pub struct AssistantSettings {
     pub passages: usize,
     /// Sentences of theirs that are embedded.
     pub candidates: usize,
-    /// Most quotes.
+    /// Most quotes, besides those that contradict one of them.
     pub evidence: usize,
     /// Most quotes in an answer that consists of quotes.
     pub quoted: usize,

@@ -56,7 +56,9 @@ impl Assistant {
         let most = if answers { self.settings().evidence } else { NEAREST };
         let mut excerpts = evidence::choose(&sources, &scored, most);
         if answers {
-            excerpts.extend(conflict::disputing(&question.text, &excerpts, &sources));
+            for candidate in conflict::disputing(&question.text, &excerpts, &sources) {
+                evidence::add(&sources, &mut excerpts, candidate);
+            }
         }
         let citations = self.cut(reader, &stretches, &sources, &excerpts).await?;
         Ok(Evidence { answers: answers && !citations.is_empty(), citations, strength })

@@ -22,9 +22,9 @@ pub struct Answered {
     pub carried: Option<f64>,
     /// Whether it cites one of the right pages, or else documents.
     pub cites_gold: Option<bool>,
-    /// What is wrong with its footnotes, see [`crate::soundness`].
+    /// What is wrong with its footnotes, see [`crate::soundness`]; none in reports of before they were looked at.
     #[serde(default)]
-    pub faults: Vec<String>,
+    pub faults: Option<Vec<String>>,
     /// Until the first verified sentence was shown, in milliseconds.
     pub first_sentence_ms: Option<f64>,
     pub total_ms: f64,
@@ -36,6 +36,12 @@ impl Answered {
     pub fn says_something(&self) -> bool {
         self.status != Status::Abstained
     }
+
+    /// Whether its footnotes hold; none where it has none or they were not looked at.
+    #[must_use]
+    pub fn is_sound(&self) -> Option<bool> {
+        self.faults.as_ref().filter(|_| self.says_something()).map(Vec::is_empty)
+    }
 }
 
 /// Lets the assistant answer a question.
@@ -46,7 +52,7 @@ pub async fn ask(assistant: &Assistant, reader: &Reader, question: &Question) ->
     let mut events = pin!(assistant.answer(reader.clone(), Asked { question: question.text.clone(), ..Asked::default() }));
     while let Some(event) = events.next().await {
         if let AnswerEvent::Done(answer) = event? {
-            let faults = soundness::faults(reader, &answer).await?;
+            let faults = Some(soundness::faults(reader, &answer).await?);
             return Ok(Some(Answered { faults, ..judged(&answer, question) }));
         }
     }
@@ -77,7 +83,7 @@ fn judged(answer: &Answer, question: &Question) -> Answered {
         f1: (!answers.is_empty()).then(|| overlap::f1(text, answers)),
         carried,
         cites_gold: (!documents.is_empty()).then(|| answer.citations.iter().any(is_gold)),
-        faults: Vec::new(),
+        faults: None,
         first_sentence_ms: answer.timings_ms.first_sentence,
         total_ms: answer.timings_ms.total,
     }

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::{
     Error, Result,
-    answers::Answered,
     report::{Asked, Report},
     retrieval::Target,
 };
@@ -119,8 +118,7 @@ fn changes(before: &Asked, now: &Asked) -> Vec<(f64, String)> {
         };
         flag(old.contains, new.contains, "has the required words now", "lacks required words now");
         flag(old.cites_gold, new.cites_gold, "cites the right place now", "cites the right place no more");
-        let sound = |answer: &Answered| answer.says_something().then_some(answer.faults.is_empty());
-        flag(sound(old), sound(new), "footnotes hold now", "footnotes hold no more");
+        flag(old.is_sound(), new.is_sound(), "footnotes hold now", "footnotes hold no more");
     }
     changes
 }

@@ -137,7 +137,7 @@ fn problems(asked: &Asked) -> Vec<String> {
             (true, true) if answer.cites_gold == Some(false) => problems.push("the right place is not cited".into()),
             _ => {}
         }
-        problems.extend(answer.faults.iter().cloned());
+        problems.extend(answer.faults.iter().flatten().cloned());
     }
     problems
 }

@@ -237,7 +237,7 @@ fn answers(questions: &[Asked]) -> Answers {
         f1: mean(of(true).filter_map(|answer| answer.f1)),
         carried: mean(said().filter_map(|answer| answer.carried)),
         cites_gold: mean(said().filter_map(|answer| answer.cites_gold).map(|right| f64::from(u8::from(right)))),
-        sound: mean(times().filter(|answer| answer.says_something()).map(|answer| f64::from(u8::from(answer.faults.is_empty())))),
+        sound: mean(times().filter_map(Answered::is_sound).map(|sound| f64::from(u8::from(sound)))),
         first_sentence_ms: Percentiles::of(times().filter_map(|answer| answer.first_sentence_ms).collect()),
         total_ms: Percentiles::of(times().map(|answer| answer.total_ms).collect()),
     }
@@ -268,7 +268,7 @@ pub(crate) mod tests {
                 f1: None,
                 carried: answerable.then_some(f64::from(u8::from(says))),
                 cites_gold: answerable.then_some(says),
-                faults: if says && !answerable { vec!["a footnote is missing".into()] } else { Vec::new() },
+                faults: Some(if says && !answerable { vec!["a footnote is missing".into()] } else { Vec::new() }),
                 first_sentence_ms: None,
                 total_ms: 100.0,
             }),

@@ -81,10 +81,8 @@ pub fn choose(sources: &[Source], scored: &[Scored], most: usize) -> Vec<Excerpt
     let Some(best) = scored.first() else { return Vec::new() };
     let mut excerpts: Vec<Excerpt> = Vec::new();
     for scored in scored.iter().take_while(|s| s.score >= best.score - FAR_BEHIND) {
-        let at = scored.candidate.source;
-        let sentences = with_neighbours(&sources[at], scored.candidate.sentence);
-        let excerpt = Excerpt { source: at, sentences };
-        let same_page = |known: &Excerpt| sources[known.source].page == sources[at].page;
+        let excerpt = with_its_neighbours(sources, scored.candidate);
+        let same_page = |known: &Excerpt| sources[known.source].page == sources[excerpt.source].page;
         if joined(sources, &mut excerpts, &excerpt) || excerpts.iter().any(same_page) || is_repeated(sources, &excerpts, &excerpt) {
             continue;
         }
@@ -94,6 +92,18 @@ pub fn choose(sources: &[Source], scored: &[Scored], most: usize) -> Vec<Excerpt
         excerpts.push(excerpt);
     }
     excerpts
+}
+
+/// Adds a sentence with the neighbours that it needs, unless its text is there.
+pub fn add(sources: &[Source], excerpts: &mut Vec<Excerpt>, candidate: Candidate) {
+    let excerpt = with_its_neighbours(sources, candidate);
+    if !joined(sources, excerpts, &excerpt) && !is_repeated(sources, excerpts, &excerpt) {
+        excerpts.push(excerpt);
+    }
+}
+
+fn with_its_neighbours(sources: &[Source], candidate: Candidate) -> Excerpt {
+    Excerpt { source: candidate.source, sentences: with_neighbours(&sources[candidate.source], candidate.sentence) }
 }
 
 /// Grows an excerpt of the same source that overlaps or touches, where the whole stays short enough.
@@ -291,6 +301,16 @@ mod tests {
         let excerpts = choose(&sources, &[scored(0, 0, 0.9), scored(1, 0, 0.88), scored(0, 1, 0.85)], 6);
         assert_eq!(excerpts.len(), 1);
         assert_eq!(excerpts[0].text(&sources), "One rule holds. It has an exception.");
+    }
+
+    #[test]
+    fn what_is_added_comes_with_its_exceptions_and_once() {
+        let sources = [source("One rule holds."), source("A rule is another. However, not on Sundays. A far sentence stands here.")];
+        let mut excerpts = vec![Excerpt { source: 0, sentences: 0..1 }];
+        for _ in 0..2 {
+            add(&sources, &mut excerpts, Candidate { source: 1, sentence: 0 });
+        }
+        assert_eq!(excerpts, [Excerpt { source: 0, sentences: 0..1 }, Excerpt { source: 1, sentences: 0..2 }]);
     }
 
     #[test]

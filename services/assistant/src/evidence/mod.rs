@@ -6,5 +6,5 @@ mod choose;
 mod quote;
 
 pub use candidates::{Candidate, Source, candidates, text_to_embed};
-pub use choose::{Excerpt, Scored, choose, is_exception, points_back, score};
+pub use choose::{Excerpt, Scored, add, choose, is_exception, points_back, score};
 pub use quote::{characters, is_at_its_place};

@@ -142,8 +142,8 @@ pub(super) const CUE_WORDS: [&str; 22] = [
     "free",
 ];
 
-/// Phrases and their force, the longest first; "not" may also be "n't".
-const PHRASES: [(&str, Force); 70] = [
+/// Phrases and their force, each before those that it contains; "not" may also be "n't".
+const PHRASES: [(&str, Force); 71] = [
     ("may need", Force::Might),
     ("may have to", Force::Might),
     ("may be required", Force::Might),
@@ -151,6 +151,7 @@ const PHRASES: [(&str, Force); 70] = [
     ("might have to", Force::Might),
     ("might be required", Force::Might),
     ("could need", Force::Might),
+    ("could have to", Force::Might),
     ("could be required", Force::Might),
     ("do not have to", Force::NeedNot),
     ("does not have to", Force::NeedNot),

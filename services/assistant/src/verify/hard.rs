@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     actor,
     clause::{Clause, Force, clauses},
-    condition, contrast, lead, moment, names, novel,
+    condition, contrast, lead, mixed, moment, names, novel,
     quantity::{Kind, Quantity, quantities},
 };
 use crate::{
@@ -24,6 +24,8 @@ pub enum Mismatch {
     Time(String),
     Address(String),
     Name(String),
+    /// The name is in the source, and in sentences about others.
+    NameOfAnother(String),
     /// Must, may, need not, must not, is, is not.
     Modality(String),
     Opposite(String),
@@ -84,7 +86,6 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     let claim_words = words(claim);
     let source_words = words(source.text);
     numbers(claim, &claim_words, source.text, &source_words)?;
-    numbers_of_other_names(claim, &claim_words, source)?;
     moments(claim, &claim_words, source.text, &source_words)?;
     named(claim, &claim_words, source)?;
     let lowers = |words: &[Word]| words.iter().map(|w| w.lower.clone()).collect::<BTreeSet<_>>();
@@ -94,13 +95,14 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     let (claimed, stated) = (clauses(claim, &claim_words), clauses(source.text, &source_words));
     forces(&claimed, &stated, &claim_words)?;
     roles(&claim_words, &source_words)?;
-    let stems = |text: &str| words(text).into_iter().map(|word| word.stem).collect::<BTreeSet<String>>();
-    let (asked, headed) = (stems(question), stems(source.context));
-    let said = &stems(claim) | &asked;
+    let stems = |words: &[Word]| words.iter().map(|word| word.stem.clone()).collect::<BTreeSet<String>>();
+    let (asked, headed) = (stems(&words(question)), stems(&words(source.context)));
+    let said = &stems(&claim_words) | &asked;
+    mixed::check(claim, &claim_words, source, &(&said | &headed))?;
     if let Some(subject) = actor::left_out(&claimed, &stated, &source_words, &(&said | &headed)) {
         return Err(Mismatch::Subject(subject));
     }
-    if let Some(word) = novel::word(claim, &claim_words, source.text, &(&headed | &stems(source.text)), &asked) {
+    if let Some(word) = novel::word(claim, &claim_words, source.text, &(&headed | &stems(&source_words)), &asked) {
         return Err(Mismatch::Word(word));
     }
     for lead in source.leads {
@@ -166,30 +168,6 @@ fn asked_year(question: &str, source: &Source) -> Result<(), Mismatch> {
         Some(year) => Err(Mismatch::Date(year.to_string())),
         None => Ok(()),
     }
-}
-
-/// A number stands in sentences of the source that name somebody or something else, and not what the claim names.
-fn numbers_of_other_names(claim: &str, claim_words: &[Word], source: &Source) -> Result<(), Mismatch> {
-    let context: BTreeSet<String> = words(source.context).into_iter().map(|w| w.lower).collect();
-    let claimed: BTreeSet<String> = names::names(claim, claim_words).into_iter().filter(|name| !context.contains(name)).collect();
-    if claimed.is_empty() {
-        return Ok(());
-    }
-    let sentences: Vec<&str> = text::sentences(source.text).into_iter().map(|range| &source.text[range]).collect();
-    for quantity in quantities(claim, claim_words) {
-        let of_others = |sentence: &&str| {
-            let own = words(sentence);
-            let all: BTreeSet<&str> = own.iter().map(|w| w.lower.as_str()).collect();
-            let lacks = claimed.iter().any(|name| !all.contains(name.as_str()));
-            lacks && names::names(sentence, &own).iter().any(|name| !claimed.contains(name) && !context.contains(name))
-        };
-        let mut stating =
-            sentences.iter().filter(|s| quantities(s, &words(s)).iter().any(|stated| quantity.same_amount(stated))).peekable();
-        if stating.peek().is_some() && stating.all(of_others) {
-            return Err(Mismatch::NumberOfAnother(written(claim, claim_words, &quantity.words)));
-        }
-    }
-    Ok(())
 }
 
 /// Numbers that a careless reader could take for each other.

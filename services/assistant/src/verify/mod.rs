@@ -2,7 +2,7 @@
 //!
 //! The cheapest first: its form ([`form`]) and subject ([`sibling`]), the span that it rests on ([`support`]), and what similarity can't
 //! see ([`hard`]): numbers ([`quantity`], [`bound`]), dates ([`moment`]), names, opposites, the force of each clause ([`clause`]), of whom
-//! it holds ([`actor`]), words of its own ([`novel`]), the line that introduces a list ([`lead`]), dropped conditions ([`condition`]);
+//! it holds ([`actor`], [`mixed`]), words of its own ([`novel`]), the line that introduces a list ([`lead`]), dropped conditions ([`condition`]);
 //! last what the rest of the quote denies ([`contrary`]) or takes back.
 
 /// Changes whenever a sentence may be judged otherwise than before: what a model was graded by.
@@ -18,6 +18,7 @@ mod exhibit;
 mod form;
 mod hard;
 mod lead;
+mod mixed;
 mod moment;
 mod names;
 mod novel;
@@ -32,7 +33,7 @@ pub use exhibit::Exhibit;
 pub use form::Flaw;
 pub use hard::Mismatch;
 pub use lead::denies;
-pub use moment::dates;
+pub use moment::{dates, times};
 pub use names::names;
 pub use quantity::quantities;
 pub use support::{Span, SupportThresholds, cosine, spans};

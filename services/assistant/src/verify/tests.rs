@@ -136,7 +136,7 @@ fn what_is_excluded_is_not_told_as_covered() {
         "Members receive a discount of 20% on tickets at the counter.",
         "Employees receive a discount of 20% on tickets at the counter.",
     );
-    is_refused("Both plans cover eye exams.", "Both plans usually cover eye exams.");
+    is_refused("Both of the plans cover eye exams.", "Both of the plans usually cover eye exams.");
 }
 
 #[test]
@@ -180,6 +180,24 @@ fn a_plan_of_a_like_name_is_another() {
     assert!(matches!(judge(plans[1], question, &plans, &[]), Verdict::Supported { n: 2, .. }));
     let both = ["All Northwind plans cover care for the heart."];
     assert!(matches!(judge(both[0], question, &both, &[]), Verdict::Supported { .. }));
+}
+
+#[test]
+fn sentences_are_not_mixed() {
+    let audits = "The audit of Ostra Bank in Lima relied upon work of the network firms in India and Peru. \
+        The audit of Westra Bank in Oslo relied upon work of the network firms in France and Germany.";
+    is_refused("The audit of Westra Bank relied upon work of the network firms in India and France.", audits);
+    passes("The audit of Westra Bank in Oslo relied upon work of the network firms in France and Germany.", audits);
+    passes("The audit of Westra Bank relied upon work of the network firms in France.", audits);
+    let pointing = "Ostra Bank has its seat in Lima. It was audited by Brod & Kleist in Norway.";
+    passes("Ostra Bank was audited by Brod & Kleist in Norway.", pointing);
+}
+
+#[test]
+fn a_figure_of_a_table_is_of_its_row() {
+    let contents = "Estimated allocation of funds | 128\nStakeholders impacted by the Strategic Operating Plan | 132";
+    is_refused("The estimated allocation of funds for the Strategic Operating Plan is 132.", contents);
+    passes("The estimated allocation of funds is 128.", contents);
 }
 
 #[test]
@@ -412,4 +430,47 @@ fn a_heading_that_denies_governs_items_and_names() {
     assert!(!verdict(dog, "• Bring your dog to the office on Mondays.", "Things you must never do"));
     assert!(verdict(dog, "• Bring your dog to the office on Mondays.", "Things that are welcome"));
     assert!(!verdict("Cosmetic surgery and implants of gold.", "Cosmetic surgery and implants of gold.", "Not covered"));
+}
+
+#[test]
+fn each_mistake_is_called_by_its_name() {
+    let reason = |sentence: &str, source: &str| match judge(sentence, "What is the rule?", &[source], &[]) {
+        Verdict::Refused { mismatch, .. } => format!("{mismatch:?}"),
+        other => panic!("must be refused: {sentence}\n{other:?}"),
+    };
+    for (sentence, source, kind) in [
+        ("Employees are entitled to 26 days of annual leave per year.", LEAVE, "Number("),
+        ("The company reimburses up to $150 per day for meals.", MEALS, "Number"),
+        (
+            "Requests for unpaid leave are sent to the personnel department by 30 May.",
+            "Requests for unpaid leave are sent to the personnel department by 31 May.",
+            "Date(",
+        ),
+        ("The canteen of the head office opens at 9:30 on Mondays.", "The canteen of the head office opens at 9:00 on Mondays.", "Time("),
+        (
+            "All requests for parental leave in Spain go to hr@example.org in writing.",
+            "All requests for parental leave in Spain go to pay@example.org in writing.",
+            "Address(",
+        ),
+        (
+            "All requests for unpaid parental leave of the personnel are approved in writing by Maria Silva.",
+            "All requests for unpaid parental leave of the personnel are approved in writing by Maria Berg.",
+            "Name(",
+        ),
+        ("Employees may accept cash.", GIFTS, "Modality("),
+        ("You must give a reason.", REMOTE, "Modality("),
+        ("Timesheets must be submitted before the trip.", "Timesheets must be submitted after the trip.", "Opposite("),
+        ("Employees receive 30 days of leave.", "Full-time employees receive 30 days of leave.", "Subject("),
+        (
+            "Timesheets must be submitted weekly to the line manager by email.",
+            "Timesheets must be submitted to the line manager by email.",
+            "Word(",
+        ),
+        ("Overtime is paid at weekends.", "Overtime is paid at weekends. Overtime is not paid.", "Contradicted("),
+        ("Both of the plans cover eye exams.", "Both of the plans usually cover eye exams.", "Condition("),
+        ("Employees supervise managers in the workshop.", "Managers supervise employees in the workshop.", "Roles("),
+    ] {
+        let found = reason(sentence, source);
+        assert!(found.starts_with(kind), "{sentence}: {found}, not {kind}");
+    }
 }

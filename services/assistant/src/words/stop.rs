@@ -1,7 +1,7 @@
 //! Words that carry no subject of their own.
 
 /// Articles, prepositions, pronouns, auxiliaries and question words. Modality and negation are here as well:
-/// `verify::polarity` looks at them far more closely than counting could.
+/// `verify::clause` looks at them far more closely than counting could.
 const STOP_WORDS: &str = " a an the this that these those there here \
  i me my mine myself we us our ours ourselves you your yours yourself he him his she her hers it its itself they them their theirs themselves \
  one's someone somebody anyone anybody everyone everybody \
