@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::clause::Clause;
-use crate::words::{Word, coverage};
+use super::{clause::Clause, hard::Source};
+use crate::words::{Word, coverage, words};
 
 /// Verbs before which a clause has its subject. Without one of them where the subject ends can't be told by words alone.
 const VERBS: [&str; 44] = [
@@ -42,17 +42,43 @@ const FIRST: usize = 2;
 /// Words that go on about a subject before its verb comes.
 const RELATIVE: [&str; 4] = ["that", "who", "which", "whose"];
 
+/// Subjects that stand for the one before.
+const PRONOUNS: [&str; 4] = ["it", "they", "he", "she"];
+
 /// The subject of a source's clause that a claim speaks of without it. `said` are the stems of claim, question, title and headings.
-pub fn left_out(claim: &[Clause], source: &[Clause], source_words: &[Word], said: &BTreeSet<String>) -> Option<String> {
+pub fn left_out(claim: &[Clause], stated: &[Clause], source: &Source, source_words: &[Word], said: &BTreeSet<String>) -> Option<String> {
     claim.iter().find_map(|clause| {
-        let likest = (0..source.len()).max_by(|a, b| clause.likeness(&source[*a]).total_cmp(&clause.likeness(&source[*b])))?;
-        let subject = subject(likest, source, source_words).filter(|_| clause.likeness(&source[likest]) > 0.0)?;
+        let likest = (0..stated.len()).max_by(|a, b| clause.likeness(&stated[*a]).total_cmp(&clause.likeness(&stated[*b])))?;
+        let own = subject(likest, stated, source_words).filter(|_| clause.likeness(&stated[likest]) > 0.0)?;
+        let subject = if own.iter().all(|word| PRONOUNS.contains(&word.lower.as_str())) {
+            antecedent(source, &source_words[stated[likest].words.clone()])?
+        } else {
+            own.to_vec()
+        };
         let wanted: Vec<String> =
             subject.iter().filter(|word| word.content && !ANYBODY.contains(&word.stem.as_str())).map(|word| word.stem.clone()).collect();
         let is_said = wanted.iter().take(FIRST).all(|stem| said.contains(stem)) && coverage(&wanted, said) >= LEAST_SAID;
         let written = || subject.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
         (!is_said).then(written)
     })
+}
+
+/// Whom a clause with a pronoun is about: the subject of the nearest sentence before it that has another.
+fn antecedent(source: &Source, clause: &[Word]) -> Option<Vec<Word>> {
+    // "It is usual to …" is about nobody.
+    if clause[0].lower == "it" && clause.iter().any(|word| matches!(word.lower.as_str(), "to" | "that")) {
+        return None;
+    }
+    let sentences = text::sentences(source.text).into_iter().filter(|range| range.end <= clause[0].range.start);
+    let before = std::iter::once(source.before).chain(sentences.map(|range| &source.text[range])).collect::<Vec<_>>();
+    let opening = |sentence: &&str| {
+        let words = words(sentence);
+        let verb = words.iter().position(|word| VERBS.contains(&word.lower.as_str()));
+        // Where no verb is known its first words are what it has of a subject.
+        let few = words.iter().enumerate().filter(|(_, word)| word.content).nth(FIRST).map_or(words.len(), |(at, _)| at);
+        words.into_iter().take(verb.unwrap_or(few)).collect::<Vec<_>>()
+    };
+    before.iter().rev().map(opening).find(|words| words.iter().any(|word| word.content))
 }
 
 /// The words of a clause before its verb; all of it where a relative clause comes between.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::lead::is_label;
 use crate::{
     evidence::points_back,
-    words::{content_stems, coverage, words},
+    words::{Word, content_stems, coverage, words},
 };
 
 /// Why a sentence is not shown, whatever its source says.
@@ -95,6 +95,17 @@ pub fn yes_or_no(sentence: &str, negative: bool) -> Result<(), Flaw> {
     }
 }
 
+/// Words that say how many without a number.
+const COUNTS: [&str; 14] =
+    ["all", "any", "every", "each", "both", "none", "no", "one", "several", "many", "few", "unlimited", "majority", "half"];
+
+/// Asked how many, a sentence without a number must say so in a word.
+pub fn counted(sentence: &[Word], question: &str) -> Result<(), Flaw> {
+    let asked = words(question);
+    let how_many = asked.windows(2).any(|pair| pair[0].lower == "how" && pair[1].lower == "many");
+    if how_many && !sentence.iter().any(|word| COUNTS.contains(&word.lower.as_str())) { Err(Flaw::BesideTheQuestion) } else { Ok(()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +133,13 @@ mod tests {
         let shown = ["You may carry over up to five days of annual leave.".to_owned()];
         assert_eq!(check("Up to five days of annual leave may be carried over.", QUESTION, &shown), Err(Flaw::Duplicate));
         assert_eq!(check("It must be used by the end of March.", QUESTION, &shown), Ok(()));
+    }
+
+    #[test]
+    fn how_many_is_told_by_a_number() {
+        let counted = |sentence: &str| counted(&words(sentence), QUESTION);
+        assert_eq!(counted("The number of days of leave was 1990s."), Err(Flaw::BesideTheQuestion));
+        assert_eq!(counted("You may carry over all of your leave."), Ok(()));
     }
 
     #[test]

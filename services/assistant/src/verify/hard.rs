@@ -43,6 +43,8 @@ pub enum Mismatch {
 pub struct Source<'a> {
     /// As it stands in the document.
     pub plain: &'a str,
+    /// The sentence before it; empty at the start.
+    pub before: &'a str,
     /// With each list item read on from the lines that introduce it.
     pub text: &'a str,
     /// Those lines.
@@ -99,7 +101,7 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     let (asked, headed) = (stems(&words(question)), stems(&words(source.context)));
     let said = &stems(&claim_words) | &asked;
     mixed::check(claim, &claim_words, source, &(&said | &headed))?;
-    if let Some(subject) = actor::left_out(&claimed, &stated, &source_words, &(&said | &headed)) {
+    if let Some(subject) = actor::left_out(&claimed, &stated, source, &source_words, &(&said | &headed)) {
         return Err(Mismatch::Subject(subject));
     }
     if let Some(word) = novel::word(claim, &claim_words, source.text, &(&headed | &stems(&source_words)), &asked) {

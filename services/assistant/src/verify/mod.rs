@@ -147,7 +147,11 @@ fn of_another(case: &Case, exhibits: &[Exhibit]) -> bool {
 fn to_the_question(case: &Case) -> Result<(), Flaw> {
     let sentence = words(case.sentence);
     let force = clause::clauses(case.sentence, &sentence);
-    form::yes_or_no(case.sentence, force.iter().any(|c| c.force.is_negative()))?;
+    let negative = force.iter().any(|c| c.force.is_negative());
+    form::yes_or_no(case.sentence, negative)?;
+    if !negative && quantities(case.sentence, &sentence).is_empty() {
+        form::counted(&sentence, case.question)?;
+    }
     let shared = content_stems(case.sentence).intersection(&content_stems(case.question)).count();
     let alike = match (case.sentence_vector, case.question_vector) {
         (Some(a), Some(b)) => cosine(a, b),
@@ -166,7 +170,8 @@ fn look_closely(case: &Case, claim: &str, exhibit: &Exhibit, span: &Span) -> Ver
         return Verdict::Flawed { flaw: Flaw::Dangling };
     }
     let (text, leads) = (exhibit.governed(&span.sentences), exhibit.leads(&span.sentences).collect::<Vec<_>>());
-    let source = hard::Source { plain: exhibit.plain(&span.sentences), text: &text, leads: &leads, context: &exhibit.context };
+    let before = span.sentences.start.checked_sub(1).map_or("", |at| exhibit.plain(&(at..at + 1)));
+    let source = hard::Source { plain: exhibit.plain(&span.sentences), before, text: &text, leads: &leads, context: &exhibit.context };
     // The checks of modality and negation know English only: elsewhere nothing but a verbatim sentence passes.
     if !looks_english(claim) && !source.says_just(claim) {
         return refused(Mismatch::Modality("not English, and not a sentence of the source".to_owned()));

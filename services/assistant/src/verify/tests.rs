@@ -194,6 +194,17 @@ fn sentences_are_not_mixed() {
 }
 
 #[test]
+fn they_are_those_of_the_sentence_before() {
+    let taxes = "The office has lost staff. Globally, tax authorities use new ways to help. They are utilizing technology to improve services to taxpayers.";
+    is_refused("The office is utilizing technology to improve services to taxpayers.", taxes);
+    passes("Tax authorities globally are utilizing technology to improve services to taxpayers.", taxes);
+    passes(
+        "You are required to give two weeks of notice to the manager.",
+        "The office is open. It is required to give two weeks of notice to the manager.",
+    );
+}
+
+#[test]
 fn a_figure_of_a_table_is_of_its_row() {
     let contents = "Estimated allocation of funds | 128\nStakeholders impacted by the Strategic Operating Plan | 132";
     is_refused("The estimated allocation of funds for the Strategic Operating Plan is 132.", contents);
