@@ -226,7 +226,9 @@ def export_embedding_model(entries, path):
 def requantize(entry, wheels):
     """The language model, with other numbers of bits than in the wheel. An earlier set-up may have left what is in the wheel."""
     member, wanted = entry["requantize"]["member"], entry["requantize"]["sha256"]
-    folders = [folder for folder in (OFFLINE, OFFLINE and OFFLINE / Path(entry["path"]).parent, target(entry).parent) if folder]
+    place = Path(entry["path"]).parent
+    folders = [OFFLINE, OFFLINE / place, OFFLINE / place.relative_to(place.parts[0])] if OFFLINE else []
+    folders.append(target(entry).parent)
     there = [folder / Path(member).name for folder in folders]
     before = next((path for path in there if path.is_file() and sha256(path) == wanted), None)
     if before is None:

@@ -41,7 +41,7 @@ const LONGEST_DIFFERENCE: usize = 4;
 /// Longest sentence in words that is compared: the work grows with the square.
 const LONGEST_SENTENCE: usize = 80;
 /// Most conflicts that are told.
-const MOST: usize = 3;
+pub(crate) const MOST: usize = 3;
 
 /// The conflicts between quotes of different places, one for two of them, in what a question asks for. Elsewhere two sentences that
 /// differ in a name or number may well be of different things: "in Vienna" and "in Zurich" the limit may be the same.
@@ -60,7 +60,6 @@ pub fn conflicts(question: &str, citations: &[Citation]) -> Vec<Conflict> {
             }
         }
     }
-    found.truncate(MOST);
     found
 }
 
@@ -131,7 +130,7 @@ fn difference(a: &Sentence, b: &Sentence) -> Option<(Kind, [String; 2])> {
         let lost: usize = own.iter().map(|gap| content(&sentence.words[gap.clone()])).sum();
         let all = content(&sentence.words);
         let rest = all - content(&sentence.words[differing.clone()]);
-        (all.saturating_sub(lost), all.saturating_sub(lost) as f32 / rest.max(1) as f32)
+        (all - lost, (all - lost) as f32 / rest.max(1) as f32)
     };
     let (count, first) = shared(a, &in_a, x);
     let (_, second) = shared(b, &in_b, y);
@@ -224,9 +223,14 @@ fn with_whole_dates(a: &Sentence, b: &Sentence, gaps: Vec<(Range<usize>, Range<u
             (Some(first), Some(second)) => (joined(first, &x), joined(second, &y)),
             _ => (x, y),
         };
-    let mut gaps: Vec<_> = gaps.into_iter().map(whole).collect();
-    gaps.dedup();
-    gaps
+    let mut differing: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    for (x, y) in gaps.into_iter().map(whole) {
+        match differing.last_mut() {
+            Some((first, second)) if meet(first, &x) || meet(second, &y) => (*first, *second) = (joined(first, &x), joined(second, &y)),
+            _ => differing.push((x, y)),
+        }
+    }
+    differing
 }
 
 fn joined(a: &Range<usize>, b: &Range<usize>) -> Range<usize> {

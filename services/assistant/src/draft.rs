@@ -104,7 +104,7 @@ impl Draft {
     fn disputed(&self, sentences: &[Sentence]) -> Vec<Conflict> {
         let cited: Vec<u32> = sentences.iter().flat_map(|s| s.citations.iter().copied()).collect();
         let all = conflict::conflicts(&self.looked_up, &self.citations);
-        all.into_iter().filter(|conflict| conflict.citations.iter().any(|n| cited.contains(n))).collect()
+        all.into_iter().filter(|conflict| conflict.citations.iter().any(|n| cited.contains(n))).take(conflict::MOST).collect()
     }
 
     /// The first quotes; what limits the last of them comes along.

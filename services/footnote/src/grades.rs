@@ -17,7 +17,7 @@ pub struct Kept {
     pub wrong: f32,
 }
 
-/// The models that came with an earlier look at them: name, bytes and grade. docs/models.md has the figures.
+/// What set-up brings and brought before: name, bytes and grade. docs/models.md has the figures of the first.
 const KNOWN: [(&str, u64, bool); 2] =
     [("SmolLM2-135M-Instruct.Q8_0.gguf", 144_811_072, false), ("SmolLM2-135M-Instruct.Q4_1.gguf", 98_362_432, false)];
 

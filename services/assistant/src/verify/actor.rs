@@ -13,26 +13,21 @@ const VERBS: [&str; 44] = [
     "needs", "become", "becomes", "includes", "covers", "provide", "provides", "offers", "requires", "applies", "submit", "remain",
 ];
 
-/// Whoever is meant where a document speaks of its readers, or of the company that it is of: a sentence may put "you" in their place, or
-/// be turned round. Words for all of them are no part of whom it is about.
-pub(super) const ANYBODY: [&str; 16] = [
-    "employe",
-    "worker",
-    "person",
-    "peopl",
-    "individu",
-    "anyon",
-    "everyon",
-    "everybodi",
-    "all",
-    "everi",
-    "each",
-    "ani",
-    "both",
-    "follow",
-    "compani",
-    "organ",
-];
+/// Stems of whoever is meant where a document speaks of its readers: a sentence may put "you" in their place, or be turned round.
+const ANYBODY: [&str; 6] = ["employe", "worker", "person", "peopl", "individu", "follow"];
+/// Words for all of a subject are no part of what it is.
+const WHOLE: [&str; 5] = ["all", "every", "each", "any", "both"];
+/// The one that a document is of; "companies" are others.
+const OWN: [&str; 3] = ["company", "organisation", "organization"];
+
+/// Whether a word names nobody in particular.
+pub(super) fn is_anybody(word: &Word) -> bool {
+    ANYBODY.contains(&word.stem.as_str()) || OWN.contains(&word.lower.as_str())
+}
+
+fn tells(word: &Word) -> bool {
+    word.content && !is_anybody(word) && !WHOLE.contains(&word.lower.as_str())
+}
 
 /// Share of a subject's words, by weight, that must be said.
 const LEAST_SAID: f32 = 0.7;
@@ -44,41 +39,74 @@ const RELATIVE: [&str; 4] = ["that", "who", "which", "whose"];
 
 /// Subjects that stand for the one before.
 const PRONOUNS: [&str; 4] = ["it", "they", "he", "she"];
+/// What follows "it is" where that stands for nothing.
+const OF_NOBODY: [&str; 18] = [
+    "important",
+    "usual",
+    "possible",
+    "necessary",
+    "required",
+    "advisable",
+    "recommended",
+    "essential",
+    "prohibited",
+    "forbidden",
+    "mandatory",
+    "allowed",
+    "permitted",
+    "common",
+    "good",
+    "best",
+    "expected",
+    "estimated",
+];
 
 /// The subject of a source's clause that a claim speaks of without it. `said` are the stems of claim, question, title and headings.
-pub fn left_out(claim: &[Clause], stated: &[Clause], source: &Source, source_words: &[Word], said: &BTreeSet<String>) -> Option<String> {
-    claim.iter().find_map(|clause| {
+pub fn left_out(
+    (claim, claim_words): (&[Clause], &[Word]),
+    (stated, source_words): (&[Clause], &[Word]),
+    source: &Source,
+    said: &BTreeSet<String>,
+) -> Option<String> {
+    claim.iter().enumerate().find_map(|(at, clause)| {
         let likest = (0..stated.len()).max_by(|a, b| clause.likeness(&stated[*a]).total_cmp(&clause.likeness(&stated[*b])))?;
         let own = subject(likest, stated, source_words).filter(|_| clause.likeness(&stated[likest]) > 0.0)?;
-        let subject = if own.iter().all(|word| PRONOUNS.contains(&word.lower.as_str())) {
-            antecedent(source, &source_words[stated[likest].words.clone()])?
+        let is_pronoun = own.iter().all(|word| !word.content) && own.iter().any(|word| PRONOUNS.contains(&word.lower.as_str()));
+        let subject = if is_pronoun {
+            let claimed = subject(at, claim, claim_words).unwrap_or(&claim_words[clause.words.clone()]);
+            antecedent(source, &source_words[stated[likest].words.clone()], claimed)?
         } else {
             own.to_vec()
         };
-        let wanted: Vec<String> =
-            subject.iter().filter(|word| word.content && !ANYBODY.contains(&word.stem.as_str())).map(|word| word.stem.clone()).collect();
+        let wanted: Vec<String> = subject.iter().filter(|word| tells(word)).map(|word| word.stem.clone()).collect();
         let is_said = wanted.iter().take(FIRST).all(|stem| said.contains(stem)) && coverage(&wanted, said) >= LEAST_SAID;
         let written = || subject.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
         (!is_said).then(written)
     })
 }
 
-/// Whom a clause with a pronoun is about: the subject of the nearest sentence before it that has another.
-fn antecedent(source: &Source, clause: &[Word]) -> Option<Vec<Word>> {
+/// Whom a clause with a pronoun may be about, if it is not what the claim begins with: the first words of what stands before it.
+fn antecedent(source: &Source, clause: &[Word], claimed: &[Word]) -> Option<Vec<Word>> {
     // "It is usual to …" is about nobody.
-    if clause[0].lower == "it" && clause.iter().any(|word| matches!(word.lower.as_str(), "to" | "that")) {
+    if clause[0].lower == "it" && clause.get(2).is_some_and(|word| OF_NOBODY.contains(&word.lower.as_str())) {
         return None;
     }
-    let sentences = text::sentences(source.text).into_iter().filter(|range| range.end <= clause[0].range.start);
-    let before = std::iter::once(source.before).chain(sentences.map(|range| &source.text[range])).collect::<Vec<_>>();
-    let opening = |sentence: &&str| {
-        let words = words(sentence);
-        let verb = words.iter().position(|word| VERBS.contains(&word.lower.as_str()));
-        // Where no verb is known its first words are what it has of a subject.
-        let few = words.iter().enumerate().filter(|(_, word)| word.content).nth(FIRST).map_or(words.len(), |(at, _)| at);
-        words.into_iter().take(verb.unwrap_or(few)).collect::<Vec<_>>()
-    };
-    before.iter().rev().map(opening).find(|words| words.iter().any(|word| word.content))
+    let start = clause[0].range.start;
+    let sentences = text::sentences(source.text).into_iter().filter(|range| range.start < start);
+    let before = sentences.map(|range| &source.text[range.start..range.end.min(start)]);
+    let before: Vec<Vec<Word>> = std::iter::once(source.before).chain(before).map(words).collect();
+    let nearest = before.iter().rev().find(|sentence| sentence.iter().any(|word| word.content))?;
+    // Both what does something and what it is done to may be meant, but nothing that a relative clause names in passing.
+    let relative = nearest.iter().position(|word| word.lower != "that" && RELATIVE.contains(&word.lower.as_str()));
+    let main: BTreeSet<&str> = nearest[..relative.unwrap_or(nearest.len())].iter().map(|word| word.stem.as_str()).collect();
+    let named: Vec<&Word> = claimed.iter().filter(|word| tells(word)).take(FIRST).collect();
+    if !named.is_empty() && named.iter().all(|word| main.contains(word.stem.as_str())) {
+        return None;
+    }
+    let verb = nearest.iter().position(|word| VERBS.contains(&word.lower.as_str()));
+    // Where no verb is known the first words are what there is of a subject.
+    let few = nearest.iter().enumerate().filter(|(_, word)| word.content).nth(FIRST).map_or(nearest.len(), |(at, _)| at);
+    Some(nearest[..verb.filter(|at| nearest[..*at].iter().any(|word| word.content)).unwrap_or(few)].to_vec())
 }
 
 /// The words of a clause before its verb; all of it where a relative clause comes between.

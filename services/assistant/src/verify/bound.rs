@@ -78,26 +78,34 @@ const AFTER: [(&str, Bound); 10] = [
     ("minimum", Bound::AtLeast),
 ];
 
-/// Whether a word is part of a phrase that sets a bound: it is compared with its number.
-pub fn is_of_a_bound(word: &str) -> bool {
-    BEFORE.iter().chain(&AFTER).any(|(phrase, _)| phrase.split(' ').any(|part| part == word))
+/// The positions of words that may have set the bound of a number: they are compared with it.
+pub fn words_of(words: &[Word], number: &Range<usize>) -> Vec<usize> {
+    let is_part = |at: &usize| BEFORE.iter().chain(&AFTER).any(|(phrase, _)| phrase.split(' ').any(|part| part == words[*at].lower));
+    let near = |at: &usize| *at + NEAR >= number.start || FAR.contains(&words[*at].lower.as_str());
+    let before = number.start.saturating_sub(FARTHEST)..number.start;
+    let after = number.end..words.len().min(number.end + NEAR);
+    before.filter(near).chain(after).filter(is_part).collect()
 }
 
+/// Words around a number among which its bound is looked for.
+const NEAR: usize = 4;
+/// The same for the nouns of [`FAR`].
+const FARTHEST: usize = 8;
 /// Words that may stand between a noun such as "limit" and its number.
 const FAR: [&str; 5] = ["maximum", "limit", "limited", "minimum", "deadline"];
 
 /// The bound that the words around a number set.
 pub fn bound_of(words: &[Word], number: &Range<usize>) -> Bound {
     let joined = |range: Range<usize>| words[range].iter().map(|w| w.lower.as_str()).collect::<Vec<_>>().join(" ");
-    let after = joined(number.end..words.len().min(number.end + 4));
+    let after = joined(number.end..words.len().min(number.end + NEAR));
     if let Some((_, bound)) = AFTER.iter().find(|(phrase, _)| contains_phrase(&after, phrase)) {
         return *bound;
     }
-    let near = joined(number.start.saturating_sub(4)..number.start);
+    let near = joined(number.start.saturating_sub(NEAR)..number.start);
     if let Some((_, bound)) = BEFORE.iter().find(|(phrase, _)| ends_with_phrase(&near, phrase)) {
         return *bound;
     }
-    let far = joined(number.start.saturating_sub(8)..number.start);
+    let far = joined(number.start.saturating_sub(FARTHEST)..number.start);
     let noun = BEFORE.iter().find(|(phrase, _)| FAR.contains(phrase) && contains_phrase(&far, phrase));
     noun.map_or(Bound::Exact, |(_, bound)| *bound)
 }

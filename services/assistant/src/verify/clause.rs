@@ -143,7 +143,7 @@ pub(super) const CUE_WORDS: [&str; 22] = [
 ];
 
 /// Phrases and their force, each before those that it contains; "not" may also be "n't".
-const PHRASES: [(&str, Force); 71] = [
+const PHRASES: [(&str, Force); 70] = [
     ("may need", Force::Might),
     ("may have to", Force::Might),
     ("may be required", Force::Might),
@@ -181,7 +181,6 @@ const PHRASES: [(&str, Force); 71] = [
     ("not be allowed", Force::MustNot),
     ("not permitted", Force::MustNot),
     ("not be permitted", Force::MustNot),
-    ("not prohibited", Force::May),
     ("prohibited", Force::MustNot),
     ("forbidden", Force::MustNot),
     ("banned", Force::MustNot),
@@ -217,6 +216,15 @@ const PHRASES: [(&str, Force); 71] = [
     ("free to", Force::May),
 ];
 
+/// The negation is said already.
+const DOUBLE_NEGATIONS: [(&str, Force); 5] = [
+    ("not optional", Force::Must),
+    ("not prohibited", Force::May),
+    ("not forbidden", Force::May),
+    ("not banned", Force::May),
+    ("not unusual", Force::Is),
+];
+
 const ENTITLED: [&str; 3] = ["entitled", "eligible", "able to"];
 const PLAIN_NEGATIONS: [&str; 7] = ["not", "never", "neither", "nor", "none", "nobody", "nothing"];
 
@@ -225,8 +233,8 @@ pub(super) fn force(words: &[Word]) -> Option<(Force, usize)> {
     let mut text = String::from(" ");
     let mut ends = Vec::new();
     for (i, word) in words.iter().enumerate() {
-        let next = words.get(i + 1).map_or("", |w| w.lower.as_str());
-        for part in expanded(&word.lower, next).split(' ').filter(|p| !p.is_empty()) {
+        let lower = |at: usize| words.get(at).map_or("", |w| w.lower.as_str());
+        for part in expanded(&word.lower, lower(i + 1), lower(i + 2)).split(' ').filter(|p| !p.is_empty()) {
             text.push_str(part);
             text.push(' ');
             ends.push((text.len(), i + 1));
@@ -235,22 +243,25 @@ pub(super) fn force(words: &[Word]) -> Option<(Force, usize)> {
     let end_of =
         |phrase: &str, at: usize| ends.iter().find(|(end, _)| *end >= at + phrase.len() + 2).map_or(words.len(), |(_, word)| *word);
     let find = |phrase: &str| text.find(&format!(" {phrase} ")).map(|at| end_of(phrase, at));
-    let phrase = PHRASES.iter().find_map(|(phrase, force)| find(phrase).map(|end| (*force, end)));
+    let double = DOUBLE_NEGATIONS.iter().find_map(|(phrase, force)| find(phrase).map(|end| (*force, end)));
+    let is_double = double.is_some();
+    let phrase = double.or_else(|| PHRASES.iter().find_map(|(phrase, force)| find(phrase).map(|end| (*force, end))));
     // Plain negation elsewhere in the clause turns an obligation or permission round, or makes it unclear: both count as a negative.
     let negation = PLAIN_NEGATIONS.iter().chain(&["no"]).find_map(|word| find(word));
     match (phrase, negation) {
-        (Some((Force::Must | Force::May | Force::Might, end)), Some(_)) => Some((Force::MustNot, end)),
+        (Some((Force::Must | Force::May | Force::Might, end)), Some(_)) if !is_double => Some((Force::MustNot, end)),
+        (Some((Force::Should, end)), Some(_)) => Some((Force::ShouldNot, end)),
         (Some(found), _) => Some(found),
         (None, Some(end)) => Some((Force::IsNot, end)),
         (None, None) => ENTITLED.iter().find_map(|phrase| find(phrase)).map(|end| (Force::Entitled, end)),
     }
 }
 
-/// "don't" becomes "do not"; a negation that only belongs to a number ("no more than", "not exceed") or to "not only" goes away.
-fn expanded(lower: &str, next: &str) -> String {
-    if matches!(lower, "no" | "not")
-        && matches!(next, "more" | "later" | "less" | "fewer" | "greater" | "longer" | "only" | "exceed" | "exceeding" | "to")
-    {
+/// "don't" becomes "do not"; a negation that only belongs to a number ("no more than", "not to exceed") or to "not only" goes away.
+fn expanded(lower: &str, next: &str, second: &str) -> String {
+    let compares = matches!(next, "more" | "later" | "less" | "fewer" | "greater" | "longer") && second == "than";
+    let limits = matches!(next, "only" | "exceed" | "exceeding") || (next == "to" && second == "exceed");
+    if matches!(lower, "no" | "not") && (compares || limits) {
         return String::new();
     }
     match lower {
@@ -290,6 +301,12 @@ mod tests {
             ("The office opens at nine.", Force::Is),
             ("Expenses must not exceed $50.", Force::Must),
             ("Submit it no later than Friday.", Force::Is),
+            ("The card is no longer valid.", Force::IsNot),
+            ("A stay of no longer than a month is paid.", Force::Is),
+            ("You are advised not to travel alone.", Force::ShouldNot),
+            ("Attendance is not optional.", Force::Must),
+            ("Dogs are not forbidden.", Force::May),
+            ("Working at weekends is not encouraged.", Force::ShouldNot),
         ] {
             assert_eq!(forces(text), [force], "{text}");
         }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::words::{Word, coverage};
+use crate::words::{
+    Word, coverage,
+    numbers::{small, tens},
+};
 
 const MARKERS: [&str; 28] = [
     "if",
@@ -69,11 +72,25 @@ const HEDGES: [&str; 30] = [
     "occasionally",
 ];
 
+/// Before "to": what is meant to be is not yet.
+const INTENTIONS: [&str; 16] = [
+    "plan", "plans", "planned", "planning", "intend", "intends", "intended", "propose", "proposes", "proposed", "aim", "aims", "hope",
+    "hopes", "want", "wants",
+];
+
 /// The first hedge of `source` that a claim leaves out.
 pub fn unhedged(source_words: &[Word], claim_words: &[Word]) -> Option<String> {
-    let hedges = |words: &[Word]| words.iter().filter(|word| HEDGES.contains(&word.lower.as_str())).count();
-    let kept = hedges(claim_words) + claim_words.iter().filter(|word| matches!(word.lower.as_str(), "about" | "around")).count();
-    source_words.iter().filter(|word| HEDGES.contains(&word.lower.as_str())).nth(kept).map(|hedge| hedge.lower.clone())
+    let next = |words: &[Word], at: usize, is: fn(&str) -> bool| words.get(at + 1).is_some_and(|word| is(&word.lower));
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) || small(word).or_else(|| tens(word)).is_some();
+    let is_hedge = |words: &[Word], at: usize| {
+        let lower = words[at].lower.as_str();
+        HEDGES.contains(&lower)
+            || (INTENTIONS.contains(&lower) && next(words, at, |word| word == "to"))
+            || (matches!(lower, "about" | "around") && next(words, at, is_number))
+    };
+    let hedges = |words: &[Word]| (0..words.len()).filter(|at| is_hedge(words, *at)).count();
+    let kept = hedges(claim_words);
+    (0..source_words.len()).filter(|at| is_hedge(source_words, *at)).nth(kept).map(|at| source_words[at].lower.clone())
 }
 
 /// How much of a condition must be said, in the sentence or already in the question.

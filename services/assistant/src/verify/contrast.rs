@@ -2,7 +2,13 @@
 
 use std::collections::BTreeSet;
 
-const OPPOSITES: [(&str, &str); 34] = [
+const OPPOSITES: [(&str, &str); 40] = [
+    ("all", "some"),
+    ("all", "most"),
+    ("all", "many"),
+    ("every", "some"),
+    ("every", "most"),
+    ("each", "some"),
     ("before", "after"),
     ("more", "less"),
     ("more", "fewer"),

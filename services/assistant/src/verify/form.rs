@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::lead::is_label;
+use super::{lead::is_label, quantity::is_frequency};
 use crate::{
     evidence::points_back,
     words::{Word, content_stems, coverage, words},
@@ -96,14 +96,36 @@ pub fn yes_or_no(sentence: &str, negative: bool) -> Result<(), Flaw> {
 }
 
 /// Words that say how many without a number.
-const COUNTS: [&str; 14] =
-    ["all", "any", "every", "each", "both", "none", "no", "one", "several", "many", "few", "unlimited", "majority", "half"];
+const COUNTS: [&str; 20] = [
+    "all",
+    "any",
+    "every",
+    "each",
+    "both",
+    "none",
+    "no",
+    "one",
+    "several",
+    "many",
+    "few",
+    "unlimited",
+    "majority",
+    "half",
+    "once",
+    "twice",
+    "single",
+    "couple",
+    "pair",
+    "dozen",
+];
 
 /// Asked how many, a sentence without a number must say so in a word.
 pub fn counted(sentence: &[Word], question: &str) -> Result<(), Flaw> {
+    // "A week's notice", "yearly"; the days that are asked for are no number of them.
+    let tells = |lower: &str| COUNTS.contains(&lower) || (is_frequency(lower) && !lower.ends_with('s'));
     let asked = words(question);
     let how_many = asked.windows(2).any(|pair| pair[0].lower == "how" && pair[1].lower == "many");
-    if how_many && !sentence.iter().any(|word| COUNTS.contains(&word.lower.as_str())) { Err(Flaw::BesideTheQuestion) } else { Ok(()) }
+    if how_many && !sentence.iter().any(|word| tells(&word.lower)) { Err(Flaw::BesideTheQuestion) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -139,7 +161,9 @@ mod tests {
     fn how_many_is_told_by_a_number() {
         let counted = |sentence: &str| counted(&words(sentence), QUESTION);
         assert_eq!(counted("The number of days of leave was 1990s."), Err(Flaw::BesideTheQuestion));
-        assert_eq!(counted("You may carry over all of your leave."), Ok(()));
+        for told in ["You may carry over all of your leave.", "The council meets twice a year.", "A week's notice is enough."] {
+            assert_eq!(counted(told), Ok(()), "{told}");
+        }
     }
 
     #[test]

@@ -101,7 +101,7 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     let (asked, headed) = (stems(&words(question)), stems(&words(source.context)));
     let said = &stems(&claim_words) | &asked;
     mixed::check(claim, &claim_words, source, &(&said | &headed))?;
-    if let Some(subject) = actor::left_out(&claimed, &stated, source, &source_words, &(&said | &headed)) {
+    if let Some(subject) = actor::left_out((&claimed, &claim_words), (&stated, &source_words), source, &(&said | &headed)) {
         return Err(Mismatch::Subject(subject));
     }
     if let Some(word) = novel::word(claim, &claim_words, source.text, &(&headed | &stems(&source_words)), &asked) {
@@ -156,7 +156,10 @@ fn added<'a>(own: &Quantity, stated: &'a [Quantity], source: &str, source_words:
     let between = &source_words[own.words.end..next.words.start];
     let gap = &source[source_words[own.words.end - 1].range.end..source_words[next.words.start].range.start];
     let joined = between.iter().any(|word| matches!(word.lower.as_str(), "and" | "plus"));
-    let apart = gap.contains(['.', ';', '\n', '|']) || between.iter().any(|word| SETTING_APART.contains(&word.lower.as_str()));
+    // "$150, and suites cost $300" is of something else.
+    let names_another = between.iter().rev().take_while(|word| !matches!(word.lower.as_str(), "and" | "plus")).any(|word| word.content);
+    let apart =
+        names_another || gap.contains(['.', ';', '\n', '|']) || between.iter().any(|word| SETTING_APART.contains(&word.lower.as_str()));
     let same_kind = own.kind == next.kind && (matches!(own.kind, Kind::Money(_)) || (own.unit.is_some() && own.unit == next.unit));
     (joined && !apart && same_kind).then_some(next)
 }

@@ -24,7 +24,7 @@ pub fn check(claim: &str, claim_words: &[Word], source: &Source, said: &BTreeSet
     let ranges = text::sentences(source.text);
     let read = |ranges: &[Range<usize>]| ranges.iter().map(|range| Stretch::new(&source.text[range.clone()])).collect::<Vec<_>>();
     let is_of_others = |sentence: &Stretch| {
-        claimed.iter().any(|name| !sentence.lowers.contains(name))
+        claimed.iter().any(|name| !names::has_name(name, &sentence.lowers, &sentence.initials))
             && sentence.names.iter().any(|name| !claimed.contains(name) && !context.contains(name))
     };
     let sentences = read(&ranges);
@@ -56,14 +56,16 @@ struct Stretch<'a> {
     text: &'a str,
     lowers: BTreeSet<String>,
     names: Vec<String>,
+    /// See [`names::initials`].
+    initials: String,
     quantities: Vec<Quantity>,
 }
 
 impl<'a> Stretch<'a> {
     fn new(text: &'a str) -> Self {
         let words = words(text);
-        let (names, quantities) = (names::names(text, &words), quantities(text, &words));
-        Self { text, lowers: words.into_iter().map(|word| word.lower).collect(), names, quantities }
+        let (names, initials, quantities) = (names::names(text, &words), names::initials(text, &words), quantities(text, &words));
+        Self { text, lowers: words.into_iter().map(|word| word.lower).collect(), names, initials, quantities }
     }
 }
 
@@ -74,6 +76,8 @@ fn all<'a>(of: impl Iterator<Item = &'a Stretch<'a>>, holds: impl Fn(&Stretch) -
 }
 
 fn is_another_row(sentence: &str, said: &BTreeSet<String>) -> bool {
-    let label = sentence.split_once('|').filter(|_| is_row(sentence)).map(|(label, _)| content_stems(label));
-    label.is_some_and(|label| coverage(&label, said) < LEAST_OF_A_ROW)
+    // "3 | Hotel in Berlin | $150": a number is no label.
+    let is_word = |stem: &String| !stem.starts_with(|c: char| c.is_ascii_digit());
+    let labels = || sentence.split(" | ").map(content_stems).find(|cell| cell.iter().any(is_word));
+    is_row(sentence) && labels().is_some_and(|label| coverage(&label, said) < LEAST_OF_A_ROW)
 }

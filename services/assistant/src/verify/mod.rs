@@ -6,7 +6,7 @@
 //! last what the rest of the quote denies ([`contrary`]) or takes back.
 
 /// Changes whenever a sentence may be judged otherwise than before: what a model was graded by.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 mod actor;
 mod bound;
@@ -149,7 +149,8 @@ fn to_the_question(case: &Case) -> Result<(), Flaw> {
     let force = clause::clauses(case.sentence, &sentence);
     let negative = force.iter().any(|c| c.force.is_negative());
     form::yes_or_no(case.sentence, negative)?;
-    if !negative && quantities(case.sentence, &sentence).is_empty() {
+    // Those after the first may explain it.
+    if case.earlier.is_empty() && !negative && quantities(case.sentence, &sentence).is_empty() {
         form::counted(&sentence, case.question)?;
     }
     let shared = content_stems(case.sentence).intersection(&content_stems(case.question)).count();
@@ -173,7 +174,8 @@ fn look_closely(case: &Case, claim: &str, exhibit: &Exhibit, span: &Span) -> Ver
     let before = span.sentences.start.checked_sub(1).map_or("", |at| exhibit.plain(&(at..at + 1)));
     let source = hard::Source { plain: exhibit.plain(&span.sentences), before, text: &text, leads: &leads, context: &exhibit.context };
     // The checks of modality and negation know English only: elsewhere nothing but a verbatim sentence passes.
-    if !looks_english(claim) && !source.says_just(claim) {
+    // A few words can't tell the language; with those of their source they can.
+    if !looks_english(claim) && !looks_english(&format!("{claim} {text}")) && !source.says_just(claim) {
         return refused(Mismatch::Modality("not English, and not a sentence of the source".to_owned()));
     }
     if let Err(mismatch) = hard::check(claim, &source, case.question) {

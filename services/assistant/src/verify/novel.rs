@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    actor::ANYBODY,
-    bound::is_of_a_bound,
+    actor::is_anybody,
+    bound,
     clause::CUE_WORDS,
     lead, moment, names,
     quantity::{is_frequency, quantities},
@@ -21,16 +21,9 @@ const FRAME: [&str; 30] = [
 /// Those that say the opposite of a source that excludes or forbids.
 const GRANTING: [&str; 5] = ["includ", "provid", "offer", "cover", "allow"];
 /// Stems of forms that don't look like their verb.
-const IRREGULAR: [(&str, &str); 8] = [
-    ("paid", "pay"),
-    ("sent", "send"),
-    ("held", "hold"),
-    ("written", "write"),
-    ("kept", "keep"),
-    ("made", "make"),
-    ("taken", "take"),
-    ("given", "give"),
-];
+const IRREGULAR: [(&str, &str); 5] = [("paid", "pay"), ("sent", "send"), ("held", "hold"), ("written", "write"), ("kept", "keep")];
+/// Words between a number and its rate.
+const RATE_WORDS: usize = 4;
 const BEING: [&str; 8] = ["is", "are", "was", "were", "be", "been", "being", "get"];
 
 /// Share of a claim's words, by weight, that the source must have: of a claim that has more of the question's it tells too little.
@@ -42,8 +35,18 @@ const LEAST_TOLD: f32 = 0.9;
 pub fn word(claim: &str, claim_words: &[Word], source: &str, told: &BTreeSet<String>, asked: &BTreeSet<String>) -> Option<String> {
     // Numbers, dates, times and names are looked at by themselves, in whatever form.
     let numbers = quantities(claim, claim_words);
-    let has_rate = numbers.iter().any(|quantity| quantity.rate.is_some());
     let mut elsewhere = vec![false; claim_words.len()];
+    for number in &numbers {
+        for at in bound::words_of(claim_words, &number.words) {
+            elsewhere[at] = true;
+        }
+        // "a day" or "each year", right before or behind it.
+        let around = number.words.start.saturating_sub(RATE_WORDS)..claim_words.len().min(number.words.end + RATE_WORDS);
+        for at in around.filter(|_| number.rate.is_some()) {
+            let lower = claim_words[at].lower.as_str();
+            elsewhere[at] |= lower == "per" || is_frequency(lower);
+        }
+    }
     let dates = moment::dates(claim, claim_words).into_iter().map(|date| date.words);
     let times = moment::times(claim, claim_words).into_iter().map(|time| time.words);
     for range in numbers.into_iter().map(|quantity| quantity.words).chain(dates).chain(times) {
@@ -55,10 +58,10 @@ pub fn word(claim: &str, claim_words: &[Word], source: &str, told: &BTreeSet<Str
         let (stem, lower) = (word.stem.as_str(), word.lower.as_str());
         FRAME.contains(&stem)
             || (GRANTING.contains(&stem) && !denied)
-            || ANYBODY.contains(&stem)
+            || is_anybody(word)
+            // "not any": what is denied of none is denied of each.
+            || lower == "any"
             || (CUE_WORDS.contains(&lower) && lower != "free")
-            || is_of_a_bound(lower)
-            || (has_rate && (lower == "per" || is_frequency(lower)))
             || named.contains(&word.lower)
     };
     let is_told = |stem: &String| {

@@ -444,6 +444,63 @@ fn a_heading_that_denies_governs_items_and_names() {
 }
 
 #[test]
+fn opposites_in_a_few_letters_are_refused() {
+    for (sentence, source) in [
+        (
+            "Employees of the sales department no longer receive a bonus at the end of the year.",
+            "Employees of the sales department receive a bonus at the end of the year.",
+        ),
+        (
+            "Employees of the sales department receive a higher bonus at the end of the year.",
+            "Employees of the sales department receive a bonus at the end of the year.",
+        ),
+        ("You are advised to travel alone at night.", "You are advised not to travel alone at night."),
+        ("You are advised not to travel alone at night.", "You are advised to travel alone at night."),
+        ("Attendance at the training is optional.", "Attendance at the training is not optional."),
+        ("Dogs in the office are forbidden.", "Dogs in the office are not forbidden."),
+        ("Working at weekends is encouraged.", "Working at weekends is not encouraged."),
+        ("The card for the gate is valid.", "The card for the gate is no longer valid."),
+        ("All of the plans cover eye exams.", "Some of the plans cover eye exams."),
+        ("You must register for the tax with the office.", "Companies must register for the tax with the office."),
+        ("You may accept gifts from suppliers.", "You may accept gifts from suppliers. Employees must not accept gifts from suppliers."),
+        ("Overtime at weekends is paid.", "Overtime at weekends is paid. Currently, overtime is not paid at weekends."),
+        ("The company opens an office in Lima in 2025.", "The company plans to open an office in Lima in 2025."),
+        ("You receive a bonus of 10%.", "Directors have a company car. They also receive a bonus of 10%."),
+        ("The head office is open to visitors.", "The head office has a canteen. The branch is small. It is open to visitors."),
+        (
+            "The company pays $50 per day for meals and receipts must be submitted weekly by email.",
+            "The company pays $50 per day for meals and receipts must be submitted by email.",
+        ),
+        ("Complaints about colleagues are handled by HR.", "Complaints about colleagues are usually handled by HR."),
+    ] {
+        is_refused(sentence, source);
+    }
+}
+
+#[test]
+fn what_an_ordinary_policy_says_passes() {
+    for (sentence, source) in [
+        (
+            "A sick employee must inform HR by phone.",
+            "The canteen is closed on Fridays. If an employee is sick for a day, they must inform HR by phone.",
+        ),
+        ("The form must be signed by HR.", "The manager completes the form. It must be signed by HR."),
+        ("The council has 12 members.", "In 2019 the council was founded by the city. It has 12 members."),
+        ("Standard rooms cost $150.", "Standard rooms cost $150, and the suites cost $300."),
+        ("Managers get 30 days of leave.", "Managers get 30 days of leave, and trainees 20 days of leave."),
+        ("A hotel in Berlin is up to $150 per night.", "3 | A hotel in Berlin | up to $150 per night"),
+        ("HR keeps the files of former employees for 7 years.", "Human Resources keeps the files of former employees for 7 years."),
+        ("The stay must be no longer than 30 days.", "The stay must be no longer than 30 days."),
+        ("A stay in the flat is limited to 30 days at most.", "A stay in the flat is limited to at most 30 days."),
+    ] {
+        passes(sentence, source);
+    }
+    let twice =
+        judge("The council meets twice a year.", "How many times a year does the council meet?", &["The council meets twice a year."], &[]);
+    assert!(matches!(twice, Verdict::Supported { .. }), "{twice:?}");
+}
+
+#[test]
 fn each_mistake_is_called_by_its_name() {
     let reason = |sentence: &str, source: &str| match judge(sentence, "What is the rule?", &[source], &[]) {
         Verdict::Refused { mismatch, .. } => format!("{mismatch:?}"),
