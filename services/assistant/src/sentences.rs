@@ -1,5 +1,7 @@
 //! Whole sentences out of the pieces that a model writes, as soon as each is complete.
 
+use crate::lists::without_mark;
+
 /// A sentence as the model wrote it, without its footnote marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -93,6 +95,9 @@ fn without_marks(text: &str) -> (String, Vec<u32>) {
     }
     clean.push_str(rest);
     let clean = clean.trim().trim_start_matches(['-', '*', '•', '–']).trim().replace("**", "");
+    // "3. You may …": an answer is no list. "A. Smith" may be a name.
+    let is_numbered = clean.starts_with(|c: char| c.is_ascii_digit() || c == '(');
+    let clean = if is_numbered { without_mark(&clean).to_owned() } else { clean };
     (clean, marks)
 }
 
@@ -128,6 +133,12 @@ mod tests {
         let mut buffer = SentenceBuffer::default();
         assert_eq!(buffer.push("The first is done."), []);
         assert_eq!(buffer.push(" The"), [one("The first is done.", &[])]);
+    }
+
+    #[test]
+    fn numbers_of_a_list_are_left_out() {
+        let expected = [one("Lima has 25 days.", &[]), one("A. Smith leads it.", &[1]), one("12 days are left.", &[])];
+        assert_eq!(written(&["1. Lima has 25 days.\n", "(b) A. Smith leads it. [1]\n12 days are left."]), expected);
     }
 
     #[test]
