@@ -79,10 +79,20 @@ pub fn left_out(
             own.to_vec()
         };
         let wanted: Vec<String> = subject.iter().filter(|word| tells(word)).map(|word| word.stem.clone()).collect();
+        // Asked about two things, the question names the one that the claim has exchanged.
+        let claimed = self::subject(at, claim, claim_words).unwrap_or_default();
+        let is_missing = |stem: &String| claim_words.iter().all(|word| word.stem != *stem);
+        let is_another = |word: &&Word| tells(word) && !stated[likest].stems.contains(&word.stem);
+        if wanted.len() >= FIRST && wanted.iter().all(is_missing) && claimed.iter().find(is_another).is_some() {
+            return Some(written(&subject));
+        }
         let is_said = wanted.iter().take(FIRST).all(|stem| said.contains(stem)) && coverage(&wanted, said) >= LEAST_SAID;
-        let written = || subject.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
-        (!is_said).then(written)
+        (!is_said).then(|| written(&subject))
     })
+}
+
+fn written(subject: &[Word]) -> String {
+    subject.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Whom a clause with a pronoun may be about, if it is not what the claim begins with: the first words of what stands before it.

@@ -95,6 +95,9 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
         return Err(Mismatch::Opposite(word.to_owned()));
     }
     let (claimed, stated) = (clauses(claim, &claim_words), clauses(source.text, &source_words));
+    if let Some(compound) = contrast::exchanged((claim, &claimed, &claim_words), (source.text, &stated, &source_words)) {
+        return Err(Mismatch::Opposite(compound));
+    }
     forces(&claimed, &stated, &claim_words)?;
     roles(&claim_words, &source_words)?;
     let stems = |words: &[Word]| words.iter().map(|word| word.stem.clone()).collect::<BTreeSet<String>>();
