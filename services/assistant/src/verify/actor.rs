@@ -81,9 +81,9 @@ pub fn left_out(
         let wanted: Vec<String> = subject.iter().filter(|word| tells(word)).map(|word| word.stem.clone()).collect();
         // Asked about two things, the question names the one that the claim has exchanged.
         let claimed = self::subject(at, claim, claim_words).unwrap_or_default();
-        let is_missing = |stem: &String| claim_words.iter().all(|word| word.stem != *stem);
-        let is_another = |word: &&Word| tells(word) && !stated[likest].stems.contains(&word.stem);
-        if wanted.len() >= FIRST && wanted.iter().all(is_missing) && claimed.iter().find(is_another).is_some() {
+        let is_missing = |stem: &String| claimed.iter().all(|word| word.stem != *stem);
+        let is_another = |word: &Word| tells(word) && !stated[likest].stems.contains(&word.stem);
+        if wanted.len() >= FIRST && wanted.iter().all(is_missing) && claimed.iter().any(is_another) {
             return Some(written(&subject));
         }
         let is_said = wanted.iter().take(FIRST).all(|stem| said.contains(stem)) && coverage(&wanted, said) >= LEAST_SAID;

@@ -6,7 +6,7 @@
 //! last what the rest of the quote denies ([`contrary`]) or takes back.
 
 /// Changes whenever a sentence may be judged otherwise than before: what a model was graded by.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 mod actor;
 mod bound;

@@ -198,12 +198,11 @@ fn of_two_things_that_are_asked_about_each_has_its_own() {
     let networks = "You pay more out-of-network. In-network providers have agreed to accept the payment that is offered by the plan.";
     is_refused("Out-of-network providers have agreed to accept the payment that is offered by the plan.", networks);
     passes("In-network providers have agreed to accept the payment that is offered by the plan.", networks);
-    let therapies =
-        "Gene therapy is the introduction of genetic material into cells. The plan covers cellular immunotherapy and gene therapy.";
+    let therapies = "Gene therapy is the introduction of genetic material into cells to mend a gene. The plan covers cellular immunotherapy and gene therapy.";
     let judged = |sentence: &str| judge(sentence, "What are cellular immunotherapy and gene therapy?", &[therapies], &[]);
-    let exchanged = judged("Cellular immunotherapy is the introduction of genetic material into cells.");
+    let exchanged = judged("Cellular immunotherapy is the introduction of genetic material into cells to mend a gene.");
     assert!(!matches!(exchanged, Verdict::Supported { .. }), "{exchanged:?}");
-    let right = judged("Gene therapy is the introduction of genetic material into cells.");
+    let right = judged("Gene therapy is the introduction of genetic material into cells to mend a gene.");
     assert!(matches!(right, Verdict::Supported { .. }), "{right:?}");
 }
 
