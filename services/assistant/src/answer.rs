@@ -1,7 +1,7 @@
 //! A question's whole path, top to bottom.
 
 use async_stream::try_stream;
-use catalog::{AnswerId, Filter, Reader};
+use catalog::{AnswerId, ConversationId, Filter, Reader};
 use futures::{Stream, StreamExt};
 use search::{Mode, Query};
 
@@ -11,6 +11,7 @@ use crate::{
     event::AnswerEvent,
     pen::Writing,
     question::{Question, understand},
+    record::Recorded,
 };
 
 /// What somebody asks.
@@ -21,6 +22,8 @@ pub struct Asked {
     pub filter: Filter,
     /// The answer that this question follows.
     pub after: Option<AnswerId>,
+    /// Where it is found again.
+    pub conversation: Option<ConversationId>,
 }
 
 impl Assistant {
@@ -34,7 +37,8 @@ impl Assistant {
         let assistant = self.clone();
         try_stream! {
             let mut watch = Stopwatch::start();
-            let Asked { question, filter, after } = asked;
+            let Asked { question, filter, after, conversation } = asked;
+            let recorded = Recorded { filter: &filter, conversation };
             let typed = understand(&question)?;
             let earlier = assistant.earlier(&reader, after).await?;
             let standalone = conversation::standalone(&typed.text, earlier.as_deref());
@@ -46,6 +50,10 @@ impl Assistant {
             let mut draft = Draft::new(typed.text, found.corrections.clone(), evidence.citations.clone());
             draft.looked_up.clone_from(&question.text);
             draft.understood = standalone.follows.then_some(standalone.text);
+            // Nothing is shown that is not written down.
+            if assistant.is_recorded() {
+                assistant.begin_record(&reader, &recorded, &draft, &evidence).await?;
+            }
             if evidence.answers {
                 yield AnswerEvent::Quotes(evidence.citations.clone());
                 let mut written = assistant.pen().write(&question, &evidence.citations);
@@ -80,7 +88,7 @@ impl Assistant {
             }
             let answer = draft.finish(!evidence.answers, assistant.settings().quoted, watch.timings);
             if assistant.is_recorded() {
-                assistant.record(&reader, &filter, &answer, &draft, &evidence).await?;
+                assistant.finish_record(&reader, &recorded, &answer, &draft, &evidence).await?;
             }
             yield AnswerEvent::Done(Box::new(answer));
         }

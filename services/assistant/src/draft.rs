@@ -44,6 +44,7 @@ impl Stopwatch {
 /// An answer in the making.
 #[derive(Debug)]
 pub struct Draft {
+    pub id: AnswerId,
     pub question: String,
     /// As it was looked up: with its words corrected, and made to stand alone.
     pub looked_up: String,
@@ -61,6 +62,7 @@ pub struct Draft {
 impl Draft {
     pub fn new(question: String, corrected: Vec<Correction>, citations: Vec<Citation>) -> Self {
         Self {
+            id: AnswerId::new(),
             looked_up: question.clone(),
             question,
             understood: None,
@@ -129,7 +131,7 @@ impl Draft {
         };
         let nearest = if abstains { self.citations.clone() } else { Vec::new() };
         Answer {
-            id: AnswerId::new(),
+            id: self.id,
             question: self.question.clone(),
             understood: self.understood.clone(),
             corrected: self.corrected.clone(),

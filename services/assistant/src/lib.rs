@@ -14,6 +14,7 @@ mod event;
 mod lists;
 mod pen;
 mod prompt;
+mod recall;
 mod record;
 mod replay;
 mod settings;
@@ -34,6 +35,7 @@ pub use conflict::Conflict;
 pub use draft::NOT_FOUND;
 pub use error::Error;
 pub use event::{Answer, AnswerEvent, Citation, Sentence, Status, TimingsMs};
+pub use recall::{Recalled, recall};
 pub use replay::{Quoted, Rejudged, Replay};
 pub use settings::AssistantSettings;
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use catalog::{AnswerId, AnswerRecord, Clock, Filter, Reader, RevisionId, Scope};
+use catalog::{AnswerId, AnswerRecord, Clock, ConversationId, Filter, Reader, RevisionId, Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -29,15 +29,48 @@ pub(crate) struct Kept {
     pub(crate) revision_hash: Option<String>,
 }
 
+/// What of a question is kept beside its draft.
+pub(crate) struct Recorded<'a> {
+    pub(crate) filter: &'a Filter,
+    pub(crate) conversation: Option<ConversationId>,
+}
+
 impl Assistant {
-    pub(crate) async fn record(&self, reader: &Reader, filter: &Filter, answer: &Answer, draft: &Draft, evidence: &Evidence) -> Result<()> {
+    /// Keeps what is about to be shown.
+    pub(crate) async fn begin_record(&self, reader: &Reader, asked: &Recorded<'_>, draft: &Draft, evidence: &Evidence) -> Result<()> {
+        let row = self.row(reader, asked, AnswerRecord::OPEN, None, draft, evidence).await?;
+        Ok(self.catalog().answers().begin(&row).await?)
+    }
+
+    /// Keeps the whole answer in its place.
+    pub(crate) async fn finish_record(
+        &self,
+        reader: &Reader,
+        asked: &Recorded<'_>,
+        answer: &Answer,
+        draft: &Draft,
+        evidence: &Evidence,
+    ) -> Result<()> {
+        let row = self.row(reader, asked, answer.status.as_str(), Some(answer), draft, evidence).await?;
+        Ok(self.catalog().answers().finish(&row).await?)
+    }
+
+    async fn row(
+        &self,
+        reader: &Reader,
+        asked: &Recorded<'_>,
+        status: &str,
+        answer: Option<&Answer>,
+        draft: &Draft,
+        evidence: &Evidence,
+    ) -> Result<AnswerRecord> {
         let model = self.generator().map(|generator| generator.identity().clone());
         let revisions: Vec<RevisionId> = draft.citations.iter().map(|citation| citation.revision).collect();
         let hashes = reader.revision_hashes(&revisions).await?;
         let record = json!({
             "answer": answer,
             "scope": scope(reader),
-            "filter": filter,
+            "filter": asked.filter,
             "evidence": draft.citations.iter().map(|citation| kept(citation, &hashes)).collect::<Vec<_>>(),
             "strength": evidence.strength,
             "sentences": draft.judged,
@@ -47,32 +80,32 @@ impl Assistant {
             "settings_hash": self.settings().hash(),
             "settings": self.settings(),
         });
-        let row = AnswerRecord {
-            id: answer.id,
-            question: answer.question.clone(),
+        Ok(AnswerRecord {
+            id: draft.id,
+            person: reader.person(),
+            conversation: asked.conversation,
+            question: draft.question.clone(),
             collection: None,
-            status: answer.status.as_str().to_owned(),
+            status: status.to_owned(),
             model: model.map(|m| m.name),
             record,
             created_at: Clock::system().now(),
-        };
-        Ok(self.catalog().answers().record(&row).await?)
+        })
     }
 
-    /// The question that an answer was given to, as it stands alone. None where there is no such answer, or it was given to
-    /// somebody who may read something else.
+    /// The question that an answer was given to, as it stands alone. None where there is no such answer, or somebody else asked it.
     pub(crate) async fn earlier(&self, reader: &Reader, after: Option<AnswerId>) -> Result<Option<String>> {
         let Some(id) = after else { return Ok(None) };
         let Some(known) = self.catalog().answers().get(id).await? else { return Ok(None) };
         let understood = known.record["answer"]["understood"].as_str().map(str::to_owned);
-        Ok((known.record["scope"] == scope(reader)).then(|| understood.unwrap_or(known.question)))
+        Ok((known.person == reader.person()).then(|| understood.unwrap_or(known.question)))
     }
 }
 
 fn scope(reader: &Reader) -> Value {
     match reader.scope() {
         Scope::Everything => json!("everything"),
-        Scope::Collections(collections) => json!(collections),
+        Scope::Within { collections, except } => json!({ "collections": collections, "except": except }),
     }
 }
 

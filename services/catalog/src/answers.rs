@@ -1,11 +1,13 @@
 //! Given answers, kept so that it can be shown later who was told what and from which text.
 
 use chrono::{DateTime, Utc};
-use sqlx::types::Json;
+use serde_json::json;
+use sqlx::{QueryBuilder, types::Json};
 
 use crate::{
-    AnswerId, Clock, Result,
-    db::{Db, on_db},
+    AnswerId, Clock, ConversationId, PersonId, Result,
+    audit::{Action, Actor, NewRecord, Object, audit},
+    db::{Db, in_transaction, on_db},
 };
 
 #[derive(Clone, Debug)]
@@ -18,19 +20,24 @@ pub struct Answers {
 #[derive(Clone, Debug, PartialEq)]
 pub struct AnswerRecord {
     pub id: AnswerId,
+    /// Who asked; `None` on the command line.
+    pub person: Option<PersonId>,
+    pub conversation: Option<ConversationId>,
     pub question: String,
     pub collection: Option<String>,
     pub status: String,
     /// Name and hash of the language model, where one was asked.
     pub model: Option<String>,
     pub record: serde_json::Value,
-    /// Set by [`Answers::record`].
+    /// Set by [`Answers::begin`].
     pub created_at: DateTime<Utc>,
 }
 
 #[derive(sqlx::FromRow)]
 struct Row {
     id: AnswerId,
+    person_id: Option<PersonId>,
+    conversation_id: Option<ConversationId>,
     question: String,
     collection: Option<String>,
     status: String,
@@ -39,10 +46,14 @@ struct Row {
     created_at: DateTime<Utc>,
 }
 
+const ANSWERS: &str = "SELECT id, person_id, conversation_id, question, collection, status, model, record, created_at FROM answers WHERE ";
+
 impl From<Row> for AnswerRecord {
     fn from(row: Row) -> Self {
         Self {
             id: row.id,
+            person: row.person_id,
+            conversation: row.conversation_id,
             question: row.question,
             collection: row.collection,
             status: row.status,
@@ -53,25 +64,60 @@ impl From<Row> for AnswerRecord {
     }
 }
 
+impl AnswerRecord {
+    /// Status of an answer that is being given. What was shown of it by then is in its record.
+    pub const OPEN: &str = "open";
+
+    fn actor(&self) -> Actor {
+        self.person.map_or(Actor::Operator, Actor::Person)
+    }
+}
+
 impl Answers {
-    /// Keeps an answer, with the time of now.
+    /// Keeps what is about to be shown, with the time of now: nothing is shown that is not written down. Status: [`AnswerRecord::OPEN`].
     ///
     /// # Errors
     /// The database failed; so for all functions here.
-    pub async fn record(&self, answer: &AnswerRecord) -> Result<()> {
-        on_db!(&self.db, |pool| {
+    pub async fn begin(&self, answer: &AnswerRecord) -> Result<()> {
+        let now = self.clock.now();
+        let details = json!({ "conversation": answer.conversation });
+        in_transaction!(&self.db, |tx| {
             sqlx::query(
-                "INSERT INTO answers (id, question, collection, status, model, record, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                "INSERT INTO answers (id, person_id, conversation_id, question, collection, status, model, record, created_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )
             .bind(answer.id)
+            .bind(answer.person)
+            .bind(answer.conversation)
             .bind(&answer.question)
             .bind(&answer.collection)
-            .bind(&answer.status)
+            .bind(AnswerRecord::OPEN)
             .bind(&answer.model)
             .bind(Json(&answer.record))
-            .bind(self.clock.now())
-            .execute(pool)
+            .bind(now)
+            .execute(&mut *tx)
             .await?;
+            audit!(tx, [NewRecord::new(now, answer.actor(), Action::QuestionAsked, Object::Answer(answer.id), &details)]);
+        });
+        Ok(())
+    }
+
+    /// Keeps the whole answer in place of what [`Self::begin`] kept. The trail gets its hash, so that a change shows.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn finish(&self, answer: &AnswerRecord) -> Result<()> {
+        let now = self.clock.now();
+        in_transaction!(&self.db, |tx| {
+            let kept: String =
+                sqlx::query_scalar("UPDATE answers SET status = $2, record = $3 WHERE id = $1 RETURNING CAST(record AS TEXT)")
+                    .bind(answer.id)
+                    .bind(&answer.status)
+                    .bind(Json(&answer.record))
+                    .fetch_one(&mut *tx)
+                    .await?;
+            let details = json!({ "status": answer.status, "record": record_hash(&kept) });
+            audit!(tx, [NewRecord::new(now, answer.actor(), Action::AnswerGiven, Object::Answer(answer.id), &details)]);
         });
         Ok(())
     }
@@ -80,25 +126,45 @@ impl Answers {
     /// The database failed.
     pub async fn get(&self, id: AnswerId) -> Result<Option<AnswerRecord>> {
         let row: Option<Row> = on_db!(&self.db, |pool| {
-            sqlx::query_as("SELECT id, question, collection, status, model, record, created_at FROM answers WHERE id = $1")
-                .bind(id)
-                .fetch_optional(pool)
-                .await?
+            let mut query = QueryBuilder::new(ANSWERS);
+            query.push("id = ").push_bind(id);
+            query.build_query_as().fetch_optional(pool).await?
         });
         Ok(row.map(AnswerRecord::from))
     }
 
-    /// The latest first.
+    /// The latest first, of everybody or of one person.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn recent(&self, limit: u32) -> Result<Vec<AnswerRecord>> {
+    pub async fn recent(&self, of: Option<PersonId>, limit: u32) -> Result<Vec<AnswerRecord>> {
         let rows: Vec<Row> = on_db!(&self.db, |pool| {
-            sqlx::query_as("SELECT id, question, collection, status, model, record, created_at FROM answers ORDER BY id DESC LIMIT $1")
-                .bind(i64::from(limit))
-                .fetch_all(pool)
-                .await?
+            let mut query = QueryBuilder::new(ANSWERS);
+            query.push("1 = 1");
+            if let Some(person) = of {
+                query.push(" AND person_id = ").push_bind(person);
+            }
+            query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
+            query.build_query_as().fetch_all(pool).await?
         });
         Ok(rows.into_iter().map(AnswerRecord::from).collect())
     }
+
+    /// Those of a conversation, in their order.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn of_conversation(&self, conversation: ConversationId) -> Result<Vec<AnswerRecord>> {
+        let rows: Vec<Row> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(ANSWERS);
+            query.push("conversation_id = ").push_bind(conversation).push(" ORDER BY id");
+            query.build_query_as().fetch_all(pool).await?
+        });
+        Ok(rows.into_iter().map(AnswerRecord::from).collect())
+    }
+}
+
+/// BLAKE3 of a record as the database has it, as hex.
+pub(crate) fn record_hash(kept: &str) -> String {
+    blake3::hash(kept.as_bytes()).to_hex().to_string()
 }

@@ -1,4 +1,9 @@
-use crate::{Answers, Clock, Error, Jobs, Principal, Reader, Result, Scope, System, db::Db};
+use crate::{
+    Accounts, Actor, Administration, Answers, AuditTrail, Clock, CollectionId, Conversations, Error, Jobs, Principal, Reader, Result, Role,
+    Scope, SessionLimits, System,
+    access::{self, Access},
+    db::{Db, on_db},
+};
 
 /// The catalog of a data directory. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -25,37 +30,87 @@ impl Catalog {
         Ok(Self { db: Db::open(url).await?, clock })
     }
 
-    /// For upkeep: ingest, repair, administration. Sees everything and checks no permission.
+    /// The same catalog at another time.
     #[must_use]
-    pub fn system(&self) -> System {
-        System { db: self.db.clone(), clock: self.clock }
+    pub fn at(&self, clock: Clock) -> Self {
+        Self { db: self.db.clone(), clock }
     }
 
-    /// The door to text for somebody, in all collections or in one.
+    /// For upkeep: ingest, repair. Sees everything and checks no permission. What it changes is done by `actor`.
+    #[must_use]
+    pub fn system_for(&self, actor: Actor) -> System {
+        System { db: self.db.clone(), clock: self.clock, actor }
+    }
+
+    /// The same for the command line.
+    #[must_use]
+    pub fn system(&self) -> System {
+        self.system_for(Actor::Operator)
+    }
+
+    /// For whoever is not signed in.
+    #[must_use]
+    pub fn accounts(&self, limits: SessionLimits) -> Accounts {
+        Accounts { db: self.db.clone(), clock: self.clock, limits }
+    }
+
+    /// People, groups and rights, for the command line. In the portal a [`crate::Session`] hands it out.
+    #[must_use]
+    pub fn administration(&self) -> Administration {
+        Administration { db: self.db.clone(), clock: self.clock, actor: Actor::Operator }
+    }
+
+    /// The trail, for the command line. In the portal a [`crate::Session`] hands it out.
+    #[must_use]
+    pub fn trail(&self) -> AuditTrail {
+        AuditTrail { db: self.db.clone(), clock: self.clock, actor: Actor::Operator }
+    }
+
+    /// The door to text for somebody, in all collections that they may read or in one.
     ///
     /// # Errors
-    /// [`Error::NoSuchCollection`] where the principal may read no collection of that name.
+    /// [`Error::NoSuchCollection`] where the principal may read no collection of that name; [`Error::Forbidden`] for somebody who is
+    /// not there any more, or may not sign in.
     pub async fn reader(&self, principal: &Principal, collection: Option<&str>) -> Result<Reader> {
-        let Principal::LocalOperator = principal;
-        let scope = match collection {
-            None => Scope::Everything,
-            Some(name) => {
-                let collections = self.system().collections().await?;
-                match collections.iter().find(|c| c.name == name) {
-                    Some(found) => Scope::Collections(vec![found.id]),
-                    None => {
-                        let known = collections.into_iter().map(|c| c.name).collect();
-                        return Err(Error::NoSuchCollection { name: name.to_owned(), known });
-                    }
-                }
+        let (person, access) = match principal {
+            Principal::LocalOperator => (None, Access::Everything),
+            Principal::Person(id) => {
+                let role: Option<Role> = on_db!(&self.db, |pool| {
+                    sqlx::query_scalar("SELECT role FROM people WHERE id = $1 AND disabled_at IS NULL")
+                        .bind(*id)
+                        .fetch_optional(pool)
+                        .await?
+                });
+                let access = match role.ok_or(Error::Forbidden)? {
+                    Role::Administrator => Access::Everything,
+                    role => Access::Person { id: *id, edits: role == Role::Editor },
+                };
+                (Some(*id), access)
             }
         };
-        Ok(Reader { db: self.db.clone(), scope })
+        let mut reader = Reader { db: self.db.clone(), person, access, only: None, scope: Scope::Everything };
+        if let Some(name) = collection {
+            let known = reader.collections().await?;
+            let id: Option<CollectionId> = on_db!(&self.db, |pool| {
+                sqlx::query_scalar("SELECT id FROM collections WHERE name = $1").bind(name).fetch_optional(pool).await?
+            });
+            match id.filter(|_| known.iter().any(|known| known == name)) {
+                Some(id) => reader.only = Some(id),
+                None => return Err(Error::NoSuchCollection { name: name.to_owned(), known }),
+            }
+        }
+        reader.scope = access::scope(&self.db, reader.access, reader.only).await?;
+        Ok(reader)
     }
 
     #[must_use]
     pub fn answers(&self) -> Answers {
         Answers { db: self.db.clone(), clock: self.clock }
+    }
+
+    #[must_use]
+    pub fn conversations(&self) -> Conversations {
+        Conversations { db: self.db.clone(), clock: self.clock }
     }
 
     #[must_use]

@@ -1,3 +1,5 @@
+use crate::accounts::Weakness;
+
 /// Why the catalog did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -7,6 +9,30 @@ pub enum Error {
     Newer(String),
     #[error("there is no collection named \"{name}\"; known are: {}", known.join(", "))]
     NoSuchCollection { name: String, known: Vec<String> },
+    #[error("{0:?} is no e-mail address: write it as name@company.example")]
+    Email(String),
+    #[error("there is somebody with the address {0} already")]
+    EmailTaken(String),
+    #[error("a name has 1 to {most} characters, all of them visible")]
+    Name { most: usize },
+    #[error("the name \"{0}\" is taken: choose another")]
+    NameTaken(String),
+    #[error("this password {reason}")]
+    WeakPassword { reason: Weakness },
+    #[error("address or password is wrong")]
+    Credentials,
+    #[error("too many attempts: try again in {minutes} min")]
+    Locked { minutes: i64 },
+    #[error("this link was used already, or is too old: ask an administrator for a new one")]
+    Link,
+    #[error("this is not for you to do: ask an administrator")]
+    Forbidden,
+    #[error("that is not there any more")]
+    Missing,
+    #[error("this is the last administrator: make somebody else one before")]
+    LastAdministrator,
+    #[error("the system gives no random numbers: {0}")]
+    Random(String),
     #[error("{0} is no database address: use sqlite:///absolute/path or postgres://user@host/database")]
     Address(String),
     #[error("a text with a NUL character cannot be stored: {0}")]
@@ -36,11 +62,21 @@ impl Error {
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
         match self {
-            Self::NoSuchCollection { .. } => ErrorKind::NotFound,
-            Self::Address(_) | Self::Nul(_) => ErrorKind::Invalid,
+            Self::NoSuchCollection { .. } | Self::Link | Self::Missing => ErrorKind::NotFound,
+            Self::Forbidden => ErrorKind::Forbidden,
+            Self::Address(_)
+            | Self::Nul(_)
+            | Self::Email(_)
+            | Self::EmailTaken(_)
+            | Self::Name { .. }
+            | Self::NameTaken(_)
+            | Self::WeakPassword { .. }
+            | Self::Credentials
+            | Self::Locked { .. }
+            | Self::LastAdministrator => ErrorKind::Invalid,
             Self::Busy => ErrorKind::Busy,
             Self::Open(_) | Self::Newer(_) => ErrorKind::Unavailable,
-            Self::Database(_) | Self::Layout(_) | Self::Originals { .. } => ErrorKind::Internal,
+            Self::Database(_) | Self::Random(_) | Self::Layout(_) | Self::Originals { .. } => ErrorKind::Internal,
         }
     }
 }

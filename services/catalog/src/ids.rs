@@ -73,3 +73,19 @@ id!(
     /// A piece of background work.
     JobId
 );
+id!(
+    /// Somebody who may sign in.
+    PersonId
+);
+id!(
+    /// People who are given rights together.
+    GroupId
+);
+id!(
+    /// One browser, signed in.
+    SessionId
+);
+id!(
+    /// Questions that follow each other.
+    ConversationId
+);

@@ -1,12 +1,17 @@
-//! What is known: documents, revisions, pages, passages, jobs and answers. The one truth; indexes are copies of it.
+//! What is known: documents, revisions, pages, passages, jobs and answers; people, their rights and the trail. The one truth; indexes are
+//! copies of it.
 //!
 //! [`Catalog`] opens the database and hands out the doors to it: [`Reader`], made only from a [`Principal`], is the
-//! one way to text; [`System`] is for upkeep; [`Jobs`] and [`Answers`] keep background work and given answers.
+//! one way to text, and `access` decides what it shows; [`Accounts`] and [`Session`] hand out the doors for people; [`System`] is for upkeep; [`Jobs`] and [`Answers`] keep background work and given answers.
 //! All SQL is in this crate, written once for SQLite and PostgreSQL; `db` is the only file that names a driver.
 
+mod access;
+mod accounts;
 mod answers;
+mod audit;
 mod catalog;
 mod clock;
+mod conversations;
 mod db;
 mod error;
 mod filter;
@@ -22,16 +27,23 @@ mod rows;
 mod stage;
 mod system;
 
+pub use access::Scope;
+pub use accounts::{
+    Accounts, Administration, Grant, GrantAccess, Group, Link, LinkKind, NewPerson, OpenLink, Person, Role, Session, SessionInfo,
+    SessionLimits, Token, Weakness, check_password,
+};
 pub use answers::{AnswerRecord, Answers};
+pub use audit::{Action, Actor, AuditFilter, AuditRecord, AuditTrail, Fault, Object, Verified};
 pub use catalog::Catalog;
 pub use clock::Clock;
+pub use conversations::{Conversation, Conversations};
 pub use error::{Error, ErrorKind};
 pub use filter::Filter;
 pub use format::Format;
-pub use ids::{AnswerId, CollectionId, DocumentId, JobId, PassageId, RevisionId};
+pub use ids::{AnswerId, CollectionId, ConversationId, DocumentId, GroupId, JobId, PassageId, PersonId, RevisionId, SessionId};
 pub use jobs::{Job, JobStatus, Jobs};
 pub use layout::{PageBlock, PageBlockKind, PageLayout, PlacedWord};
-pub use model::{Collection, Document, KnownSource, NewPassage, NewRevision, Page, Passage, Principal, Scope, StagedRevision};
+pub use model::{Collection, Document, KnownSource, NewPassage, NewRevision, Page, Passage, Principal, StagedRevision};
 pub use originals::Originals;
 pub use reader::{DocumentFilter, Kinds, Reader};
 pub use system::{Counts, System};

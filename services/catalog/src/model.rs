@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     Format,
-    ids::{CollectionId, DocumentId, PassageId, RevisionId},
+    ids::{CollectionId, DocumentId, PassageId, PersonId, RevisionId},
     layout::PageLayout,
 };
 
@@ -150,16 +150,11 @@ pub struct KnownSource {
     pub passage_count: i32,
 }
 
-/// Which collections a query may touch: goes into the query of both indexes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
-    Everything,
-    Collections(Vec<CollectionId>),
-}
-
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principal {
     /// Whoever may run commands on the data directory. Reads everything.
     LocalOperator,
+    /// Somebody with an account: reads what their groups may read, an administrator everything.
+    Person(PersonId),
 }

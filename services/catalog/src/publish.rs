@@ -1,9 +1,11 @@
 //! The commit point, and what has to be cleared after it or after a crash before it.
 
+use serde_json::json;
 use sqlx::QueryBuilder;
 
 use crate::{
     DocumentId, Result, RevisionId, System,
+    audit::{Action, NewRecord, Object, audit},
     db::{in_transaction, on_db},
 };
 
@@ -39,6 +41,14 @@ impl System {
                     // Rolled back with all the others: a revision that is not staged can't become live.
                     return Err(sqlx::Error::RowNotFound.into());
                 }
+                let (document, path, hash): (DocumentId, String, String) = sqlx::query_as(
+                    "SELECT d.id, d.path, r.content_hash FROM revisions r JOIN documents d ON d.id = r.document_id WHERE r.id = $1",
+                )
+                .bind(revision)
+                .fetch_one(&mut *tx)
+                .await?;
+                let details = json!({ "path": path, "revision": revision, "content": hash });
+                audit!(tx, [NewRecord::new(now, self.actor, Action::DocumentPublished, Object::Document(document), &details)]);
             }
         });
         Ok(())
@@ -111,7 +121,14 @@ impl System {
             .bind(document)
             .execute(&mut *tx)
             .await?;
-            sqlx::query("DELETE FROM documents WHERE id = $1").bind(document).execute(&mut *tx).await?.rows_affected()
+            let path: Option<String> =
+                sqlx::query_scalar("SELECT path FROM documents WHERE id = $1").bind(document).fetch_optional(&mut *tx).await?;
+            let gone = sqlx::query("DELETE FROM documents WHERE id = $1").bind(document).execute(&mut *tx).await?.rows_affected();
+            if gone > 0 {
+                let (now, details) = (self.clock.now(), json!({ "path": path }));
+                audit!(tx, [NewRecord::new(now, self.actor, Action::DocumentDeleted, Object::Document(document), &details)]);
+            }
+            gone
         });
         Ok(deleted > 0)
     }

@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use sqlx::{Database, QueryBuilder, types::Json};
 
 use crate::{
-    Document, DocumentId, Filter, Format, Page, PageLayout, Passage, PassageId, Result, RevisionId, Scope,
+    CollectionId, Document, DocumentId, Filter, Format, Page, PageLayout, Passage, PassageId, PersonId, Result, RevisionId, Scope,
+    access::{Access, READABLE, push_access},
     db::{Db, on_db, push_list},
     rows::{LIVE_DOCUMENTS, LIVE_PASSAGES, PassageRow, like_literal},
 };
@@ -14,6 +15,10 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Reader {
     pub(crate) db: Db,
+    pub(crate) person: Option<PersonId>,
+    pub(crate) access: Access,
+    /// The collection that it is narrowed to.
+    pub(crate) only: Option<CollectionId>,
     pub(crate) scope: Scope,
 }
 
@@ -41,16 +46,6 @@ impl Default for DocumentFilter {
     fn default() -> Self {
         Self { collection: None, title_contains: None, limit: 100, offset: 0 }
     }
-}
-
-/// Adds "and it is in scope" to a query over documents `d`.
-macro_rules! push_scope {
-    ($query:expr, $scope:expr) => {
-        match $scope {
-            Scope::Everything => {}
-            Scope::Collections(collections) => push_list!($query, " AND d.collection_id", collections),
-        }
-    };
 }
 
 /// Adds "and the filter lets it pass" to a query over revisions `r`.
@@ -85,6 +80,27 @@ macro_rules! push_wanted {
 }
 
 impl Reader {
+    /// Who reads; `None`: whoever may run commands on the data directory.
+    #[must_use]
+    pub const fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+
+    /// Names of the collections that may be read, in their order, whatever the reader is narrowed to.
+    ///
+    /// # Errors
+    /// The database failed; so for all functions here.
+    pub async fn collections(&self) -> Result<Vec<String>> {
+        Ok(on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new("SELECT c.name FROM collections c");
+            if let Access::Person { id, .. } = self.access {
+                query.push(" WHERE c.id IN (").push(READABLE).push_bind(id).push(")");
+            }
+            query.push(" ORDER BY c.name");
+            query.build_query_scalar().fetch_all(pool).await?
+        }))
+    }
+
     /// Goes into the query of both search indexes.
     #[must_use]
     pub const fn scope(&self) -> &Scope {
@@ -103,7 +119,7 @@ impl Reader {
                 let mut query = QueryBuilder::new(LIVE_PASSAGES);
                 query.push("1 = 1");
                 push_list!(query, " AND p.id", ids);
-                push_scope!(query, &self.scope);
+                push_access!(query, self.access, self.only);
                 push_filter!(query, filter);
                 query.build_query_as().fetch_all(pool).await?
             });
@@ -122,7 +138,7 @@ impl Reader {
             let mut query = QueryBuilder::new(LIVE_PASSAGES);
             query.push("p.revision_id = ").push_bind(passage.revision_id);
             query.push(" AND p.ordinal BETWEEN ").push_bind(first).push(" AND ").push_bind(last);
-            push_scope!(query, &self.scope);
+            push_access!(query, self.access, self.only);
             query.push(" ORDER BY p.ordinal");
             query.build_query_as().fetch_all(pool).await?
         });
@@ -146,7 +162,7 @@ impl Reader {
                     query.push(" AND p.ordinal = ").push_bind(passage.ordinal.saturating_add(1));
                 }
                 query.push(")");
-                push_scope!(query, &self.scope);
+                push_access!(query, self.access, self.only);
                 query.build_query_as().fetch_all(pool).await?
             });
             found.extend(rows.into_iter().map(Passage::from));
@@ -165,7 +181,7 @@ impl Reader {
                  JOIN documents d ON d.id = r.document_id WHERE p.revision_id = ",
             );
             query.push_bind(revision).push(" AND p.page = ").push_bind(page);
-            push_scope!(query, &self.scope);
+            push_access!(query, self.access, self.only);
             query.build_query_scalar().fetch_all(pool).await?
         });
         Ok(paths.into_iter().flat_map(|path| path.0).collect())
@@ -180,7 +196,7 @@ impl Reader {
             let mut query = QueryBuilder::new(LIVE_DOCUMENTS);
             query.push("1 = 1");
             push_wanted!(query, filter);
-            push_scope!(query, &self.scope);
+            push_access!(query, self.access, self.only);
             query.push(" ORDER BY lower(r.title), d.path, d.id LIMIT ").push_bind(i64::from(filter.limit));
             query.push(" OFFSET ").push_bind(i64::from(filter.offset));
             query.build_query_as().fetch_all(pool).await?
@@ -198,7 +214,7 @@ impl Reader {
                  JOIN collections c ON c.id = d.collection_id WHERE 1 = 1",
             );
             push_wanted!(query, filter);
-            push_scope!(query, &self.scope);
+            push_access!(query, self.access, self.only);
             query.build_query_scalar().fetch_one(pool).await?
         }))
     }
@@ -213,7 +229,7 @@ impl Reader {
                 "SELECT DISTINCT r.format, r.language FROM documents d \
                  JOIN revisions r ON r.document_id = d.id AND r.state = 'live' WHERE 1 = 1",
             );
-            push_scope!(query, &self.scope);
+            push_access!(query, self.access, self.only);
             query.build_query_as().fetch_all(pool).await?
         });
         let (formats, languages): (HashSet<Format>, BTreeSet<Option<String>>) = found.into_iter().unzip();
@@ -226,7 +242,7 @@ impl Reader {
         Ok(on_db!(&self.db, |pool| {
             let mut query = QueryBuilder::new(LIVE_DOCUMENTS);
             query.push("d.id = ").push_bind(id);
-            push_scope!(query, &self.scope);
+            push_access!(query, self.access, self.only);
             query.build_query_as().fetch_optional(pool).await?
         }))
     }
@@ -244,7 +260,7 @@ impl Reader {
             let mut query = QueryBuilder::new(LIVE_DOCUMENTS);
             query.push("(d.path = ").push_bind(name).push(" OR r.title = ").push_bind(name);
             query.push(" OR d.path LIKE ").push_bind(ending).push(" ESCAPE '\\')");
-            push_scope!(query, &self.scope);
+            push_access!(query, self.access, self.only);
             query.push(" ORDER BY d.path, d.id LIMIT 100");
             query.build_query_as().fetch_all(pool).await?
         });
@@ -270,7 +286,7 @@ impl Reader {
         let document: Option<Document> = on_db!(&self.db, |pool| {
             let mut query = QueryBuilder::new(LIVE_DOCUMENTS);
             query.push("d.id = (SELECT document_id FROM revisions WHERE state <> 'staged' AND id = ").push_bind(revision).push(")");
-            push_scope!(query, &self.scope);
+            push_access!(query, self.access, self.only);
             query.build_query_as().fetch_optional(pool).await?
         });
         Ok(document.map(|d| (d.revision_id == revision, d)).map(|(live, d)| (d, live)))
@@ -305,7 +321,7 @@ impl Reader {
                 ids.push_bind(*revision);
             }
             query.push(")");
-            push_scope!(query, &self.scope);
+            push_access!(query, self.access, self.only);
             query.build_query_as().fetch_all(pool).await?
         });
         Ok(rows.into_iter().collect())
@@ -321,7 +337,7 @@ impl Reader {
                 "SELECT r.page_count FROM revisions r JOIN documents d ON d.id = r.document_id WHERE r.state <> 'staged' AND r.id = ",
             );
             query.push_bind(revision);
-            push_scope!(query, &self.scope);
+            push_access!(query, self.access, self.only);
             query.build_query_scalar().fetch_optional(pool).await?
         });
         Ok(count.unwrap_or_default())
@@ -349,7 +365,7 @@ impl Reader {
                 "SELECT r.content_hash FROM revisions r JOIN documents d ON d.id = r.document_id WHERE r.state <> 'staged' AND r.id = ",
             );
             query.push_bind(revision);
-            push_scope!(query, &self.scope);
+            push_access!(query, self.access, self.only);
             query.build_query_scalar().fetch_optional(pool).await?
         }))
     }
@@ -365,7 +381,7 @@ impl Reader {
                  JOIN documents d ON d.id = r.document_id WHERE l.revision_id = ",
             );
             query.push_bind(revision).push(" AND l.number = ").push_bind(number);
-            push_scope!(query, &self.scope);
+            push_access!(query, self.access, self.only);
             query.build_query_scalar().fetch_optional(pool).await?
         });
         stored.map(|bytes| PageLayout::decode(&bytes)).transpose()
@@ -373,13 +389,14 @@ impl Reader {
 
     fn pages_query<D: Database>(&self) -> QueryBuilder<D>
     where
-        crate::CollectionId: for<'q> sqlx::Encode<'q, D> + sqlx::Type<D>,
+        CollectionId: for<'q> sqlx::Encode<'q, D> + sqlx::Type<D>,
+        PersonId: for<'q> sqlx::Encode<'q, D> + sqlx::Type<D>,
     {
         let mut query = QueryBuilder::new(
             "SELECT g.number, g.label, g.text FROM pages g JOIN revisions r ON r.id = g.revision_id AND r.state <> 'staged' \
              JOIN documents d ON d.id = r.document_id WHERE 1 = 1",
         );
-        push_scope!(query, &self.scope);
+        push_access!(query, self.access, self.only);
         query
     }
 }

@@ -4,10 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     Clock, Collection, CollectionId, KnownSource, Passage, PassageId, Result, RevisionId,
-    db::{Db, on_db, push_list},
+    audit::{Action, Actor, NewRecord, Object, audit},
+    db::{Db, in_transaction, on_db, push_list},
     rows::{LIVE_PASSAGES, PassageRow, like_literal},
 };
 use serde::Serialize;
+use serde_json::json;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
@@ -15,6 +17,7 @@ use uuid::Uuid;
 pub struct System {
     pub(crate) db: Db,
     pub(crate) clock: Clock,
+    pub(crate) actor: Actor,
 }
 
 /// What is live.
@@ -31,14 +34,20 @@ impl System {
     /// # Errors
     /// The database failed; so for all functions here.
     pub async fn ensure_collection(&self, name: &str) -> Result<Collection> {
-        Ok(on_db!(&self.db, |pool| {
-            sqlx::query("INSERT INTO collections (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING")
-                .bind(CollectionId::new())
+        let id = CollectionId::new();
+        let record =
+            NewRecord::new(self.clock.now(), self.actor, Action::CollectionCreated, Object::Collection(id), &json!({ "name": name }));
+        Ok(in_transaction!(&self.db, |tx| {
+            let made = sqlx::query("INSERT INTO collections (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING")
+                .bind(id)
                 .bind(name)
                 .bind(self.clock.now())
-                .execute(pool)
+                .execute(&mut *tx)
                 .await?;
-            sqlx::query_as("SELECT id, name, created_at FROM collections WHERE name = $1").bind(name).fetch_one(pool).await?
+            if made.rows_affected() > 0 {
+                audit!(tx, [record]);
+            }
+            sqlx::query_as("SELECT id, name, created_at FROM collections WHERE name = $1").bind(name).fetch_one(&mut *tx).await?
         }))
     }
 

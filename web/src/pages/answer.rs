@@ -114,7 +114,7 @@ fn pieces(
             }
         };
         let mut renderer = Renderer::default();
-        let mut answer = pin!(assistant.answer(asker.reader, Question { question, filter, after }));
+        let mut answer = pin!(assistant.answer(asker.reader, Question { question, filter, after, conversation: None }));
         while let Some(event) = answer.next().await {
             let piece = event.map_err(PageError::from).and_then(|event| renderer.render(event));
             match piece {

@@ -1,7 +1,8 @@
 //! One suite that executes every query, told to SQLite and, where Debian's PostgreSQL is installed, to that as well.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test fails by panicking, and drives other programs")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "a test fails by panicking, and drives other programs")]
 
+mod people;
 mod postgres;
 mod schema;
 mod story;
@@ -65,4 +66,29 @@ async fn answers_and_settings_come_back_as_they_went() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_passages_fit_into_one_document() {
     on_both("many", story::many).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_an_account_signs_in_and_stays_for_a_while() {
+    on_both("sign_in", people::sign_in).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn too_many_attempts_lock_an_address() {
+    on_both("locked", people::locked).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_are_invited_changed_and_disabled() {
+    on_both("people", people::people).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rights_hold_for_every_way_to_a_document() {
+    on_both("rights", people::rights).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_trail_is_a_chain() {
+    on_both("trail", people::trail).await;
 }

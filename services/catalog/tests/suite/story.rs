@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 const ME: Principal = Principal::LocalOperator;
-const ALL: Filter = Filter { formats: Vec::new(), languages: Vec::new(), since: None, until: None };
+pub const ALL: Filter = Filter { formats: Vec::new(), languages: Vec::new(), since: None, until: None };
 
-fn revision(collection: CollectionId, path: &str, content: &str) -> NewRevision {
+pub fn revision(collection: CollectionId, path: &str, content: &str) -> NewRevision {
     let text = format!("Überschrift\n\n{content}");
     let passage = |start: usize, end: usize| NewPassage {
         page: 1,
@@ -158,7 +158,7 @@ pub async fn scope(catalog: Catalog) {
     let secret_passage = catalog.reader(&ME, None).await.unwrap().passages(&secret.passage_ids, &ALL).await.unwrap().remove(0);
 
     let reader = catalog.reader(&ME, Some("hr")).await.unwrap();
-    assert_eq!(*reader.scope(), Scope::Collections(vec![hr]));
+    assert_eq!(*reader.scope(), Scope::Within { collections: vec![hr], except: Vec::new() });
     let ids: Vec<PassageId> = open.passage_ids.iter().chain(&secret.passage_ids).copied().collect();
     assert_eq!(reader.passages(&ids, &ALL).await.unwrap().len(), 2);
     assert!(reader.passages_around(&secret_passage, 5, 5).await.unwrap().is_empty());
@@ -328,6 +328,8 @@ pub async fn answers(catalog: Catalog) {
     let answers = catalog.answers();
     let record = AnswerRecord {
         id: AnswerId::new(),
+        person: None,
+        conversation: None,
         question: "Wie viele Tage?".into(),
         collection: Some("hr".into()),
         status: "answered".into(),
@@ -335,15 +337,19 @@ pub async fn answers(catalog: Catalog) {
         record: json!({ "passages": ["a", "b"], "prompt": 1.5 }),
         created_at: chrono::DateTime::UNIX_EPOCH,
     };
-    answers.record(&record).await.unwrap();
+    answers.begin(&record).await.unwrap();
+    assert_eq!(answers.get(record.id).await.unwrap().unwrap().status, AnswerRecord::OPEN);
+    answers.finish(&record).await.unwrap();
     let read = answers.get(record.id).await.unwrap().unwrap();
     assert_eq!(
         (&read.question, &read.record, &read.collection, &read.model),
         (&record.question, &record.record, &record.collection, &None)
     );
     assert_eq!(read.created_at.timestamp_subsec_micros(), 123_456);
-    assert_eq!(answers.recent(5).await.unwrap(), [read]);
+    assert_eq!(answers.recent(None, 5).await.unwrap(), [read]);
     assert!(answers.get(AnswerId::new()).await.unwrap().is_none());
+    let whole = catalog.trail().verify(None).await.unwrap();
+    assert_eq!((whole.records, whole.faults.len()), (2, 0), "asked and given, as it is kept: {whole:?}");
 }
 
 pub async fn many(catalog: Catalog) {

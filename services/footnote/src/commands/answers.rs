@@ -26,7 +26,7 @@ pub async fn run(config: &Config, command: AnswersCommand) -> Result<ExitCode> {
 pub async fn find(catalog: &Catalog, named: &str) -> Result<AnswerRecord> {
     let answers = catalog.answers();
     let found = match (named, named.parse::<AnswerId>()) {
-        ("last", _) => answers.recent(1).await?.pop(),
+        ("last", _) => answers.recent(None, 1).await?.pop(),
         (_, Ok(id)) => answers.get(id).await?,
         (_, Err(_)) => bail!("{named} is no answer: give its id, or \"last\"; `footnote answers list` shows them"),
     };
@@ -34,7 +34,7 @@ pub async fn find(catalog: &Catalog, named: &str) -> Result<AnswerRecord> {
 }
 
 async fn list(catalog: &Catalog, count: u32, json: bool) -> Result<()> {
-    for AnswerRecord { id, question, status, model, created_at, .. } in catalog.answers().recent(count).await? {
+    for AnswerRecord { id, question, status, model, created_at, .. } in catalog.answers().recent(None, count).await? {
         if json {
             output::json(&json!({"id": id, "question": question, "status": status, "model": model, "created_at": created_at}))?;
         } else {

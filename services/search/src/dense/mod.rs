@@ -94,10 +94,13 @@ impl Dense {
     /// The nearest passages with their cosines, nearest first.
     pub(crate) fn search(&self, vector: &[f32], scope: &Scope, wanted: &catalog::Filter, limit: usize) -> Result<Vec<(PassageId, f32)>> {
         let mut conditions = conditions(wanted)?;
-        if let Scope::Collections(collections) = scope {
+        let mut hidden = None;
+        if let Scope::Within { collections, except } = scope {
             conditions.push(any_of(COLLECTION, collections.iter().map(ToString::to_string))?);
+            hidden =
+                (!except.is_empty()).then(|| any_of(REVISION, except.iter().map(ToString::to_string))).transpose()?.map(|any| vec![any]);
         }
-        let filter = (!conditions.is_empty()).then(|| Filter { must: Some(conditions), ..Filter::new() });
+        let filter = (!conditions.is_empty()).then(|| Filter { must: Some(conditions), must_not: hidden, ..Filter::new() });
         let widest = if filter.is_some() { FILTERED_BEAM } else { BEAM };
         let beam = if self.shard.info().points_count <= FEW { widest / 2 } else { widest };
         let request = SearchRequest {

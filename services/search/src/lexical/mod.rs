@@ -234,7 +234,7 @@ impl Lexical {
         is_name: impl Fn(&str) -> bool,
     ) -> Result<Vec<Correction>> {
         let searcher = self.reader.searcher();
-        let readable = Readable::new(&searcher, self.fields.collection, scope);
+        let readable = Readable::new(&searcher, self.filter(scope, &Filter::default()));
         let words = Words { lexical: self, readable: &readable, languages: self.languages(&searcher, question)?, rank, is_name };
         spelling::corrections(&readable, self.fields.spelling, question, &words)
     }
@@ -301,12 +301,15 @@ impl Lexical {
 
     /// What the reader may be shown, of what is asked for. A passage that lacks a field doesn't pass what asks for it.
     fn filter(&self, scope: &Scope, filter: &Filter) -> Option<BooleanQuery> {
-        let Fields { collection, format, document_language, dated, .. } = self.fields;
+        let Fields { collection, revision, format, document_language, dated, .. } = self.fields;
         let mut conditions: Vec<Box<dyn Query>> = Vec::new();
+        let mut hidden: Option<Box<dyn Query>> = None;
         let any_of = |field, values: Vec<&str>| Box::new(TermSetQuery::new(values.into_iter().map(|v| Term::from_field_text(field, v))));
-        if let Scope::Collections(readable) = scope {
-            let readable: Vec<String> = readable.iter().map(ToString::to_string).collect();
+        if let Scope::Within { collections, except } = scope {
+            let readable: Vec<String> = collections.iter().map(ToString::to_string).collect();
             conditions.push(any_of(collection, readable.iter().map(String::as_str).collect()));
+            let except: Vec<String> = except.iter().map(ToString::to_string).collect();
+            hidden = (!except.is_empty()).then(|| any_of(revision, except.iter().map(String::as_str).collect()) as Box<dyn Query>);
         }
         if !filter.formats.is_empty() {
             conditions.push(any_of(format, filter.formats.iter().map(|format| format.as_str()).collect()));
@@ -321,7 +324,9 @@ impl Lexical {
             };
             conditions.push(Box::new(RangeQuery::new(day(filter.since), day(filter.until))));
         }
-        (!conditions.is_empty()).then(|| BooleanQuery::new(conditions.into_iter().map(|condition| (Occur::Must, condition)).collect()))
+        let conditions = conditions.into_iter().map(|condition| (Occur::Must, condition));
+        let conditions: Vec<_> = conditions.chain(hidden.map(|hidden| (Occur::MustNot, hidden))).collect();
+        (!conditions.is_empty()).then(|| BooleanQuery::new(conditions))
     }
 
     fn with_writer(&self, work: impl FnOnce(&IndexWriter) -> tantivy::Result<()>) -> Result<()> {

@@ -5,7 +5,6 @@ use std::{
     ops::Range,
 };
 
-use catalog::{CollectionId, Scope};
 use serde::{Deserialize, Serialize};
 use tantivy::{
     DocSet, Searcher, TERMINATED, TantivyError, Term,
@@ -188,15 +187,7 @@ pub(super) struct Readable<'s> {
 }
 
 impl<'s> Readable<'s> {
-    pub(super) fn new(searcher: &'s Searcher, collection: Field, scope: &Scope) -> Self {
-        let one_of = |readable: &Vec<CollectionId>| {
-            let terms = readable.iter().map(|id| Term::from_field_text(collection, &id.to_string()));
-            BooleanQuery::new_multiterms_query(terms.collect())
-        };
-        let scope = match scope {
-            Scope::Collections(readable) => Some(one_of(readable)),
-            Scope::Everything => None,
-        };
+    pub(super) const fn new(searcher: &'s Searcher, scope: Option<BooleanQuery>) -> Self {
         Self { searcher, scope }
     }
 

@@ -1,0 +1,53 @@
+//! How often somebody may try.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::Accounts;
+use crate::{Error, Result, db::in_transaction};
+
+/// Failures in a row that lock nothing yet.
+const FREE: i32 = 5;
+/// Minutes that an address is locked for after the fifth failure, the sixth, and so on: at most 100 guesses a day.
+const LOCKED_MINUTES: [i64; 5] = [1, 2, 4, 8, 15];
+/// After so long a failure is forgotten.
+const FORGOTTEN_HOURS: i64 = 24;
+
+impl Accounts {
+    /// Counts an attempt before it is made, so that many at once are no way around it. Whether there is such a person makes no difference.
+    pub(super) async fn attempt(&self, email: &str) -> Result<()> {
+        let now = self.clock.now();
+        let locked: Option<DateTime<Utc>> = in_transaction!(&self.db, |tx| {
+            sqlx::query("DELETE FROM sign_in_attempts WHERE last_at < $1")
+                .bind(now - Duration::hours(FORGOTTEN_HOURS))
+                .execute(&mut *tx)
+                .await?;
+            let known: Option<(i32, Option<DateTime<Utc>>)> =
+                sqlx::query_as("SELECT failures, locked_until FROM sign_in_attempts WHERE email = $1")
+                    .bind(email)
+                    .fetch_optional(&mut *tx)
+                    .await?;
+            let (failures, locked) = known.unwrap_or_default();
+            let locked = locked.filter(|until| *until > now);
+            if locked.is_none() {
+                let failures = failures.saturating_add(1);
+                let step = usize::try_from(failures - FREE).ok().map(|step| LOCKED_MINUTES[step.min(LOCKED_MINUTES.len() - 1)]);
+                sqlx::query(
+                    "INSERT INTO sign_in_attempts (email, failures, locked_until, last_at) VALUES ($1, $2, $3, $4) \
+                     ON CONFLICT (email) DO UPDATE SET failures = $2, locked_until = $3, last_at = $4",
+                )
+                .bind(email)
+                .bind(failures)
+                .bind(step.map(|minutes| now + Duration::minutes(minutes)))
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+            }
+            locked
+        });
+        match locked {
+            // Rounded up: nobody is to try too early.
+            Some(until) => Err(Error::Locked { minutes: ((until - now).num_seconds() + 59) / 60 }),
+            None => Ok(()),
+        }
+    }
+}

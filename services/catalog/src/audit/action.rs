@@ -1,0 +1,110 @@
+use std::fmt;
+
+use crate::{AnswerId, CollectionId, ConversationId, DocumentId, GroupId, PersonId, SessionId};
+
+/// Who did something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Whoever may run commands on the data directory.
+    Operator,
+    Person(PersonId),
+    /// Nobody who is known: an attempt to sign in, a link that was opened.
+    Nobody,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Operator => f.write_str("operator"),
+            Self::Person(id) => write!(f, "person:{id}"),
+            Self::Nobody => f.write_str("nobody"),
+        }
+    }
+}
+
+/// What something was done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Object {
+    Nothing,
+    Person(PersonId),
+    Session(SessionId),
+    Group(GroupId),
+    Collection(CollectionId),
+    Document(DocumentId),
+    Conversation(ConversationId),
+    Answer(AnswerId),
+}
+
+impl fmt::Display for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Person(id) => write!(f, "person:{id}"),
+            Self::Session(id) => write!(f, "session:{id}"),
+            Self::Group(id) => write!(f, "group:{id}"),
+            Self::Collection(id) => write!(f, "collection:{id}"),
+            Self::Document(id) => write!(f, "document:{id}"),
+            Self::Conversation(id) => write!(f, "conversation:{id}"),
+            Self::Answer(id) => write!(f, "answer:{id}"),
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($name:ident => $written:literal,)+) => {
+        /// What was done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Action { $($name),+ }
+
+        impl Action {
+            /// All of them, in the order in which they are offered.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// As it is kept: what it is done to, and what is done.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $written),+ }
+            }
+        }
+    };
+}
+
+actions! {
+    SessionStarted => "session.started",
+    SessionRefused => "session.refused",
+    SessionEnded => "session.ended",
+    SessionRevoked => "session.revoked",
+    ViewAsStarted => "view_as.started",
+    ViewAsEnded => "view_as.ended",
+    PersonInvited => "person.invited",
+    PersonJoined => "person.joined",
+    PersonChanged => "person.changed",
+    PersonDisabled => "person.disabled",
+    PersonEnabled => "person.enabled",
+    PasswordChanged => "password.changed",
+    ResetLinkMade => "reset_link.made",
+    GroupCreated => "group.created",
+    GroupRenamed => "group.renamed",
+    GroupDeleted => "group.deleted",
+    MembersChanged => "group.members_changed",
+    CollectionCreated => "collection.created",
+    CollectionRenamed => "collection.renamed",
+    CollectionDeleted => "collection.deleted",
+    GrantChanged => "collection.grant_changed",
+    DocumentPublished => "document.published",
+    DocumentDeleted => "document.deleted",
+    DocumentMoved => "document.moved",
+    DocumentRestricted => "document.restricted",
+    DocumentOpened => "document.opened",
+    DocumentSeen => "document.seen",
+    DocumentDownloaded => "document.downloaded",
+    QuestionAsked => "question.asked",
+    AnswerGiven => "answer.given",
+    AnswerSeen => "answer.seen",
+    ConversationShared => "conversation.shared",
+    ConversationUnshared => "conversation.unshared",
+    SearchMade => "search.made",
+    TrailRead => "audit.read",
+    TrailExported => "audit.exported",
+    TrailCut => "audit.cut",
+}

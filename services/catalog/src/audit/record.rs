@@ -1,0 +1,66 @@
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{Action, Actor, Object};
+
+/// What is to be written into the trail.
+#[derive(Debug)]
+pub(crate) struct NewRecord {
+    at: String,
+    actor: String,
+    action: &'static str,
+    object: String,
+    details: String,
+}
+
+/// A record of the trail, each field exactly as it was hashed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct AuditRecord {
+    /// From 1, without gaps.
+    pub seq: i64,
+    /// RFC 3339, in UTC, with microseconds.
+    pub at: String,
+    /// As [`Actor`] is written.
+    pub actor: String,
+    /// As [`Action`] is written.
+    pub action: String,
+    /// As [`Object`] is written; empty where there is none.
+    pub object: String,
+    /// A JSON object.
+    pub details: String,
+    /// BLAKE3 of all of it and of the hash before, as hex.
+    pub hash: String,
+}
+
+impl NewRecord {
+    /// `details` is an object, or null where there is nothing to say.
+    pub(crate) fn new(at: DateTime<Utc>, actor: Actor, action: Action, object: Object, details: &Value) -> Self {
+        let details = if details.is_null() { json!({}) } else { details.clone() };
+        Self {
+            at: at.to_rfc3339_opts(SecondsFormat::Micros, true),
+            actor: actor.to_string(),
+            action: action.as_str(),
+            object: object.to_string(),
+            // PostgreSQL can't hold it.
+            details: details.to_string().replace("\\u0000", ""),
+        }
+    }
+
+    pub(crate) fn after(self, seq: i64, previous: &str) -> AuditRecord {
+        let Self { at, actor, action, object, details } = self;
+        let mut record = AuditRecord { seq, at, actor, action: action.to_owned(), object, details, hash: String::new() };
+        record.hash = record.hash_after(previous);
+        record
+    }
+}
+
+impl AuditRecord {
+    /// The hash that it must have after a record with that hash.
+    pub(super) fn hash_after(&self, previous: &str) -> String {
+        let Self { seq, at, actor, action, object, details, .. } = self;
+        // As a JSON array, no text of one field can pass for another's.
+        let all = json!([previous, seq, at, actor, action, object, details]).to_string();
+        blake3::hash(all.as_bytes()).to_hex().to_string()
+    }
+}
