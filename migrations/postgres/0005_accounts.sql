@@ -45,6 +45,10 @@ CREATE TABLE user_groups (
     created_at TIMESTAMPTZ NOT NULL
 );
 
+-- The group that everybody is in.
+INSERT INTO user_groups (id, name, everyone, created_at)
+VALUES ('00000000-0000-7000-8000-000000000001', 'Everyone', TRUE, '2026-01-01T00:00:00+00:00');
+
 CREATE TABLE memberships (
     person_id UUID NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     group_id  UUID NOT NULL REFERENCES user_groups (id) ON DELETE CASCADE,
@@ -109,6 +113,7 @@ CREATE TABLE conversations (
     id         UUID PRIMARY KEY NOT NULL,
     person_id  UUID NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     title      TEXT NOT NULL,
+    pending    JSONB,
     shared_at  TIMESTAMPTZ,
     created_at TIMESTAMPTZ NOT NULL
 );

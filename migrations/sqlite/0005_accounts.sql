@@ -45,6 +45,10 @@ CREATE TABLE user_groups (
     created_at TEXT NOT NULL
 ) STRICT;
 
+-- The group that everybody is in.
+INSERT INTO user_groups (id, name, everyone, created_at)
+VALUES (X'00000000000070008000000000000001', 'Everyone', 1, '2026-01-01T00:00:00+00:00');
+
 CREATE TABLE memberships (
     person_id BLOB NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     group_id  BLOB NOT NULL REFERENCES user_groups (id) ON DELETE CASCADE,
@@ -106,6 +110,7 @@ CREATE TABLE conversations (
     id         BLOB PRIMARY KEY NOT NULL,
     person_id  BLOB NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     title      TEXT NOT NULL,
+    pending    TEXT,
     shared_at  TEXT,
     created_at TEXT NOT NULL
 ) STRICT;

@@ -4,7 +4,9 @@ use std::{
 };
 
 use serde_json::json;
-use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities, WebDriver, prelude::WebDriverResult};
+use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities, Cookie, WebDriver, prelude::WebDriverResult};
+
+use crate::Portal;
 
 /// Debian's Chromium, driven by its own chromedriver.
 pub struct Browser {
@@ -63,6 +65,20 @@ impl Browser {
         }
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?;
         Ok(Self { driver, _chromedriver: chromedriver })
+    }
+
+    /// A window in which the administrator of a portal is signed in.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn signed_in(portal: &Portal, width: u32, height: u32, scripts: bool) -> WebDriverResult<Self> {
+        let browser = Self::open(width, height, scripts).await?;
+        // A cookie belongs to the page that is open.
+        browser.driver.goto(format!("{}/healthz", portal.url)).await?;
+        if let Some((name, value)) = portal.cookie.split_once('=') {
+            browser.driver.add_cookie(Cookie::new(name, value)).await?;
+        }
+        Ok(browser)
     }
 
     /// Ends the browser; without it, it would outlive the test.

@@ -17,7 +17,7 @@ pub use demo::{demo_documents, demo_questions, with_demo};
 pub use files::{LONG_SHEET_QUESTION, archive, long_sheet, packed, pdf, write};
 pub use footnote::{Footnote, Run};
 pub use office::saved_as;
-pub use portal::Portal;
+pub use portal::{ADMINISTRATOR, PASSWORD, Portal, cookie, escaped};
 pub use scan::{Picture, scanned_pdf};
 
 use std::{env, path::PathBuf};

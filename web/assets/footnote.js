@@ -2,11 +2,55 @@
 "use strict";
 
 (() => {
+  // Text that must be copied by hand is marked whole when it is clicked.
+  document.querySelectorAll("input.link").forEach((field) => field.addEventListener("focus", () => field.select()));
+
+  const thread = document.querySelector("[data-thread]");
+  if (!thread) return;
+
+  // Copies an answer with its sources, as plain text.
+  const copied = (exchange) => {
+    const lines = [exchange.querySelector(".question").textContent, ""];
+    for (const sentence of exchange.querySelectorAll(".sentence")) {
+      const copy = sentence.cloneNode(true);
+      copy.querySelectorAll("sup").forEach((mark) => mark.replaceWith(` [${mark.textContent.trim()}]`));
+      lines.push(copy.textContent.trim());
+    }
+    for (const source of exchange.querySelectorAll(".quotes li")) {
+      const text = (css) => (source.querySelector(css) || { textContent: "" }).textContent.trim();
+      const quote = [...source.querySelectorAll("blockquote p")].map((line) => line.textContent.trim()).join("\n");
+      lines.push("", `[${source.value}] ${text(".name")}${text(".place") ? ", " + text(".place") : ""}`, quote, source.querySelector("a").href);
+    }
+    return lines.join("\n");
+  };
+
+  const showTools = (root) => {
+    if (!navigator.clipboard) return;
+    root.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
+  };
+  showTools(document);
+
   const form = document.querySelector("[data-ask]");
-  const answer = document.querySelector("[data-answer]");
-  if (!form || !answer || !window.EventSource) return;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("[data-copy]");
+    if (!button) return;
+    navigator.clipboard.writeText(copied(button.closest(".exchange"))).then(() => { button.textContent = form ? form.dataset.copied : "\u2713"; });
+  });
+
+  // Pointing at a footnote lights up its source.
+  const light = (event, on) => {
+    const mark = event.target.closest && event.target.closest(".mark");
+    const item = mark && document.getElementById(mark.dataset.source);
+    if (item) item.classList.toggle("lit", on);
+  };
+  for (const [name, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
+    thread.addEventListener(name, (event) => light(event, on));
+  }
+
+  if (!form || !window.EventSource) return;
   const field = form.querySelector("textarea");
   let source = null;
+  let answer = null;
 
   const add = (html) => {
     const holder = document.createElement("template");
@@ -14,11 +58,12 @@
     answer.append(holder.content);
   };
 
-  const waiting = () => answer.querySelector(".waiting");
+  const waiting = () => answer && answer.querySelector(".waiting");
 
   const stop = (note) => {
     if (source) source.close();
     source = null;
+    if (!answer) return;
     answer.removeAttribute("aria-busy");
     const line = waiting();
     if (!line) return;
@@ -29,59 +74,89 @@
   // The place in line is told anew each time it changes.
   const unqueue = () => answer.querySelectorAll(".queued").forEach((line) => line.remove());
 
-  const say = (text) => {
-    const dots = waiting() && waiting().querySelector(".dots");
-    if (dots) dots.textContent = text;
-  };
-
-  const ask = (query) => {
+  const begin = (question) => {
     stop();
-    answer.replaceChildren();
-    answer.hidden = false;
+    const exchange = document.createElement("section");
+    exchange.className = "exchange";
+    const heading = document.createElement("h2");
+    heading.className = "question";
+    heading.textContent = question;
+    answer = document.createElement("div");
+    answer.className = "answer";
     answer.setAttribute("aria-busy", "true");
     answer.setAttribute("aria-live", "polite");
+    exchange.append(heading, answer);
+    thread.append(exchange);
     document.body.classList.add("asked");
-    add('<p class="waiting"><span class="dots">Looking through the documents</span> <button type="button" class="quiet">Stop</button></p>');
-    waiting().querySelector("button").addEventListener("click", () => stop("Stopped."));
+    const line = document.createElement("p");
+    line.className = "waiting";
+    const dots = document.createElement("span");
+    dots.className = "dots";
+    dots.textContent = form.dataset.looking;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet";
+    button.textContent = form.dataset.stop;
+    button.addEventListener("click", () => stop(form.dataset.stopped));
+    line.append(dots, " ", button);
+    answer.append(line);
+    exchange.scrollIntoView({ block: "start" });
+  };
 
-    source = new EventSource("/ask/events?" + query);
+  const listen = (conversation) => {
+    source = new EventSource(`/conversations/${conversation}/events`);
     source.addEventListener("quotes", (event) => {
       add(event.data);
-      const count = answer.querySelectorAll(".quotes li").length;
-      say(`Reading ${count} ${count === 1 ? "passage" : "passages"}`);
+      const dots = waiting() && waiting().querySelector(".dots");
+      if (dots) dots.textContent = form.dataset.reading;
     });
-    source.addEventListener("waiting", (event) => {
-      unqueue();
-      add(event.data);
-    });
+    source.addEventListener("waiting", (event) => { unqueue(); add(event.data); });
     source.addEventListener("sentence", (event) => { unqueue(); add(event.data); });
     source.addEventListener("abstained", (event) => add(event.data));
-    source.addEventListener("done", (event) => { unqueue(); stop(); add(event.data); });
+    source.addEventListener("done", (event) => { unqueue(); stop(); add(event.data); showTools(answer); });
     source.addEventListener("failed", (event) => { stop(); add(event.data); });
     source.onerror = () => {
-      // Without this the browser would ask again, and start another answer.
-      if (source) stop("The connection was lost. Please ask again.");
+      // Without this the browser would ask again.
+      if (source) stop(form.dataset.lost);
     };
   };
 
-  // The form at the top and, below an answer, the one that follows it up.
-  document.addEventListener("submit", (event) => {
-    const asked = event.target.closest("[data-ask]");
-    if (!asked) return;
-    event.preventDefault();
-    const data = new FormData(asked);
+  const ask = async (data) => {
     const question = String(data.get("q") || "").trim();
     if (!question) return;
-    if (asked !== form) {
-      // It is asked of the same documents as the answer before it.
-      for (const [name, value] of new FormData(form)) if (name !== "q") data.append(name, value);
-      field.value = question;
+    begin(question);
+    let response = null;
+    try {
+      response = await fetch("/ask", { method: "POST", body: new URLSearchParams(data), headers: { Accept: "application/json" } });
+    } catch {
+      stop(form.dataset.lost);
+      return;
     }
-    const query = new URLSearchParams(data).toString();
-    history.pushState({ query }, "", "/ask?" + query);
-    document.title = question + " \u00b7 Footnote";
-    ask(query);
-    scrollTo({ top: 0 });
+    if (!response.ok) {
+      // The page that says what is wrong.
+      document.documentElement.innerHTML = await response.text();
+      return;
+    }
+    const { conversation } = await response.json();
+    let hidden = form.querySelector("[name=conversation]");
+    if (!hidden) {
+      hidden = document.createElement("input");
+      hidden.type = "hidden";
+      hidden.name = "conversation";
+      form.append(hidden);
+    }
+    hidden.value = conversation;
+    history.pushState({}, "", `/conversations/${conversation}`);
+    document.title = `${question} \u00b7 Footnote`;
+    field.value = "";
+    listen(conversation);
+  };
+
+  document.addEventListener("submit", (event) => {
+    const asked = event.target.closest("[data-ask], [data-again]");
+    if (!asked) return;
+    event.preventDefault();
+    ask(new FormData(asked));
   });
 
   field.addEventListener("keydown", (event) => {
@@ -91,16 +166,6 @@
     }
   });
 
-  // Back and forward between answers: the server renders them as pages.
+  // Back and forward between conversations: the server renders them as pages.
   window.addEventListener("popstate", () => location.reload());
-
-  // Pointing at a footnote lights up its source.
-  const light = (event, on) => {
-    const mark = event.target.closest && event.target.closest(".mark");
-    const item = mark && document.getElementById("source-" + mark.textContent.trim());
-    if (item) item.classList.toggle("lit", on);
-  };
-  for (const [name, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
-    answer.addEventListener(name, (event) => light(event, on));
-  }
 })();

@@ -51,6 +51,6 @@ pub(crate) fn mark() -> String {
 }
 
 pub(crate) async fn serve(Path(name): Path<String>) -> Result<Response, PageError> {
-    let asset = ASSETS.iter().find(|a| a.name == name).ok_or_else(|| PageError::not_found("There is no such file."))?;
+    let asset = ASSETS.iter().find(|a| a.name == name).ok_or_else(|| PageError::not_found("error-no-page"))?;
     Ok(([(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")], asset.content).into_response())
 }

@@ -5,24 +5,52 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
-use catalog::ErrorKind;
+use catalog::{ErrorKind, Weakness};
+use fluent_bundle::FluentArgs;
 
-use crate::assets;
+use crate::{assets, frame::Frame};
 
-#[derive(Debug)]
+/// Said in the language of whoever asked, when it is drawn.
+#[derive(Clone, Debug)]
 pub(crate) struct PageError {
     status: StatusCode,
-    message: String,
+    message: Message,
+}
+
+#[derive(Clone, Debug)]
+enum Message {
+    /// A key, with a number and a text that its sentence may need.
+    Said { key: &'static str, n: i64, s: String },
+    /// A sentence, from a part that speaks English.
+    Written(String),
 }
 
 #[derive(Template)]
 #[template(path = "error.html")]
-pub(crate) struct ErrorPage<'a> {
-    pub(crate) title: &'a str,
-    pub(crate) message: &'a str,
+struct ErrorPage<'a> {
+    frame: &'a Frame,
+    title: String,
+    message: String,
 }
 
 impl PageError {
+    pub(crate) const fn said(key: &'static str, status: StatusCode) -> Self {
+        Self { status, message: Message::Said { key, n: 0, s: String::new() } }
+    }
+
+    /// With a number, `$n`, and a text, `$s`.
+    pub(crate) fn with(self, number: i64, text: &str) -> Self {
+        match self.message {
+            Message::Said { key, .. } => Self { message: Message::Said { key, n: number, s: text.to_owned() }, ..self },
+            Message::Written(_) => self,
+        }
+    }
+
+    /// With a text, `$s`.
+    pub(crate) fn about(self, text: &str) -> Self {
+        self.with(0, text)
+    }
+
     pub(crate) fn new(kind: ErrorKind, message: String) -> Self {
         let status = match kind {
             ErrorKind::NotFound => StatusCode::NOT_FOUND,
@@ -31,19 +59,46 @@ impl PageError {
             ErrorKind::Busy | ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self { status, message }
+        Self { status, message: Message::Written(message) }
     }
 
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Invalid, message.into())
     }
 
-    pub(crate) fn not_found(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::NotFound, message.into())
+    pub(crate) fn not_found(key: &'static str) -> Self {
+        Self::said(key, StatusCode::NOT_FOUND)
     }
 
-    pub(crate) fn refused(status: StatusCode, message: &str) -> Self {
-        Self { status, message: message.to_owned() }
+    /// Whether a form is shown again with the sentence, in place of a page of its own.
+    pub(crate) const fn is_of_form(&self) -> bool {
+        matches!(self.status, StatusCode::BAD_REQUEST)
+    }
+
+    pub(crate) fn sentence(&self, frame: &Frame) -> String {
+        match &self.message {
+            Message::Written(message) => message.clone(),
+            Message::Said { key, n, s } => {
+                let mut args = FluentArgs::new();
+                args.set("n", *n);
+                args.set("s", s.clone());
+                frame.language.say(key, &args)
+            }
+        }
+    }
+
+    pub(crate) fn draw(&self, frame: &Frame) -> Response {
+        let title = frame.say(match self.status {
+            StatusCode::NOT_FOUND => "error-title-not-found",
+            StatusCode::BAD_REQUEST => "error-title-invalid",
+            StatusCode::FORBIDDEN => "error-title-forbidden",
+            StatusCode::UNAUTHORIZED => "error-title-signed-out",
+            StatusCode::SERVICE_UNAVAILABLE => "error-title-busy",
+            _ => "error-title-internal",
+        });
+        let page = ErrorPage { frame, title: title.clone(), message: self.sentence(frame) }.render();
+        // A page that can't be rendered still says what happened.
+        (self.status, Html(page.unwrap_or(title))).into_response()
     }
 }
 
@@ -51,14 +106,33 @@ impl PageError {
 fn sayable(kind: ErrorKind, error: &(impl std::error::Error + 'static)) -> PageError {
     if kind == ErrorKind::Internal {
         tracing::error!(error = error as &dyn std::error::Error, "request failed");
-        return PageError::new(kind, "Something went wrong on our side. It has been written to the log; please try again.".into());
+        return PageError::said("error-internal", StatusCode::INTERNAL_SERVER_ERROR);
     }
     PageError::new(kind, capitalized(&error.to_string()))
 }
 
 impl From<catalog::Error> for PageError {
     fn from(error: catalog::Error) -> Self {
-        sayable(error.kind(), &error)
+        use catalog::Error;
+        let invalid = |key| Self::said(key, StatusCode::BAD_REQUEST);
+        match &error {
+            Error::NoSuchCollection { name, .. } => Self::not_found("error-no-collection").about(name),
+            Error::Email(written) => invalid("error-email").about(written),
+            Error::EmailTaken(address) => invalid("error-email-taken").about(address),
+            Error::Name { most } => invalid("error-name").with(i64::try_from(*most).unwrap_or(i64::MAX), ""),
+            Error::NameTaken(name) => invalid("error-name-taken").about(name),
+            Error::WeakPassword { reason: Weakness::Short } => invalid("error-password-short"),
+            Error::WeakPassword { reason: Weakness::Long } => invalid("error-password-long"),
+            Error::WeakPassword { reason: Weakness::Guessable } => invalid("error-password-guessable"),
+            Error::Credentials => invalid("error-credentials"),
+            Error::Locked { minutes } => invalid("error-locked").with(*minutes, ""),
+            Error::LastAdministrator => invalid("error-last-administrator"),
+            Error::Link => Self::not_found("error-link"),
+            Error::Missing => Self::not_found("error-missing"),
+            Error::Forbidden => Self::said("error-forbidden", StatusCode::FORBIDDEN),
+            Error::Busy => Self::said("error-busy", StatusCode::SERVICE_UNAVAILABLE),
+            _ => sayable(error.kind(), &error),
+        }
     }
 }
 
@@ -80,23 +154,12 @@ impl From<askama::Error> for PageError {
     }
 }
 
-impl std::fmt::Display for PageError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
 impl IntoResponse for PageError {
+    /// Drawn by [`crate::visit`], which knows for whom.
     fn into_response(self) -> Response {
-        let title = match self.status {
-            StatusCode::NOT_FOUND => "Not found",
-            StatusCode::BAD_REQUEST => "That did not work",
-            StatusCode::SERVICE_UNAVAILABLE => "Please try again in a moment",
-            _ => "Something went wrong",
-        };
-        let page = ErrorPage { title, message: &self.message }.render();
-        // A page that can't be rendered still says what happened.
-        (self.status, Html(page.unwrap_or_else(|_| title.to_owned()))).into_response()
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
     }
 }
 

@@ -1,19 +1,23 @@
 //! The portal: pages rendered on the server, usable without JavaScript.
 //!
-//! A request passes [`guard`] (host, headers), finds its page in `pages`, gets a `Reader` from [`asker`], and what goes
-//! wrong becomes a page in [`error`]. [`stream`] renders the events of an answer, for a page and for server-sent events.
+//! A request passes [`guard`] (host, headers, own forms), [`visit`] finds who sent it and makes the [`frame`] of the page, [`asker`] lets it in
+//! and hands out a `Reader`; it finds its page in `pages`, and what goes wrong becomes a page in [`error`]. [`stream`] renders the events of an
+//! answer, for a page and for server-sent events. [`language`] holds what is said.
 
 mod asker;
 mod assets;
 mod error;
+mod frame;
 mod guard;
+mod language;
 mod pages;
 mod router;
 mod serve;
 mod state;
 mod stream;
 mod view;
+mod visit;
 
 pub use router::router;
 pub use serve::serve;
-pub use state::AppState;
+pub use state::{AppState, PortalSettings};

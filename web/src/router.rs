@@ -1,28 +1,76 @@
 use std::time::Duration;
 
-use axum::{Router, http::StatusCode, middleware, routing::get};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    middleware,
+    routing::{get, post},
+};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::{AppState, assets, error::PageError, guard, pages};
+use crate::{
+    AppState, assets,
+    error::PageError,
+    guard,
+    pages::{account, admin, ask, audit, conversation, conversations, document, documents, door, home, image, original},
+    visit,
+};
 
 /// A page that takes longer has a problem that waiting does not solve. Answers stream and are not bound by it.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// No form is longer.
+const MAX_FORM: usize = 64 << 10;
 
-/// All routes. Every request is a GET; nothing changes by one.
+/// All routes. Nothing changes by a GET, but that a question that waits is answered.
 pub fn router(state: AppState) -> Router {
+    let administration = Router::new()
+        .route("/people", get(admin::people::list).post(admin::people::invite))
+        .route("/people/{person}", get(admin::people::show).post(admin::people::change))
+        .route("/people/{person}/link", post(admin::people::link))
+        .route("/people/{person}/sessions", post(admin::people::end_sessions))
+        .route("/people/{person}/enabled", post(admin::people::set_enabled))
+        .route("/view-as", post(admin::people::view_as))
+        .route("/groups", get(admin::groups::list).post(admin::groups::create))
+        .route("/groups/{group}/delete", post(admin::groups::delete))
+        .route("/collections", get(admin::collections::list).post(admin::collections::create))
+        .route("/collections/{collection}/grants", post(admin::collections::set_grants));
     let pages = Router::new()
-        .route("/", get(pages::home::show))
-        .route("/documents", get(pages::documents::list))
-        .route("/documents/{document}", get(pages::document::show))
-        .route("/documents/{document}/pages/{page}/image", get(pages::image::show))
+        .route("/", get(home::show))
+        .route("/ask", get(home::show).post(ask::ask))
+        .route("/conversations", get(conversations::list))
+        .route("/conversations/{conversation}/share", post(conversation::share))
+        .route("/conversations/{conversation}/delete", post(conversation::delete))
+        .route("/documents", get(documents::list))
+        .route("/documents/{document}", get(document::show))
+        .route("/documents/{document}/original", get(original::download))
+        .route("/documents/{document}/access", get(admin::access::show).post(admin::access::set))
+        .route("/documents/{document}/pages/{page}/image", get(image::show))
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::change_password))
+        .route("/account/language", post(account::set_language))
+        .route("/account/sessions", post(account::end_sessions))
+        .route("/audit", get(audit::list))
+        .route("/audit/{format}", get(audit::export))
+        .route("/audit/answers/{answer}", get(audit::answer))
+        .route("/sign-in", get(door::sign_in_page).post(door::sign_in))
+        .route("/sign-out", post(door::sign_out))
+        .route("/start/{token}", get(door::start_page).post(door::start))
+        .route("/join/{token}", get(door::join_page).post(door::join))
+        .nest("/admin", administration)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
+    let visited = Router::new()
+        .route("/conversations/{conversation}", get(conversation::show))
+        .route("/conversations/{conversation}/events", get(conversation::events))
+        .merge(pages)
+        .fallback(async || PageError::not_found("error-no-page"))
+        .layer(DefaultBodyLimit::max(MAX_FORM))
+        .layer(middleware::from_fn(guard::own_forms_only))
+        .layer(middleware::from_fn_with_state(state.clone(), visit::visit));
+    Router::new()
         .route("/assets/{name}", get(assets::serve))
         .route("/healthz", get(async || "ok\n"))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));
-    Router::new()
-        .route("/ask", get(pages::answer::page))
-        .route("/ask/events", get(pages::answer::events))
-        .merge(pages)
-        .fallback(async || PageError::not_found("There is no page at this address."))
-        .layer(middleware::from_fn(guard::headers))
+        .merge(visited)
+        .layer(middleware::from_fn_with_state(state.clone(), guard::headers))
         .with_state(state)
 }

@@ -2,9 +2,10 @@
 
 use askama::Template;
 use assistant::{Answer, AnswerEvent, Citation, Sentence, Status};
+use catalog::ConversationId;
 use search::Correction;
 
-use crate::{error::PageError, view::Source};
+use crate::{error::PageError, frame::Frame, view::Source};
 
 /// A piece of an answer's page and the event that it belongs to.
 pub(crate) struct Piece {
@@ -15,19 +16,23 @@ pub(crate) struct Piece {
 #[derive(Template)]
 #[template(path = "answer/quotes.html")]
 struct Quotes {
-    heading: &'static str,
+    nth: usize,
+    heading: String,
     sources: Vec<Source>,
 }
 
 #[derive(Template)]
 #[template(path = "answer/waiting.html")]
-struct Waiting {
-    ahead: usize,
+struct Waiting<'a> {
+    frame: &'a Frame,
+    ahead: i64,
 }
 
 #[derive(Template)]
 #[template(path = "answer/sentence.html")]
 struct SentencePiece<'a> {
+    frame: &'a Frame,
+    nth: usize,
     text: &'a str,
     sources: Vec<Source>,
 }
@@ -35,7 +40,10 @@ struct SentencePiece<'a> {
 #[derive(Template)]
 #[template(path = "answer/done.html")]
 struct Done<'a> {
+    frame: &'a Frame,
     id: String,
+    conversation: Option<ConversationId>,
+    question: &'a str,
     understood: Option<&'a str>,
     conflicts: Vec<Disputed<'a>>,
     corrected: &'a [Correction],
@@ -51,55 +59,86 @@ struct Disputed<'a> {
 }
 
 /// Renders events in their order; remembers the quotes, whose numbers the sentences use.
-#[derive(Default)]
 pub(crate) struct Renderer {
+    frame: Frame,
+    /// Of the conversation's answers, from 0: each has its own footnotes.
+    nth: usize,
+    conversation: Option<ConversationId>,
     quotes: Vec<Citation>,
 }
 
 impl Renderer {
+    pub(crate) const fn new(frame: Frame, nth: usize, conversation: Option<ConversationId>) -> Self {
+        Self { frame, nth, conversation, quotes: Vec::new() }
+    }
+
     /// # Errors
     /// A template failed.
     pub(crate) fn render(&mut self, event: AnswerEvent) -> Result<Piece, PageError> {
         Ok(match event {
             AnswerEvent::Quotes(quotes) => {
-                let html = Quotes { heading: "Passages that speak to this", sources: quotes.iter().map(Source::of).collect() }.render()?;
+                let html = self.quotes("answer-passages", &quotes)?;
                 self.quotes = quotes;
                 Piece { event: "quotes", html }
             }
-            AnswerEvent::Waiting { ahead } => Piece { event: "waiting", html: Waiting { ahead }.render()? },
-            AnswerEvent::Sentence(sentence) => Piece { event: "sentence", html: self.sentence(&sentence)? },
-            AnswerEvent::Abstained { nearest } => {
-                let html = Quotes { heading: "Not an answer, but nearby", sources: nearest.iter().map(Source::of).collect() }.render()?;
-                Piece { event: "abstained", html }
+            AnswerEvent::Waiting { ahead } => {
+                let ahead = i64::try_from(ahead).unwrap_or(i64::MAX);
+                Piece { event: "waiting", html: Waiting { frame: &self.frame, ahead }.render()? }
             }
-            AnswerEvent::Done(answer) => Piece { event: "done", html: done(&answer)? },
+            AnswerEvent::Sentence(sentence) => Piece { event: "sentence", html: self.sentence(&sentence)? },
+            AnswerEvent::Abstained { nearest } => Piece { event: "abstained", html: self.quotes("answer-nearby", &nearest)? },
+            AnswerEvent::Done(answer) => Piece { event: "done", html: self.done(&answer)? },
         })
+    }
+
+    /// All of an answer that was given before.
+    ///
+    /// # Errors
+    /// A template failed.
+    pub(crate) fn whole(&mut self, answer: &Answer) -> Result<Vec<Piece>, PageError> {
+        let mut events = Vec::new();
+        if answer.status == Status::Abstained {
+            events.extend((!answer.nearest.is_empty()).then(|| AnswerEvent::Abstained { nearest: answer.nearest.clone() }));
+        } else if !answer.citations.is_empty() {
+            events.push(AnswerEvent::Quotes(answer.citations.clone()));
+        }
+        if answer.status == Status::Answered {
+            events.extend(answer.sentences.iter().cloned().map(AnswerEvent::Sentence));
+        }
+        events.push(AnswerEvent::Done(Box::new(answer.clone())));
+        events.into_iter().map(|event| self.render(event)).collect()
+    }
+
+    fn quotes(&self, heading: &str, quotes: &[Citation]) -> Result<String, PageError> {
+        let sources = quotes.iter().map(|quote| Source::of(&self.frame, quote)).collect();
+        Ok(Quotes { nth: self.nth, heading: self.frame.say(heading), sources }.render()?)
     }
 
     fn sentence(&self, sentence: &Sentence) -> Result<String, PageError> {
         let cited = sentence.citations.iter().filter_map(|n| self.quotes.iter().find(|q| q.n == *n));
-        Ok(SentencePiece { text: &sentence.text, sources: cited.map(Source::of).collect() }.render()?)
+        let sources = cited.map(|quote| Source::of(&self.frame, quote)).collect();
+        Ok(SentencePiece { frame: &self.frame, nth: self.nth, text: &sentence.text, sources }.render()?)
     }
-}
 
-fn done(answer: &Answer) -> Result<String, PageError> {
-    let seconds = format!("{:.1}", answer.timings_ms.total / 1000.0);
-    let has_sources = !answer.citations.is_empty() || !answer.nearest.is_empty();
-    let source = |n: u32| answer.citations.iter().find(|citation| citation.n == n).map(Source::of);
-    let conflicts = answer.conflicts.iter().filter_map(|conflict| {
-        let [first, second] = [0, 1].map(|at| Some((conflict.says[at].as_str(), source(conflict.citations[at])?)));
-        Some(Disputed { says: [first?, second?] })
-    });
-    let (id, understood) = (answer.id.to_string(), answer.understood.as_deref());
-    Ok(Done {
-        id,
-        understood,
-        conflicts: conflicts.collect(),
-        corrected: &answer.corrected,
-        status: answer.status,
-        has_sources,
-        notice: answer.notice.as_deref(),
-        seconds,
+    fn done(&self, answer: &Answer) -> Result<String, PageError> {
+        let source = |n: u32| answer.citations.iter().find(|citation| citation.n == n).map(|quote| Source::of(&self.frame, quote));
+        let conflicts = answer.conflicts.iter().filter_map(|conflict| {
+            let [first, second] = [0, 1].map(|at| Some((conflict.says[at].as_str(), source(conflict.citations[at])?)));
+            Some(Disputed { says: [first?, second?] })
+        });
+        Ok(Done {
+            frame: &self.frame,
+            id: answer.id.to_string(),
+            conversation: self.conversation,
+            question: &answer.question,
+            understood: answer.understood.as_deref(),
+            conflicts: conflicts.collect(),
+            corrected: &answer.corrected,
+            status: answer.status,
+            has_sources: !answer.citations.is_empty() || !answer.nearest.is_empty(),
+            notice: answer.notice.as_deref(),
+            seconds: format!("{:.1}", answer.timings_ms.total / 1000.0),
+        }
+        .render()?)
     }
-    .render()?)
 }

@@ -1,7 +1,7 @@
 //! A question's whole path, top to bottom.
 
 use async_stream::try_stream;
-use catalog::{AnswerId, ConversationId, Filter, Reader};
+use catalog::{AnswerId, ConversationId, Filter, PersonId, Reader};
 use futures::{Stream, StreamExt};
 use search::{Mode, Query};
 
@@ -22,6 +22,8 @@ pub struct Asked {
     pub filter: Filter,
     /// The answer that this question follows.
     pub after: Option<AnswerId>,
+    /// Who asks; `None` on the command line.
+    pub person: Option<PersonId>,
     /// Where it is found again.
     pub conversation: Option<ConversationId>,
 }
@@ -37,10 +39,10 @@ impl Assistant {
         let assistant = self.clone();
         try_stream! {
             let mut watch = Stopwatch::start();
-            let Asked { question, filter, after, conversation } = asked;
-            let recorded = Recorded { filter: &filter, conversation };
+            let Asked { question, filter, after, person, conversation } = asked;
+            let recorded = Recorded { person, filter: &filter, conversation };
             let typed = understand(&question)?;
-            let earlier = assistant.earlier(&reader, after).await?;
+            let earlier = assistant.earlier(person, after).await?;
             let standalone = conversation::standalone(&typed.text, earlier.as_deref());
             let query = Query { text: &standalone.text, mode: Mode::Hybrid, k: assistant.settings().passages, filter: &filter };
             let found = assistant.retriever().retrieve(&reader, &query).await?;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use catalog::{AnswerId, AnswerRecord, Clock, ConversationId, Filter, Reader, RevisionId, Scope};
+use catalog::{AnswerId, AnswerRecord, Clock, ConversationId, Filter, PersonId, Reader, RevisionId, Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -31,6 +31,7 @@ pub(crate) struct Kept {
 
 /// What of a question is kept beside its draft.
 pub(crate) struct Recorded<'a> {
+    pub(crate) person: Option<PersonId>,
     pub(crate) filter: &'a Filter,
     pub(crate) conversation: Option<ConversationId>,
 }
@@ -82,7 +83,7 @@ impl Assistant {
         });
         Ok(AnswerRecord {
             id: draft.id,
-            person: reader.person(),
+            person: asked.person,
             conversation: asked.conversation,
             question: draft.question.clone(),
             collection: None,
@@ -94,11 +95,11 @@ impl Assistant {
     }
 
     /// The question that an answer was given to, as it stands alone. None where there is no such answer, or somebody else asked it.
-    pub(crate) async fn earlier(&self, reader: &Reader, after: Option<AnswerId>) -> Result<Option<String>> {
+    pub(crate) async fn earlier(&self, person: Option<PersonId>, after: Option<AnswerId>) -> Result<Option<String>> {
         let Some(id) = after else { return Ok(None) };
         let Some(known) = self.catalog().answers().get(id).await? else { return Ok(None) };
         let understood = known.record["answer"]["understood"].as_str().map(str::to_owned);
-        Ok((known.person == reader.person()).then(|| understood.unwrap_or(known.question)))
+        Ok((known.person == person).then(|| understood.unwrap_or(known.question)))
     }
 }
 

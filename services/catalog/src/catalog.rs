@@ -72,8 +72,8 @@ impl Catalog {
     /// [`Error::NoSuchCollection`] where the principal may read no collection of that name; [`Error::Forbidden`] for somebody who is
     /// not there any more, or may not sign in.
     pub async fn reader(&self, principal: &Principal, collection: Option<&str>) -> Result<Reader> {
-        let (person, access) = match principal {
-            Principal::LocalOperator => (None, Access::Everything),
+        let access = match principal {
+            Principal::LocalOperator => Access::Everything,
             Principal::Person(id) => {
                 let role: Option<Role> = on_db!(&self.db, |pool| {
                     sqlx::query_scalar("SELECT role FROM people WHERE id = $1 AND disabled_at IS NULL")
@@ -81,14 +81,13 @@ impl Catalog {
                         .fetch_optional(pool)
                         .await?
                 });
-                let access = match role.ok_or(Error::Forbidden)? {
+                match role.ok_or(Error::Forbidden)? {
                     Role::Administrator => Access::Everything,
                     role => Access::Person { id: *id, edits: role == Role::Editor },
-                };
-                (Some(*id), access)
+                }
             }
         };
-        let mut reader = Reader { db: self.db.clone(), person, access, only: None, scope: Scope::Everything };
+        let mut reader = Reader { db: self.db.clone(), access, only: None, scope: Scope::Everything };
         if let Some(name) = collection {
             let known = reader.collections().await?;
             let id: Option<CollectionId> = on_db!(&self.db, |pool| {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use sqlx::types::Json;
 
 use crate::{
     Clock, ConversationId, PersonId, Result,
@@ -34,21 +35,64 @@ const CONVERSATIONS: &str = "SELECT c.id, c.person_id, p.name AS owner, c.title,
 const MAX_TITLE: usize = 200;
 
 impl Conversations {
+    /// Begins one with a question, which waits to be answered. `pending` is what is asked, as whoever asks writes it.
+    ///
     /// # Errors
     /// The database failed; so for all functions here.
-    pub async fn begin(&self, person: PersonId, question: &str) -> Result<ConversationId> {
+    pub async fn begin(&self, person: PersonId, question: &str, pending: &serde_json::Value) -> Result<ConversationId> {
         let id = ConversationId::new();
         let title: String = question.chars().take(MAX_TITLE).collect();
         on_db!(&self.db, |pool| {
-            sqlx::query("INSERT INTO conversations (id, person_id, title, created_at) VALUES ($1, $2, $3, $4)")
+            sqlx::query("INSERT INTO conversations (id, person_id, title, pending, created_at) VALUES ($1, $2, $3, $4, $5)")
                 .bind(id)
                 .bind(person)
                 .bind(&title)
+                .bind(Json(pending))
                 .bind(self.clock.now())
                 .execute(pool)
                 .await?;
         });
         Ok(id)
+    }
+
+    /// Puts a further question to one of somebody's own. False where it is not theirs.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn ask(&self, id: ConversationId, person: PersonId, pending: &serde_json::Value) -> Result<bool> {
+        Ok(on_db!(&self.db, |pool| {
+            sqlx::query("UPDATE conversations SET pending = $3 WHERE id = $1 AND person_id = $2")
+                .bind(id)
+                .bind(person)
+                .bind(Json(pending))
+                .execute(pool)
+                .await?
+                .rows_affected()
+                > 0
+        }))
+    }
+
+    /// Takes the question that waits, so that it is answered once.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn take_pending(&self, id: ConversationId, person: PersonId) -> Result<Option<serde_json::Value>> {
+        let taken: Option<Json<serde_json::Value>> = in_transaction!(&self.db, |tx| {
+            let pending: Option<Option<Json<serde_json::Value>>> =
+                sqlx::query_scalar("SELECT pending FROM conversations WHERE id = $1 AND person_id = $2")
+                    .bind(id)
+                    .bind(person)
+                    .fetch_optional(&mut *tx)
+                    .await?;
+            let taken = sqlx::query("UPDATE conversations SET pending = NULL WHERE id = $1 AND person_id = $2 AND pending IS NOT NULL")
+                .bind(id)
+                .bind(person)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            pending.flatten().filter(|_| taken > 0)
+        });
+        Ok(taken.map(|pending| pending.0))
     }
 
     /// One that somebody may look at: their own, or one that is shared.

@@ -15,7 +15,6 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Reader {
     pub(crate) db: Db,
-    pub(crate) person: Option<PersonId>,
     pub(crate) access: Access,
     /// The collection that it is narrowed to.
     pub(crate) only: Option<CollectionId>,
@@ -80,12 +79,6 @@ macro_rules! push_wanted {
 }
 
 impl Reader {
-    /// Who reads; `None`: whoever may run commands on the data directory.
-    #[must_use]
-    pub const fn person(&self) -> Option<PersonId> {
-        self.person
-    }
-
     /// Names of the collections that may be read, in their order, whatever the reader is narrowed to.
     ///
     /// # Errors

@@ -36,6 +36,15 @@ pub enum Command {
     /// The answers that were given: who was told what, and from which text
     #[command(subcommand)]
     Answers(AnswersCommand),
+    /// Who may sign in to the portal
+    #[command(subcommand)]
+    Users(UsersCommand),
+    /// Give groups the right to read a collection, or take it away
+    #[command(subcommand)]
+    Collections(CollectionsCommand),
+    /// The trail of who did what: is it what was written?
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Look at a language model before it is put to use
     #[command(subcommand)]
     Models(ModelsCommand),
@@ -243,6 +252,85 @@ pub enum DocumentsCommand {
         /// Ids, paths, file names or titles
         #[arg(required = true)]
         documents: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum UsersCommand {
+    /// Everybody, with roles and groups
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Invite somebody, and print the link by which they choose a password
+    Invite {
+        /// What they sign in with
+        email: String,
+        #[arg(long, value_name = "NAME")]
+        name: String,
+        #[arg(long, value_enum, default_value_t = Role::Reader)]
+        role: Role,
+        /// Groups to put them into, made if there is none of that name; several are separated by commas
+        #[arg(long, value_name = "NAME", value_delimiter = ',')]
+        groups: Vec<String>,
+    },
+    /// Print a link by which somebody chooses a new password
+    Reset { email: String },
+    /// End their sessions; they can't sign in any more
+    Disable { email: String },
+    /// Let them sign in again
+    Enable { email: String },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Role {
+    Reader,
+    Editor,
+    Auditor,
+    Administrator,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CollectionsCommand {
+    /// All collections, with the groups that may read them
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give a group a right in a collection; both are made if there is none of that name
+    Grant {
+        collection: String,
+        /// Name of the group; "Everyone" is everybody who can sign in
+        group: String,
+        #[arg(value_enum)]
+        access: Access,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Access {
+    None,
+    Read,
+    Edit,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Look at every record, and at the answers that they tell of; exit status 1 if anything was changed
+    Verify {
+        /// A number and hash that were kept elsewhere, as an earlier run printed them: NUMBER:HASH
+        #[arg(long, value_name = "NUMBER:HASH")]
+        known: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// All records, oldest first, as JSON lines
+    Export,
+    /// Forget records that are older, which is itself recorded
+    Forget {
+        /// Days to keep
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..))]
+        keep: u16,
     },
 }
 

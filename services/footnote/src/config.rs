@@ -34,6 +34,7 @@ pub struct Config {
     pub reranking: Reranking,
     pub search: Search,
     pub serve: Serve,
+    pub accounts: Accounts,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -156,6 +157,17 @@ pub struct Search {
 #[serde(deny_unknown_fields)]
 pub struct Serve {
     pub listen: SocketAddr,
+    /// How people reach the portal, where something stands before it: "https://footnote.example.com". With https, cookies never go by http.
+    pub address: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accounts {
+    /// Minutes without a request after which a session ends.
+    pub idle_minutes: u32,
+    /// Hours after which it ends in any case.
+    pub session_hours: u32,
 }
 
 /// What the command line sets.
@@ -170,6 +182,9 @@ const RERANKED: RangeInclusive<usize> = 1..=100;
 const PARALLEL: RangeInclusive<usize> = 1..=64;
 /// More threads than processors only slow each other down; this many do no harm.
 const MOST_THREADS: usize = 16;
+/// A day without a request, a month without signing in again: longer is not signing in.
+const IDLE_MINUTES: RangeInclusive<u32> = 1..=1440;
+const SESSION_HOURS: RangeInclusive<u32> = 1..=720;
 const RERANKED_TOKENS: RangeInclusive<usize> = 16..=8192;
 
 impl Default for Config {
@@ -195,7 +210,8 @@ impl Default for Config {
             ingest: Ingest { max_file_mib: 100, passage_tokens: 200, processes: 0, scan_languages: vec!["eng".into()] },
             reranking: Reranking { directory: None, model_file: "model.onnx".into(), threads: 0, max_tokens: 512, passages: 20 },
             search: Search { synonyms: None, builtin_synonyms: true },
-            serve: Serve { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)) },
+            serve: Serve { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)), address: None },
+            accounts: Accounts { idle_minutes: 30, session_hours: 12 },
         }
     }
 }
@@ -226,6 +242,18 @@ impl Config {
         if !PARALLEL.contains(&config.generation.parallel) {
             bail!("generation.parallel is {}: choose from {} to {}", config.generation.parallel, PARALLEL.start(), PARALLEL.end());
         }
+        let Accounts { idle_minutes, session_hours } = &config.accounts;
+        if !IDLE_MINUTES.contains(idle_minutes) {
+            bail!("accounts.idle_minutes is {idle_minutes}: choose from {} to {}", IDLE_MINUTES.start(), IDLE_MINUTES.end());
+        }
+        if !SESSION_HOURS.contains(session_hours) {
+            bail!("accounts.session_hours is {session_hours}: choose from {} to {}", SESSION_HOURS.start(), SESSION_HOURS.end());
+        }
+        if let Some(address) = &config.serve.address
+            && !(address.starts_with("https://") || address.starts_with("http://"))
+        {
+            bail!("serve.address is {address:?}: write it as people open it, https://footnote.example.com");
+        }
         let most = std::thread::available_parallelism().map_or(1, usize::from).max(MOST_THREADS);
         for (key, threads) in [
             ("embedding.threads", config.embedding.threads),
@@ -244,6 +272,16 @@ impl Config {
         // Percent signs and question marks mean something in an address.
         let path = path.to_str().with_context(|| format!("{} is not valid UTF-8: choose another data_dir", path.display()))?;
         Ok(format!("sqlite://{}", path.replace('%', "%25").replace('?', "%3F")))
+    }
+
+    /// Of the portal that listens there.
+    pub fn portal(&self, listening: SocketAddr) -> web::PortalSettings {
+        let address = self.serve.address.clone().unwrap_or_else(|| format!("http://{listening}"));
+        web::PortalSettings {
+            limits: catalog::SessionLimits::of(self.accounts.idle_minutes, self.accounts.session_hours),
+            secure: address.starts_with("https://"),
+            address: address.trim_end_matches('/').to_owned(),
+        }
     }
 
     pub fn index_dir(&self) -> PathBuf {

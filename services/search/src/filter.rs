@@ -2,11 +2,11 @@
 
 use catalog::{Filter, Format};
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use text::language;
 
 /// What was written; empty where nothing was. Several values are separated by commas.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct WrittenFilter {
     /// "pdf,docx"

@@ -36,22 +36,26 @@ fn begins_quote(marked: &str, quote: &str) -> bool {
     marked.starts_with(&start) || quote.starts_with(&format!("{marked} | "))
 }
 
+async fn ask(driver: &WebDriver, question: &str) {
+    let field = appears(driver, "textarea#q").await;
+    field.send_keys(question).await.unwrap();
+    field.send_keys(Key::Enter + "").await.unwrap();
+}
+
 async fn first_quote(driver: &WebDriver) -> String {
     appears(driver, ".quotes blockquote p:not(.lead-in)").await.text().await.unwrap()
 }
 
 #[tokio::test]
 async fn asked_by_keyboard_the_answer_streams_in_and_its_footnote_opens_the_passage() {
-    let portal = Portal::start(with_demo());
-    let browser = Browser::open(1280, 900, true).await.unwrap();
+    let portal = Portal::start(with_demo()).await;
+    let browser = Browser::signed_in(&portal, 1280, 900, true).await.unwrap();
     let driver = &browser.driver;
     driver.goto(&portal.url).await.unwrap();
-    let field = appears(driver, "textarea#q").await;
-    field.send_keys(QUESTION).await.unwrap();
-    field.send_keys(Key::Enter + "").await.unwrap();
+    ask(driver, QUESTION).await;
     let quote = first_quote(driver).await;
     appears(driver, ".verdict .status").await;
-    assert!(driver.current_url().await.unwrap().query().is_some_and(|q| q.contains("business")), "the address can be shared");
+    assert!(driver.current_url().await.unwrap().path().starts_with("/conversations/"), "it can be found again");
     assert!(driver.find_all(By::Css(".waiting")).await.unwrap().is_empty(), "nothing still waits");
     assert!(driver.find_all(By::Css("[aria-busy]")).await.unwrap().is_empty());
 
@@ -61,7 +65,7 @@ async fn asked_by_keyboard_the_answer_streams_in_and_its_footnote_opens_the_pass
         assert!(!marks.is_empty(), "{}", sentence.text().await.unwrap());
         for mark in marks {
             let n = mark.text().await.unwrap();
-            assert!(driver.find(By::Id(format!("source-{n}"))).await.is_ok(), "footnote {n} has no source");
+            assert!(driver.find(By::Id(format!("source-0-{n}"))).await.is_ok(), "footnote {n} has no source");
         }
     }
     follow(driver, ".quotes a.source", &quote).await;
@@ -72,8 +76,8 @@ async fn asked_by_keyboard_the_answer_streams_in_and_its_footnote_opens_the_pass
 
 #[tokio::test]
 async fn without_scripts_asking_works_the_same() {
-    let portal = Portal::start(with_demo());
-    let browser = Browser::open(1280, 900, false).await.unwrap();
+    let portal = Portal::start(with_demo()).await;
+    let browser = Browser::signed_in(&portal, 1280, 900, false).await.unwrap();
     let driver = &browser.driver;
     driver.goto(&portal.url).await.unwrap();
     appears(driver, "textarea#q").await.send_keys(QUESTION).await.unwrap();
@@ -88,18 +92,19 @@ async fn without_scripts_asking_works_the_same() {
 
 #[tokio::test]
 async fn on_a_phone_nothing_sticks_out() {
-    let portal = Portal::start(with_demo());
-    let browser = Browser::open(390, 844, true).await.unwrap();
+    let portal = Portal::start(with_demo()).await;
+    let browser = Browser::signed_in(&portal, 390, 844, true).await.unwrap();
     let driver = &browser.driver;
     let fits = "return document.documentElement.scrollWidth <= innerWidth;";
-    let ask = format!("{}/ask?q={}", portal.url, QUESTION.replace(' ', "+"));
-    for address in [portal.url.clone(), format!("{}/documents", portal.url), ask] {
+    for address in [format!("{}/documents", portal.url), portal.url.clone()] {
         driver.goto(&address).await.unwrap();
         appears(driver, "main h1").await;
         assert_eq!(driver.execute(fits, vec![]).await.unwrap().json(), &true, "{address} is wider than the screen");
     }
+    ask(driver, QUESTION).await;
     let quote = first_quote(driver).await;
     appears(driver, ".verdict .status").await;
+    assert_eq!(driver.execute(fits, vec![]).await.unwrap().json(), &true, "an answer is wider than the screen");
     follow(driver, ".quotes a.source", &quote).await;
     assert_eq!(driver.execute(fits, vec![]).await.unwrap().json(), &true, "a document is wider than the screen");
     browser.close().await.unwrap();
@@ -112,10 +117,11 @@ async fn a_citation_opens_a_long_sheet_at_its_row() {
     write(&folder.path().join("stock.csv"), long_sheet(2000));
     let outcomes = footnote.ingest(folder.path());
     assert_eq!(outcomes[0]["status"], "indexed", "{outcomes:?}");
-    let portal = Portal::start(footnote);
-    let browser = Browser::open(1280, 900, true).await.unwrap();
+    let portal = Portal::start(footnote).await;
+    let browser = Browser::signed_in(&portal, 1280, 900, true).await.unwrap();
     let driver = &browser.driver;
-    driver.goto(&format!("{}/ask?q={}", portal.url, LONG_SHEET_QUESTION.replace(' ', "+"))).await.unwrap();
+    driver.goto(&portal.url).await.unwrap();
+    ask(driver, LONG_SHEET_QUESTION).await;
     let quote = first_quote(driver).await;
     assert!(quote.contains("Quastenberg"), "{quote}");
     appears(driver, ".verdict .status").await;
@@ -127,7 +133,7 @@ async fn a_citation_opens_a_long_sheet_at_its_row() {
     browser.close().await.unwrap();
 
     // The same on a phone, without scripts; and from there to the part before.
-    let browser = Browser::open(390, 844, false).await.unwrap();
+    let browser = Browser::signed_in(&portal, 390, 844, false).await.unwrap();
     let driver = &browser.driver;
     driver.goto(place.as_str()).await.unwrap();
     let mark = appears(driver, "mark#passage").await;

@@ -104,8 +104,8 @@ async fn citations_open_where_they_were_cited() {
         ("scan.pdf", "How long does the archive keep accident reports?", "page 1".into(), "thirty years"),
     ];
     let cited = questions.map(|(file, question, place, text)| (file, cited(&footnote, question), place, text));
-    let portal = Portal::start(footnote);
-    let browser = Browser::open(1280, 900, true).await.unwrap();
+    let portal = Portal::start(footnote).await;
+    let browser = Browser::signed_in(&portal, 1280, 900, true).await.unwrap();
     let driver = &browser.driver;
     for (file, citation, place, text) in cited {
         assert!(citation["path"].as_str().unwrap().ends_with(file), "{file}: {citation}");

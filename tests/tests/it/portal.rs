@@ -2,12 +2,24 @@
 
 use std::time::Duration;
 
-use footnote_tests::{Footnote, LONG_SHEET_QUESTION, Portal, long_sheet, with_demo, write};
-use reqwest::{StatusCode, header::HOST};
+use footnote_tests::{Footnote, LONG_SHEET_QUESTION, Portal, escaped, long_sheet, with_demo, write};
+use reqwest::{
+    Method, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, COOKIE, HOST},
+};
+use serde_json::Value;
 
-async fn get(portal: &Portal, path: &str) -> (StatusCode, String) {
-    let response = reqwest::get(format!("{}{path}", portal.url)).await.unwrap();
-    (response.status(), response.text().await.unwrap())
+/// Asks as the script does; returns the conversation.
+async fn asked(portal: &Portal, question: &str) -> String {
+    let response = reqwest::Client::new()
+        .post(format!("{}/ask", portal.url))
+        .header(COOKIE, &portal.cookie)
+        .header(ACCEPT, "application/json")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(format!("q={}", escaped(question)));
+    let body = response.send().await.unwrap().text().await.unwrap();
+    let body: Value = serde_json::from_str(&body).unwrap_or_else(|e| panic!("{e} in {body}"));
+    body["conversation"].as_str().unwrap().to_owned()
 }
 
 /// What stands between two marks, with character references resolved.
@@ -17,14 +29,13 @@ fn between<'a>(page: &'a str, before: &str, after: &str) -> Option<&'a str> {
 
 #[tokio::test]
 async fn an_answer_is_a_whole_page_whose_footnotes_open_their_passage() {
-    let portal = Portal::start(with_demo());
-    let (status, page) = get(&portal, "/ask?q=How+many+extra+holiday+days+can+I+buy%3F").await;
-    assert_eq!(status, StatusCode::OK);
+    let portal = Portal::start(with_demo()).await;
+    let page = portal.ask("How many extra holiday days can I buy?").await;
     assert!(page.ends_with("</html>\n") || page.ends_with("</html>"), "the page is complete");
     let quote = between(&page, "<blockquote><p>", "</p>").expect("a quote");
     let source = between(&page, "class=\"source\" href=\"", "\"").expect("a source").replace("&amp;", "&").replace("&#38;", "&");
 
-    let (status, document) = get(&portal, source.split('#').next().unwrap()).await;
+    let (status, document) = portal.get(source.split('#').next().unwrap()).await;
     assert_eq!(status, StatusCode::OK, "{source}");
     let marked = between(&document, "<mark id=\"passage\" tabindex=\"-1\">", "</mark>").expect("a marked passage");
     // Of a table's row the first cell is marked first.
@@ -36,10 +47,9 @@ async fn an_answer_is_a_whole_page_whose_footnotes_open_their_passage() {
 async fn an_index_that_lacks_passages_is_made_whole_and_questions_wait_for_it() {
     let footnote = with_demo();
     std::fs::remove_dir_all(footnote.data.join("index")).unwrap();
-    let portal = Portal::start(footnote);
+    let portal = Portal::start(footnote).await;
     for _ in 0..600 {
-        let (status, page) = get(&portal, "/ask?q=How+many+extra+holiday+days+can+I+buy%3F").await;
-        assert_eq!(status, StatusCode::OK, "{page}");
+        let page = portal.ask("How many extra holiday days can I buy?").await;
         if between(&page, "<blockquote><p>", "</p>").is_some() {
             return;
         }
@@ -51,8 +61,9 @@ async fn an_index_that_lacks_passages_is_made_whole_and_questions_wait_for_it() 
 
 #[tokio::test]
 async fn events_come_in_order_and_end() {
-    let portal = Portal::start(with_demo());
-    let response = reqwest::get(format!("{}/ask/events?q=When+am+I+allowed+to+fly+business+class%3F", portal.url)).await.unwrap();
+    let portal = Portal::start(with_demo()).await;
+    let asked = asked(&portal, "When am I allowed to fly business class?").await;
+    let response = portal.request(Method::GET, &portal.cookie, &format!("/conversations/{asked}/events"), None).await;
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     let body = response.text().await.unwrap();
     let events: Vec<&str> = body.lines().filter_map(|l| l.strip_prefix("event: ")).collect();
@@ -63,27 +74,27 @@ async fn events_come_in_order_and_end() {
 
 #[tokio::test]
 async fn what_is_not_there_gets_a_page_that_says_so() {
-    let portal = Portal::start(with_demo());
+    let portal = Portal::start(with_demo()).await;
     for path in ["/nowhere", "/documents/nonsense", "/documents/00000000-0000-7000-8000-000000000000", "/assets/nothing.js"] {
-        let (status, page) = get(&portal, path).await;
+        let (status, page) = portal.get(path).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
         assert!(page.contains("<h1>Not found</h1>"), "{path}: {page}");
     }
-    let (status, page) = get(&portal, "/documents?collection=nonsense").await;
+    let (status, page) = portal.get("/documents?collection=nonsense").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(page.contains("nonsense"), "the name that was not found is said: {page}");
-    let document = between(&get(&portal, "/documents").await.1, "<a href=\"/documents/", "\"").expect("a document").to_owned();
-    let (status, page) = get(&portal, &format!("/documents/{document}?page=9999")).await;
+    let document = between(&portal.get("/documents").await.1, "<a href=\"/documents/", "\"").expect("a document").to_owned();
+    let (status, page) = portal.get(&format!("/documents/{document}?page=9999")).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(page.contains("no page 9999"), "{page}");
-    let (status, _) = get(&portal, "/documents?list=x").await;
+    let (status, _) = portal.get("/documents?list=x").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
 async fn only_this_machine_and_its_own_scripts() {
-    let portal = Portal::start(with_demo());
-    let response = reqwest::get(&portal.url).await.unwrap();
+    let portal = Portal::start(with_demo()).await;
+    let response = portal.request(Method::GET, &portal.cookie, "/", None).await;
     let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
     assert_eq!(response.headers()["x-content-type-options"], "nosniff");
@@ -97,21 +108,30 @@ async fn only_this_machine_and_its_own_scripts() {
 
 #[tokio::test]
 async fn a_filter_in_the_address_holds_and_stays_in_the_form() {
-    let portal = Portal::start(with_demo());
-    let ask = "/ask?q=When+am+I+allowed+to+fly+business+class%3F";
-    let (status, page) = get(&portal, &format!("{ask}&type=docx%2Cdoc&language=en&since=2020-01-01&until=")).await;
+    let portal = Portal::start(with_demo()).await;
+    let question = "When am I allowed to fly business class?";
+    let (status, page) = portal.get("/ask?q=When+am+I%3F&type=docx%2Cdoc&language=en&since=2020-01-01&until=").await;
     assert_eq!(status, StatusCode::OK);
-    assert!(!page.contains("<span class=\"name\">Travel Policy") && page.contains("<details class=\"filter\" open>"), "{page}");
+    assert!(page.contains(">When am I?</textarea>") && page.contains("<details class=\"filter\" open>"), "{page}");
     assert!(page.contains("<option value=\"docx,doc\" selected>Word</option>"), "{page}");
     assert!(page.contains("<option value=\"en\" selected>English</option>") && page.contains("value=\"2020-01-01\""), "{page}");
-    let (_, page) = get(&portal, &format!("{ask}&type=pdf")).await;
-    assert!(page.contains("<span class=\"name\">Travel Policy"), "{page}");
-    let (_, page) = get(&portal, ask).await;
+    let (_, page) = portal.get("/ask").await;
     assert!(page.contains("<details class=\"filter\">"), "closed where nothing is filtered: {page}");
-    let (_, page) = get(&portal, &format!("{ask}&since=2024-12-31&until=2024-01-01")).await;
-    assert!(page.contains("No day is both since 2024-12-31 and until 2024-01-01"), "{page}");
-    let events = get(&portal, "/ask/events?q=May+I%3F&type=picture").await.1;
-    assert!(events.contains("event: failed") && events.contains("There is no document type"), "{events}");
+    let word = [("type", "docx,doc"), ("language", "en"), ("since", "2020-01-01"), ("until", "")];
+    let (page, _) = portal.ask_as(&portal.cookie, question, &word).await;
+    assert!(!page.contains("<span class=\"name\">Travel Policy"), "{page}");
+    let (page, _) = portal.ask_as(&portal.cookie, question, &[("type", "pdf")]).await;
+    assert!(page.contains("<span class=\"name\">Travel Policy"), "{page}");
+    for (wrong, said) in [
+        (&[("since", "2024-12-31"), ("until", "2024-01-01")][..], "No day is both since 2024-12-31 and until 2024-01-01"),
+        (&[("type", "picture")], "There is no document type"),
+    ] {
+        let form: Vec<_> = wrong.iter().copied().chain([("q", question)]).collect();
+        let response = portal.send(&portal.cookie, "/ask", &form).await;
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        let page = response.text().await.unwrap();
+        assert!(page.contains(said), "{page}");
+    }
 }
 
 /// What a document says is text, whatever it looks like.
@@ -123,8 +143,8 @@ async fn markup_in_documents_and_questions_stays_text() {
     write(&folder.path().join("parking.txt"), text);
     let outcomes = footnote.ingest(folder.path());
     assert_eq!(outcomes[0]["status"], "indexed", "{outcomes:?}");
-    let portal = Portal::start(footnote);
-    let (_, page) = get(&portal, "/ask?q=Where+do+visitors+park%3F+%3Cimg+src%3Dx%3E").await;
+    let portal = Portal::start(footnote).await;
+    let page = portal.ask("Where do visitors park? <img src=x>").await;
     assert!(page.contains("bay &#60;script&#62;alert(1)") || page.contains("bay &lt;script&gt;alert(1)"), "{page}");
     assert!(!page.contains("<script>alert") && !page.contains("<img src=x"), "{page}");
 }
@@ -150,12 +170,12 @@ async fn a_long_page_is_shown_in_parts() {
     let answer = footnote.run(&["ask", LONG_SHEET_QUESTION, "--json"]).ok().json();
     let cited = answer["citations"].as_array().unwrap().iter().find(|c| c["quote"].as_str().unwrap().contains("Quastenberg"));
     let cited = cited.unwrap_or_else(|| panic!("no citation of the row: {answer}")).clone();
-    let portal = Portal::start(footnote);
+    let portal = Portal::start(footnote).await;
 
     // From part to part by the links, each with the headings and the rows that follow those before.
     let (mut address, mut next_row, mut parts) = (Some(sheet.clone()), 1, 0);
     while let Some(part) = address {
-        let (status, page) = get(&portal, &part).await;
+        let (status, page) = portal.get(&part).await;
         assert_eq!(status, StatusCode::OK, "{part}");
         assert!(page.len() < MAX_PART_BYTES, "{part} has {} bytes", page.len());
         let table = between(&page, "<table><tr>", "</table>").expect("a table");
@@ -171,12 +191,12 @@ async fn a_long_page_is_shown_in_parts() {
     assert!(parts > 2, "{parts} parts");
 
     let place = format!("{sheet}?page=1&start={}&end={}", cited["start"], cited["end"]);
-    let (_, page) = get(&portal, &place).await;
+    let (_, page) = portal.get(&place).await;
     assert!(page.contains("<mark id=\"passage\""), "the passage is marked in the part that is shown first");
     let row = page.split("<tr>").find(|row| row.contains("Quastenberg")).expect("the row is in this part");
     assert!(row.contains("<mark"), "{row}");
 
-    let (_, page) = get(&portal, &log).await;
+    let (_, page) = portal.get(&log).await;
     assert!(page.len() < MAX_PART_BYTES && page.contains("rel=\"next\""), "{} bytes", page.len());
 }
 

@@ -91,16 +91,10 @@ async fn an_answer_out_of_a_scan_opens_at_its_page_and_place() {
         expected.map(|word| ((word.top + word.bottom) / 2.0, layout.width - (word.left + word.right) / 2.0)).collect();
     assert!(!places.is_empty(), "page {} speaks of taxis", page.number);
 
-    let portal = Portal::start(footnote);
-    let address = format!(
-        "{}/documents/{}?page={}&start={}&end={}",
-        portal.url,
-        cited["document"].as_str().unwrap(),
-        cited["page"],
-        cited["start"],
-        cited["end"]
-    );
-    let shown = reqwest::get(&address).await.unwrap().text().await.unwrap();
+    let portal = Portal::start(footnote).await;
+    let document = cited["document"].as_str().unwrap();
+    let (_, shown) =
+        portal.get(&format!("/documents/{document}?page={}&start={}&end={}", cited["page"], cited["start"], cited["end"])).await;
     assert!(shown.contains("was read from a scan"), "{shown}");
     let marks = marks(&shown);
     let over = |(x, y): &(f32, f32)| marks.iter().any(|m| (m[0]..=m[0] + m[2]).contains(x) && (m[1]..=m[1] + m[3]).contains(y));
@@ -108,7 +102,7 @@ async fn an_answer_out_of_a_scan_opens_at_its_page_and_place() {
 
     let image = shown.split("<image href=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let image = image.replace("&amp;", "&").replace("&#38;", "&");
-    let response = reqwest::get(format!("{}{image}", portal.url)).await.unwrap();
+    let response = portal.request(reqwest::Method::GET, &portal.cookie, &image, None).await;
     assert_eq!(response.headers()["content-type"], "image/png");
     let picture = Picture::of_png(&response.bytes().await.unwrap());
     assert!(picture.width > picture.height && picture.pixels.iter().any(|pixel| *pixel < 80), "the page lies on its side and shows print");

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use catalog::{Format, Kinds};
+use catalog::{ConversationId, Format, Kinds};
 use search::{WrittenFilter, language_name};
 
 use super::home::collections;
-use crate::{AppState, asker::Asker, error::PageError};
+use crate::{asker::Asker, error::PageError};
 
 pub(crate) struct AskForm {
     pub(crate) question: String,
+    /// The conversation that it goes on with.
+    pub(crate) conversation: Option<ConversationId>,
     pub(crate) collections: Vec<String>,
     pub(crate) collection: String,
     pub(crate) filter: WrittenFilter,
@@ -19,14 +21,20 @@ pub(crate) struct AskForm {
 }
 
 impl AskForm {
-    pub(crate) async fn new(state: &AppState, asker: &Asker, question: &str, filter: WrittenFilter) -> Result<Self, PageError> {
+    pub(crate) async fn new(
+        asker: &Asker,
+        question: &str,
+        filter: WrittenFilter,
+        conversation: Option<ConversationId>,
+    ) -> Result<Self, PageError> {
         let Kinds { formats, languages } = asker.reader.kinds().await?;
         let names: BTreeSet<&str> = formats.into_iter().map(Format::name).collect();
         let types = names.into_iter().map(|name| (short_names(name), name.to_owned()));
         let languages = languages.into_iter().map(|code| (code.clone(), language_name(&code).map_or(code, str::to_owned)));
         Ok(Self {
             question: question.to_owned(),
-            collections: collections(state).await?,
+            conversation,
+            collections: collections(asker).await?,
             collection: asker.collection.clone(),
             types: with(types.collect(), &filter.formats),
             languages: with(languages.collect(), &filter.languages),

@@ -3,13 +3,15 @@ use axum::{
     extract::{Path, Query},
     response::Html,
 };
-use catalog::{Document, Reader, RevisionId};
+use catalog::{Action, Document, Object, Reader, RevisionId};
 use serde::Deserialize;
+use serde_json::json;
 
 use crate::{
     asker::Asker,
     assets,
     error::PageError,
+    frame::Frame,
     view::{Block, Parts, Rows, Sheet},
 };
 
@@ -25,12 +27,16 @@ pub(crate) struct Place {
 
 #[derive(Template)]
 #[template(path = "document.html")]
-pub(crate) struct DocumentPage {
+pub(crate) struct DocumentPage<'a> {
+    pub(crate) frame: &'a Frame,
     pub(crate) title: String,
     pub(crate) file: String,
     pub(crate) collection: String,
     pub(crate) kind: &'static str,
     pub(crate) since: String,
+    /// Where the file itself is, and where it is decided who may read it.
+    pub(crate) original: Option<String>,
+    pub(crate) access: Option<String>,
     /// Address of the live revision, where another one is shown.
     pub(crate) superseded: bool,
     pub(crate) live: String,
@@ -48,8 +54,7 @@ pub(crate) struct DocumentPage {
 /// The way through pages or parts.
 pub(crate) struct Steps {
     pub(crate) unit: &'static str,
-    /// "page", "sheet", "part", and the same as a label begins.
-    pub(crate) noun: String,
+    /// "Page", "Sheet", "Part".
     pub(crate) name: String,
     pub(crate) current: i64,
     pub(crate) count: i64,
@@ -62,14 +67,23 @@ pub(crate) struct Steps {
     pub(crate) label: Option<String>,
 }
 
-pub(crate) async fn show(Path(id): Path<String>, Query(place): Query<Place>, asker: Asker) -> Result<Html<String>, PageError> {
+pub(crate) async fn show(
+    Path(id): Path<String>,
+    Query(place): Query<Place>,
+    asker: Asker,
+    frame: Frame,
+) -> Result<Html<String>, PageError> {
     let (document, revision) = find(&asker.reader, &id, place.revision.as_deref()).await?;
-    Ok(Html(page(&asker.reader, document, revision, &place).await?.render()?))
+    let seen = (document.id, json!({ "revision": revision, "page": place.page.unwrap_or(1) }));
+    let page = page(&frame, &asker.reader, document, revision, &place).await?.render()?;
+    // Nothing is shown that is not written down.
+    asker.session.note(Action::DocumentSeen, Object::Document(seen.0), &seen.1).await?;
+    Ok(Html(page))
 }
 
 /// A document that the reader may see, and which of its revisions is meant.
-pub(super) async fn find(reader: &Reader, id: &str, revision: Option<&str>) -> Result<(Document, RevisionId), PageError> {
-    let missing = || PageError::not_found("There is no such document here. It may have been deleted since the link was made.");
+pub(crate) async fn find(reader: &Reader, id: &str, revision: Option<&str>) -> Result<(Document, RevisionId), PageError> {
+    let missing = || PageError::not_found("error-no-document");
     let document = reader.document(id.parse().map_err(|_| missing())?).await?.ok_or_else(missing)?;
     let revision = match revision {
         None => document.revision_id,
@@ -85,35 +99,43 @@ pub(super) async fn find(reader: &Reader, id: &str, revision: Option<&str>) -> R
     Ok((document, revision))
 }
 
-async fn page(reader: &Reader, document: Document, revision: RevisionId, place: &Place) -> Result<DocumentPage, PageError> {
+async fn page<'a>(
+    frame: &'a Frame,
+    reader: &Reader,
+    document: Document,
+    revision: RevisionId,
+    place: &Place,
+) -> Result<DocumentPage<'a>, PageError> {
     let number = place.page.unwrap_or(1);
     let pages = reader.page_count(revision).await?;
     let page = reader.page(revision, number).await?;
     let name = document.format.page_name().unwrap_or("page");
-    let page =
-        page.ok_or_else(|| PageError::not_found(format!("This document has no {name} {number}; it has {pages}, counted from 1.")))?;
+    let page = page.ok_or_else(|| PageError::not_found("error-no-such-page").with(i64::from(pages), &number.to_string()))?;
     let layout = reader.page_layout(revision, number).await?.unwrap_or_default();
     let marked = place.start.zip(place.end).filter(|(start, end)| start < end);
     let address = format!("/documents/{}", document.id);
-    let sheet = Sheet::of(&layout, format!("{address}/pages/{number}/image?revision={revision}"), marked);
+    let sheet = Sheet::of(frame, &layout, format!("{address}/pages/{number}/image?revision={revision}"), marked);
     let parts = Parts::of(&page.text, &layout);
     let part = place.part.or_else(|| marked.map(|(start, _)| parts.holding(start))).unwrap_or(1).clamp(1, parts.count());
     let blocks = parts.blocks(part, marked);
 
-    let way = Way { address: &address, revision, page: document.paged.then_some(number) };
-    let mut steps = vec![Steps { label: parts.rows(part).map(said_of_rows), ..way.through_parts(part, parts.count()) }];
+    let way = Way { frame, address: &address, revision, page: document.paged.then_some(number) };
+    let mut steps = vec![Steps { label: parts.rows(part).map(|rows| said_of_rows(frame, rows)), ..way.through_parts(part, parts.count()) }];
     if document.paged {
         let said =
-            |label: String| if name == "page" { format!("printed \u{201c}{label}\u{201d}") } else { format!("\u{201c}{label}\u{201d}") };
+            |label: String| if name == "page" { frame.say_s("document-printed", &label) } else { format!("\u{201c}{label}\u{201d}") };
         steps.insert(0, Steps { label: page.label.map(said), ..way.through_pages(name, number, pages) });
     }
     steps.retain(|steps| steps.count > 1);
     Ok(DocumentPage {
+        frame,
+        original: Some(format!("{address}/original?revision={revision}")),
+        access: frame.administers().then(|| format!("{address}/access")),
         file: document.path.rsplit('/').next().unwrap_or_default().to_owned(),
         title: document.title,
         collection: document.collection,
         kind: document.format.name(),
-        since: document.live_at.format("%-d %B %Y").to_string(),
+        since: frame.say_s("since", &frame.day(document.live_at)),
         superseded: revision != document.revision_id,
         live: address.clone(),
         has_mark: blocks.iter().any(Block::has_target),
@@ -127,6 +149,7 @@ async fn page(reader: &Reader, document: Document, revision: RevisionId, place: 
 
 /// Where links lead, but for the page or the part.
 struct Way<'a> {
+    frame: &'a Frame,
     address: &'a str,
     revision: RevisionId,
     page: Option<i32>,
@@ -143,13 +166,12 @@ impl Way<'_> {
     }
 
     fn steps(&self, unit: &'static str, name: &str, current: i64, count: i64) -> Steps {
-        let Self { address, revision, page } = self;
+        let Self { frame, address, revision, page } = self;
         let page_part = page.map(|page| format!("&page={page}")).unwrap_or_default();
         let link = |n: i64| format!("{address}?revision={revision}{page_part}&{unit}={n}");
         Steps {
             unit,
-            noun: name.to_owned(),
-            name: format!("{}{}", name.get(..1).unwrap_or_default().to_uppercase(), name.get(1..).unwrap_or_default()),
+            name: frame.say_of("unit--", name),
             current,
             count,
             previous: (current > 1).then(|| link(current - 1)),
@@ -162,8 +184,9 @@ impl Way<'_> {
     }
 }
 
-fn said_of_rows(Rows { first, last, count }: Rows) -> String {
-    format!("rows {}\u{2013}{} of {}", in_thousands(first), in_thousands(last), in_thousands(count))
+fn said_of_rows(frame: &Frame, Rows { first, last, count }: Rows) -> String {
+    let rows = format!("{}\u{2013}{}", in_thousands(first), in_thousands(last));
+    format!("{} {}", frame.say_s("rows", &rows), frame.say_s("rows-of", &in_thousands(count)))
 }
 
 /// 53,211
@@ -179,6 +202,9 @@ mod tests {
 
     #[test]
     fn rows_are_said_in_thousands() {
-        assert_eq!(said_of_rows(Rows { first: 999, last: 2000, count: 1_053_211 }), "rows 999\u{2013}2,000 of 1,053,211");
+        assert_eq!(
+            said_of_rows(&Frame::default(), Rows { first: 999, last: 2000, count: 1_053_211 }),
+            "rows 999\u{2013}2,000 of 1,053,211"
+        );
     }
 }

@@ -1,13 +1,10 @@
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Html,
-};
+use axum::{extract::Query, response::Html};
 use catalog::{Document, DocumentFilter};
 use serde::Deserialize;
 
 use super::home::collections;
-use crate::{AppState, asker::Asker, assets, error::PageError};
+use crate::{asker::Asker, assets, error::PageError, frame::Frame};
 
 const PER_PAGE: u32 = 50;
 
@@ -21,7 +18,8 @@ pub(crate) struct Wanted {
 
 #[derive(Template)]
 #[template(path = "documents.html")]
-pub(crate) struct Documents {
+pub(crate) struct Documents<'a> {
+    pub(crate) frame: &'a Frame,
     pub(crate) rows: Vec<Row>,
     pub(crate) find: String,
     pub(crate) collections: Vec<String>,
@@ -41,7 +39,7 @@ pub(crate) struct Row {
     pub(crate) since: String,
 }
 
-pub(crate) async fn list(State(state): State<AppState>, Query(wanted): Query<Wanted>, asker: Asker) -> Result<Html<String>, PageError> {
+pub(crate) async fn list(Query(wanted): Query<Wanted>, asker: Asker, frame: Frame) -> Result<Html<String>, PageError> {
     let find = wanted.find.trim().to_owned();
     let list = wanted.list.min(1_000_000);
     let filter = DocumentFilter {
@@ -52,9 +50,10 @@ pub(crate) async fn list(State(state): State<AppState>, Query(wanted): Query<Wan
     };
     let total = asker.reader.document_count(&filter).await?;
     let page = Documents {
-        rows: asker.reader.documents(&filter).await?.into_iter().map(row).collect(),
+        frame: &frame,
+        rows: asker.reader.documents(&filter).await?.into_iter().map(|document| row(&frame, document)).collect(),
         find,
-        collections: collections(&state).await?,
+        collections: collections(&asker).await?,
         collection: asker.collection,
         total,
         previous: list.checked_sub(1),
@@ -63,11 +62,9 @@ pub(crate) async fn list(State(state): State<AppState>, Query(wanted): Query<Wan
     Ok(Html(page.render()?))
 }
 
-fn row(document: Document) -> Row {
-    let pages = document.format.page_name().filter(|_| document.paged).map(|name| match document.page_count {
-        1 => format!("1 {name}"),
-        count => format!("{count} {name}s"),
-    });
+fn row(frame: &Frame, document: Document) -> Row {
+    let pages =
+        document.format.page_name().filter(|_| document.paged).map(|name| frame.say_n(&format!("count--{name}"), document.page_count));
     Row {
         href: format!("/documents/{}", document.id),
         file: document.path.rsplit('/').next().unwrap_or_default().to_owned(),
@@ -75,6 +72,6 @@ fn row(document: Document) -> Row {
         collection: document.collection,
         kind: document.format.name(),
         size: pages.unwrap_or_default(),
-        since: document.live_at.format("%-d %B %Y").to_string(),
+        since: frame.say_s("since", &frame.day(document.live_at)),
     }
 }

@@ -1,14 +1,16 @@
 use askama::Template;
-use axum::{extract::State, response::Html};
+use axum::{extract::Query, response::Html};
 use catalog::DocumentFilter;
 use search::WrittenFilter;
+use serde::Deserialize;
 
 use super::ask_form::AskForm;
-use crate::{AppState, asker::Asker, assets, error::PageError};
+use crate::{asker::Asker, assets, error::PageError, frame::Frame};
 
 #[derive(Template)]
 #[template(path = "home.html")]
-pub(crate) struct Home {
+pub(crate) struct Home<'a> {
+    frame: &'a Frame,
     form: AskForm,
     pub(crate) documents: i64,
     /// Titles to show what can be asked about.
@@ -17,10 +19,23 @@ pub(crate) struct Home {
 
 const TITLES: u32 = 6;
 
-pub(crate) async fn show(State(state): State<AppState>, asker: Asker) -> Result<Html<String>, PageError> {
+/// A question in the address is written into the form: it is asked when somebody says so.
+#[derive(Deserialize)]
+pub(crate) struct Prefilled {
+    #[serde(default)]
+    q: String,
+}
+
+pub(crate) async fn show(
+    asker: Asker,
+    frame: Frame,
+    Query(Prefilled { q }): Query<Prefilled>,
+    Query(written): Query<WrittenFilter>,
+) -> Result<Html<String>, PageError> {
     let filter = DocumentFilter { limit: TITLES, ..DocumentFilter::default() };
     let page = Home {
-        form: AskForm::new(&state, &asker, "", WrittenFilter::default()).await?,
+        frame: &frame,
+        form: AskForm::new(&asker, q.trim(), written, None).await?,
         documents: asker.reader.document_count(&filter).await?,
         titles: asker.reader.documents(&filter).await?.into_iter().map(|d| d.title).collect(),
     };
@@ -28,7 +43,7 @@ pub(crate) async fn show(State(state): State<AppState>, asker: Asker) -> Result<
 }
 
 /// Names to choose from; none where there is nothing to choose.
-pub(crate) async fn collections(state: &AppState) -> Result<Vec<String>, PageError> {
-    let collections = state.catalog.system().collections().await?;
-    Ok(if collections.len() > 1 { collections.into_iter().map(|c| c.name).collect() } else { Vec::new() })
+pub(crate) async fn collections(asker: &Asker) -> Result<Vec<String>, PageError> {
+    let names = asker.reader.collections().await?;
+    Ok(if names.len() > 1 { names } else { Vec::new() })
 }

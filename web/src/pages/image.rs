@@ -33,7 +33,7 @@ pub(crate) async fn show(
     asker: Asker,
 ) -> Result<Response, PageError> {
     let (document, revision) = find(&asker.reader, &id, which.revision.as_deref()).await?;
-    let missing = || PageError::not_found("There is no image of this page.");
+    let missing = || PageError::not_found("error-no-image");
     if document.format != Format::Pdf || asker.reader.page(revision, number).await?.is_none() {
         return Err(missing());
     }
@@ -46,7 +46,7 @@ pub(crate) async fn show(
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
     // The file is in memory only for whose turn it is.
-    let busy = || PageError::new(ErrorKind::Busy, "Many pages are being drawn right now: try again in a moment.".to_owned());
+    let busy = || PageError::said("error-drawing-busy", StatusCode::SERVICE_UNAVAILABLE);
     let _turn = timeout(PATIENCE, state.drawing.acquire()).await.map_err(|_| busy())?.map_err(|_| busy())?;
     // Kept by its hash, so that what is read is what was cited.
     let bytes = tokio::fs::read(state.originals.path(&hash)).await.map_err(|error| {

@@ -3,6 +3,7 @@
 use catalog::{PageLayout, PlacedWord};
 
 use super::source::said_of_scan;
+use crate::frame::Frame;
 
 /// In tenths of a point, from the left and the top of the page.
 pub(crate) struct Sheet {
@@ -28,7 +29,7 @@ const EDGE: i32 = 12;
 
 impl Sheet {
     /// `None` where the page has no image.
-    pub(crate) fn of(layout: &PageLayout, image: String, marked: Option<(usize, usize)>) -> Option<Self> {
+    pub(crate) fn of(frame: &Frame, layout: &PageLayout, image: String, marked: Option<(usize, usize)>) -> Option<Self> {
         let (width, height) = layout.size.filter(|(width, height)| *width > 0 && *height > 0)?;
         let within = |word: &&PlacedWord| {
             let place = |at: i32| usize::try_from(at).unwrap_or(0);
@@ -39,8 +40,8 @@ impl Sheet {
             let sure: Vec<i32> = words.filter_map(|word| word.confidence.map(i32::from)).collect();
             (!sure.is_empty()).then(|| sure.iter().sum::<i32>() / i32::try_from(sure.len()).unwrap_or(i32::MAX))
         };
-        let cited = of_scan(&mut layout.words.iter().filter(within)).map(|c| said_of_scan(c, "The cited passage"));
-        let scan = cited.or_else(|| of_scan(&mut layout.words.iter()).map(|c| said_of_scan(c, "This page")));
+        let cited = of_scan(&mut layout.words.iter().filter(within)).map(|c| said_of_scan(frame, "cited", c));
+        let scan = cited.or_else(|| of_scan(&mut layout.words.iter()).map(|c| said_of_scan(frame, "page", c)));
         Some(Self { image, width, height, marks, scan })
     }
 }
@@ -88,10 +89,10 @@ mod tests {
             ],
             ..PageLayout::default()
         };
-        let sheet = Sheet::of(&layout, "image".into(), Some((0, 12))).unwrap();
+        let sheet = Sheet::of(&Frame::default(), &layout, "image".into(), Some((0, 12))).unwrap();
         assert_eq!(sheet.marks.iter().map(|m| (m.x, m.y, m.width)).collect::<Vec<_>>(), [(688, 688, 424), (688, 838, 224)]);
         assert!(sheet.scan.is_some_and(|said| said.contains("50% sure")));
-        assert!(Sheet::of(&layout, String::new(), None).unwrap().marks.is_empty());
-        assert!(Sheet::of(&PageLayout::default(), String::new(), None).is_none());
+        assert!(Sheet::of(&Frame::default(), &layout, String::new(), None).unwrap().marks.is_empty());
+        assert!(Sheet::of(&Frame::default(), &PageLayout::default(), String::new(), None).is_none());
     }
 }

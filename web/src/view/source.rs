@@ -2,6 +2,8 @@
 
 use assistant::Citation;
 
+use crate::frame::Frame;
+
 /// Text recognition that is less sure than this, in percent, has misread some words: Tesseract has over 90 on clean print.
 const SURE: i32 = 85;
 
@@ -19,10 +21,10 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    pub(crate) fn of(citation: &Citation) -> Self {
+    pub(crate) fn of(frame: &Frame, citation: &Citation) -> Self {
         // The outermost heading often is the title again.
         let headings: Vec<&str> = citation.headings.iter().map(String::as_str).filter(|h| *h != citation.title).collect();
-        let page = citation.place.clone();
+        let page = citation.place.as_deref().map(|place| said_of_place(frame, place));
         let place: Vec<String> = page.into_iter().chain((!headings.is_empty()).then(|| headings.join(" \u{203a} "))).collect();
         Self {
             n: citation.n,
@@ -34,17 +36,22 @@ impl Source {
                 "/documents/{}?revision={}&page={}&start={}&end={}#passage",
                 citation.document, citation.revision, citation.page_number, citation.start, citation.end
             ),
-            scan: citation.confidence.map(|confidence| said_of_scan(confidence, "This passage")),
+            scan: citation.confidence.map(|confidence| said_of_scan(frame, "passage", confidence)),
         }
     }
 }
 
-/// "… was read from a scan", and how sure that is where it is not.
-pub(super) fn said_of_scan(confidence: i32, what: &str) -> String {
-    match confidence {
-        SURE.. => format!("{what} was read from a scan."),
-        _ => format!("{what} was read from a scan that is hard to read ({confidence}% sure): compare it with the image."),
+/// "page 3 (iii)", "slide 2", "sheet Budget" in the language of the portal.
+fn said_of_place(frame: &Frame, place: &str) -> String {
+    match place.split_once(' ') {
+        Some((unit, rest)) => format!("{} {rest}", frame.say_of("place--", unit)),
+        None => place.to_owned(),
     }
+}
+
+/// That a page or a passage was read from a scan, and how sure that is where it is not.
+pub(super) fn said_of_scan(frame: &Frame, what: &str, confidence: i32) -> String {
+    frame.say_n(&format!("scan--{what}-{}", if confidence >= SURE { "sure" } else { "unsure" }), confidence)
 }
 
 #[cfg(test)]
@@ -53,7 +60,9 @@ mod tests {
 
     #[test]
     fn doubts_are_named() {
-        assert_eq!(said_of_scan(95, "This page"), "This page was read from a scan.");
-        assert!(said_of_scan(60, "This page").contains("60% sure"));
+        let frame = Frame::default();
+        assert_eq!(said_of_scan(&frame, "page", 95), "This page was read from a scan.");
+        assert!(said_of_scan(&frame, "passage", 60).contains("60% sure"));
+        assert_eq!(said_of_place(&frame, "sheet Budget 2024"), "sheet Budget 2024");
     }
 }

@@ -88,14 +88,6 @@ impl Administration {
             if added.rows_affected() == 0 {
                 return Err(Error::EmailTaken(email));
             }
-            sqlx::query(
-                "INSERT INTO user_groups (id, name, everyone, created_at) VALUES ($1, 'Everyone', $2, $3) ON CONFLICT (id) DO NOTHING",
-            )
-            .bind(EVERYONE)
-            .bind(true)
-            .bind(now)
-            .execute(&mut *tx)
-            .await?;
             for group in new.groups.iter().filter(|group| **group != EVERYONE).chain([&EVERYONE]) {
                 let joined = sqlx::query("INSERT INTO memberships (person_id, group_id) SELECT $1, id FROM user_groups WHERE id = $2")
                     .bind(id)
@@ -249,6 +241,18 @@ impl Administration {
             audit!(tx, [record]);
         });
         Ok(())
+    }
+
+    /// The group of that name, made if there is none.
+    ///
+    /// # Errors
+    /// [`Error::Name`].
+    pub async fn ensure_group(&self, name: &str) -> Result<GroupId> {
+        let name = person::name(name)?;
+        match self.groups(None).await?.into_iter().find(|group| group.name == name) {
+            Some(group) => Ok(group.id),
+            None => self.create_group(&name).await,
+        }
     }
 
     /// Who is in a group, by name.

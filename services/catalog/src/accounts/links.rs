@@ -109,14 +109,6 @@ impl Accounts {
             self::used(
                 sqlx::query("DELETE FROM links WHERE token_hash = $1").bind(token::hash(token)).execute(&mut *tx).await?.rows_affected(),
             )?;
-            sqlx::query(
-                "INSERT INTO user_groups (id, name, everyone, created_at) VALUES ($1, 'Everyone', $2, $3) ON CONFLICT (id) DO NOTHING",
-            )
-            .bind(EVERYONE)
-            .bind(true)
-            .bind(now)
-            .execute(&mut *tx)
-            .await?;
             // Whoever was invited before and never came has no claim to the address.
             let taken: Option<PersonId> =
                 sqlx::query_scalar("SELECT id FROM people WHERE email = $1").bind(&email).fetch_optional(&mut *tx).await?;

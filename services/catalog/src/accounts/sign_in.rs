@@ -27,10 +27,17 @@ pub struct SessionLimits {
     pub whole: Duration,
 }
 
+impl SessionLimits {
+    #[must_use]
+    pub fn of(idle_minutes: u32, whole_hours: u32) -> Self {
+        Self { idle: Duration::minutes(idle_minutes.into()), whole: Duration::hours(whole_hours.into()) }
+    }
+}
+
 impl Default for SessionLimits {
     /// ASVS 3.3.2 for level 2.
     fn default() -> Self {
-        Self { idle: Duration::minutes(30), whole: Duration::hours(12) }
+        Self::of(30, 12)
     }
 }
 

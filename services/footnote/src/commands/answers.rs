@@ -11,9 +11,7 @@ pub async fn run(config: &Config, command: AnswersCommand) -> Result<ExitCode> {
     if let AnswersCommand::Replay { answer, json } = command {
         return replay(config, &answer, json).await;
     }
-    // Reading the catalog needs neither models nor index, and disturbs nobody who uses them.
-    std::fs::create_dir_all(&config.data_dir)?;
-    let catalog = Catalog::open(&config.catalog_url()?).await?;
+    let catalog = super::catalog(config).await?;
     match command {
         AnswersCommand::List { count, json } => list(&catalog, count, json).await?,
         AnswersCommand::Show { answer } => output::json(&find(&catalog, &answer).await?.record)?,

@@ -19,7 +19,7 @@ pub async fn run(config: &Config, args: AskArgs) -> Result<ExitCode> {
         Some(named) => Some(answers::find(&app.catalog, named).await?.id),
         None => None,
     };
-    let mut events = pin!(assistant.answer(reader, Asked { question: args.question, filter, after, conversation: None }));
+    let mut events = pin!(assistant.answer(reader, Asked { question: args.question, filter, after, ..Asked::default() }));
     let mut streamed = false;
     while let Some(event) = events.next().await {
         match event? {

@@ -12,9 +12,7 @@ pub async fn run(config: &Config, command: DocumentsCommand) -> Result<ExitCode>
     if let DocumentsCommand::Delete { documents } = command {
         return delete(config, &documents).await;
     }
-    // Reading the catalog needs neither models nor index, and disturbs nobody who uses them.
-    std::fs::create_dir_all(&config.data_dir)?;
-    let catalog = Catalog::open(&config.catalog_url()?).await?;
+    let catalog = super::catalog(config).await?;
     match command {
         DocumentsCommand::List { collection, json } => list(&catalog, collection, json).await?,
         DocumentsCommand::Show { document, json } => {

@@ -2,7 +2,9 @@
 
 mod answers;
 mod ask;
+mod audit;
 mod bench;
+mod collections;
 mod config;
 mod doctor;
 mod documents;
@@ -13,10 +15,12 @@ mod ingest;
 mod models;
 mod search;
 mod serve;
+mod users;
 
 use std::{io::IsTerminal, process::ExitCode};
 
 use anyhow::{Result, bail};
+use catalog::Catalog;
 
 use crate::{
     cli::{Cli, Command},
@@ -34,6 +38,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Ask(args) => ask::run(&config, args).await,
         Command::Answers(command) => answers::run(&config, command).await,
         Command::Documents(command) => documents::run(&config, command).await,
+        Command::Users(command) => users::run(&config, command).await,
+        Command::Collections(command) => collections::run(&config, command).await,
+        Command::Audit(command) => audit::run(&config, command).await,
         Command::Models(command) => models::run(&config, command).await,
         Command::Doctor(args) => doctor::run(&config, &args).await,
         Command::Config(_) => config::show(&config, &sources),
@@ -43,6 +50,12 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Bench(args) => bench::run(&config, args).await,
         Command::ReadFiles(_) | Command::RunTool(_) => bail!("this is a part of other commands and does nothing by itself"),
     }
+}
+
+/// The catalog alone: what needs neither models nor index disturbs nobody who uses them.
+async fn catalog(config: &Config) -> Result<Catalog> {
+    std::fs::create_dir_all(&config.data_dir)?;
+    Ok(Catalog::open(&config.catalog_url()?).await?)
 }
 
 /// To standard error. RUST_LOG chooses; by default a server tells what it does, a command only what went wrong.

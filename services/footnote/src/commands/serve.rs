@@ -15,8 +15,20 @@ pub async fn run(config: &Config, args: ServeArgs) -> Result<ExitCode> {
     let app = App::open_to_serve(config, "serve").await?;
     let assistant = app.assistant(config).await;
     let originals = Originals::new(config.originals_dir());
-    let state = AppState::new(app.catalog.clone(), assistant, originals, reading::workers(config)?);
-    output::note(&format!("Footnote is ready: http://{}", listener.local_addr()?));
+    let listening = listener.local_addr()?;
+    let settings = config.portal(listening);
+    if !listening.ip().is_loopback() && !settings.secure {
+        output::note(
+            "footnote: passwords and answers go over the network unencrypted: put a proxy with TLS before the portal, and set serve.address to \
+             its https address",
+        );
+    }
+    if let Some(link) = app.catalog.accounts(settings.limits).start_link().await? {
+        // On the console alone: whoever can read it runs the server.
+        output::note(&format!("footnote: nobody administers this portal yet: open {}/start/{}", settings.address, link.token.reveal()));
+    }
+    let state = AppState::new(app.catalog.clone(), assistant, originals, reading::workers(config)?, settings);
+    output::note(&format!("Footnote is ready: http://{listening}"));
     web::serve(listener, state, stopped()).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,0 +1,339 @@
+# What the portal says, in German. Keys with "--" are families: the code adds what comes after.
+
+skip = Zum Inhalt springen
+menu = Hauptmenü
+menu-ask = Fragen
+menu-conversations = Gespräche
+menu-documents = Dokumente
+menu-audit = Protokoll
+menu-administration = Verwaltung
+foot = Die Antworten kommen aus Ihren Dokumenten und bleiben in Ihrem Netz.
+viewing-as = Sie sehen, was { $s } zu sehen bekäme.
+viewing-as-end = Zurück zur eigenen Ansicht
+date = { $day }. { $month } { $year }
+month--1 = Januar
+month--2 = Februar
+month--3 = März
+month--4 = April
+month--5 = Mai
+month--6 = Juni
+month--7 = Juli
+month--8 = August
+month--9 = September
+month--10 = Oktober
+month--11 = November
+month--12 = Dezember
+since = seit dem { $s }
+lists = Blättern
+list-previous = Zurück
+list-next = Weiter
+name = Name
+email = E-Mail-Adresse
+role = Rolle
+state = Stand
+save = Speichern
+create = Anlegen
+delete = Löschen
+
+# Signing in
+sign-in = Anmelden
+sign-in-forgotten = Passwort vergessen? Wer das Portal verwaltet, kann Ihnen einen Link geben, über den Sie ein neues wählen.
+sign-out = Abmelden
+password = Passwort
+password-new = Neues Passwort
+password-present = Bisheriges Passwort
+password-hint = Mindestens 12 Zeichen. Gut sind mehrere Wörter, die nicht zusammengehören.
+password-change = Passwort ändern
+password-changed = Ihr Passwort ist geändert, und Ihre anderen Sitzungen sind beendet.
+start-title = Footnote einrichten
+start-lead = Außer Ihnen ist noch niemand hier. Legen Sie Ihr Konto an: Mit ihm verwalten Sie alles Weitere.
+start-do = Mein Konto anlegen
+join-title = Passwort wählen
+join-hello = Guten Tag, { $s }
+join-lead = Wählen Sie ein Passwort für { $s }. Mit beidem melden Sie sich an.
+join-do = Speichern und anmelden
+account = Ihr Konto
+account-language = Sprache des Portals
+account-language-browser = wie im Browser eingestellt
+sessions = Wo Sie angemeldet sind
+session-since = seit dem { $s }
+session-own = diese Sitzung
+sessions-end = Überall sonst abmelden
+sessions-ended = Ihre anderen Sitzungen sind beendet.
+
+# Asking
+ask = Fragen
+ask-title = Fragen Sie Ihre Dokumente
+ask-lead = Eine kurze Antwort, und zu jedem Satz die Stelle, auf die er sich stützt.
+ask-label = Was möchten Sie wissen?
+ask-example = Zum Beispiel: Kann ich Urlaub ins nächste Jahr übertragen?
+ask-follow = Nachfragen oder etwas anderes fragen
+ask-follow-example = Zum Beispiel: Und bei Teilzeit?
+ask-in = Sammlung
+ask-looking = Die Dokumente werden durchsucht
+ask-reading = Die Stellen werden gelesen
+ask-stop = Abbrechen
+ask-stopped = Abgebrochen.
+ask-lost = Die Verbindung ist abgerissen. Bitte fragen Sie noch einmal.
+ask-again = Noch einmal fragen
+copy = Mit Quellen kopieren
+copied = Kopiert
+all-collections = alle Sammlungen
+collection = Sammlung
+filter = Eingrenzen
+filter-type = Dateityp
+filter-all-types = alle Dateitypen
+filter-language = Sprache
+filter-all-languages = alle Sprachen
+filter-since = Ab
+filter-until = Bis
+shelf-empty = Noch nichts zu lesen
+shelf-empty-administrator = Fügen Sie auf dem Server Dokumente hinzu, und geben Sie einer Gruppe das Recht, die Sammlung zu lesen, in der sie liegen:
+shelf-empty-reader = Bisher dürfen Sie kein Dokument lesen. Wer das Portal verwaltet, kann Ihnen das Recht dazu geben.
+shelf-count = { $n ->
+    [one] Sie können ein Dokument befragen
+   *[other] Sie können { $n } Dokumente befragen
+}
+shelf-all = Alle ansehen
+answer-passages = Stellen, die etwas dazu sagen
+answer-nearby = Keine Antwort, aber thematisch nah
+answer-queued = { $n ->
+    [0] Ihre Antwort wird als nächste geschrieben. Die Stellen sind schon da.
+    [one] Vor Ihrer Antwort wird noch eine andere geschrieben. Die Stellen sind schon da.
+   *[other] Vor Ihrer Antwort werden noch { $n } andere geschrieben. Die Stellen sind schon da.
+}
+answer-failed = Diese Frage konnte nicht beantwortet werden.
+answer-understood = Verstanden als: { $s }
+answer-conflict = Die Dokumente widersprechen sich.
+answer-corrected-from = „{ $s }“ steht in keinem Dokument, das Sie lesen dürfen.
+answer-corrected-to = Stattdessen wurde nach „{ $s }“ gesucht.
+answer-corrected-hint = Setzen Sie das Wort in Anführungszeichen, um genau danach zu suchen.
+answer-checked = Jeder Satz wurde mit der Stelle abgeglichen, zu der seine Fußnote führt.
+answer-quoted = Im Wortlaut der Dokumente.
+answer-quoted-more = Die Stellen unten sagen etwas zur Frage; hinzugefügt wurde nichts.
+answer-abstained = Dazu habe ich in den Dokumenten, die Sie lesen dürfen, nichts gefunden.
+answer-abstained-near = Die Stellen unten kommen der Frage am nächsten, beantworten sie aber vielleicht nicht.
+answer-no-model = Das hat kein Sprachmodell geschrieben.
+answer-unfinished = Diese Antwort wurde abgebrochen, bevor sie fertig war.
+answer-withheld = { $n ->
+    [one] Eine Quelle fehlt, und mit ihr alles, was auf ihr beruht: Entweder wurde sie gelöscht, oder Sie dürfen sie nicht lesen.
+   *[other] { $n } Quellen fehlen, und mit ihnen alles, was auf ihnen beruht: Entweder wurden sie gelöscht, oder Sie dürfen sie nicht lesen.
+}
+footnote = Fußnote
+conversation-new = Neue Frage
+conversation-share = Im Unternehmen freigeben
+conversation-unshare = Freigabe beenden
+conversation-delete = Gespräch löschen
+conversation-shared = freigegeben
+conversation-is-shared = Wer sich anmelden kann und diese Adresse hat, darf mitlesen. Alle sehen nur die Quellen, die sie selbst lesen dürfen:
+conversation-shared-by = Freigegeben von { $s }. Quellen, die Sie nicht lesen dürfen, sind weggelassen.
+conversations-none = Sie haben noch nichts gefragt.
+scan--page-sure = Diese Seite wurde aus einem Scan gelesen.
+scan--page-unsure = Diese Seite wurde aus einem schwer lesbaren Scan gelesen (zu { $n } % sicher): Vergleichen Sie sie mit dem Bild.
+scan--passage-sure = Diese Stelle wurde aus einem Scan gelesen.
+scan--passage-unsure = Diese Stelle wurde aus einem schwer lesbaren Scan gelesen (zu { $n } % sicher): Vergleichen Sie sie mit dem Bild.
+scan--cited-sure = Die zitierte Stelle wurde aus einem Scan gelesen.
+scan--cited-unsure = Die zitierte Stelle wurde aus einem schwer lesbaren Scan gelesen (zu { $n } % sicher): Vergleichen Sie sie mit dem Bild.
+place--page = Seite
+place--slide = Folie
+place--sheet = Blatt
+
+# Documents
+documents-find-label = Nach Titel oder Dateiname suchen
+documents-find-hint = Titel oder Dateiname
+documents-find = Suchen
+documents-count = { $n ->
+    [one] Ein Dokument
+   *[other] { $n } Dokumente
+}
+documents-with = mit „{ $s }“
+documents-none = Nichts gefunden.
+documents-show-all = Alle Dokumente zeigen
+count--page = { $n ->
+    [one] 1 Seite
+   *[other] { $n } Seiten
+}
+count--slide = { $n ->
+    [one] 1 Folie
+   *[other] { $n } Folien
+}
+count--sheet = { $n ->
+    [one] 1 Blatt
+   *[other] { $n } Blätter
+}
+document-original = Datei herunterladen
+document-access = Leserechte
+document-access-lead = Wer die Sammlung { $s } lesen darf, darf auch dieses Dokument lesen, sofern es nicht weiter eingeschränkt ist. Wer in der Sammlung veröffentlichen darf, darf es immer lesen.
+document-access-who = Dieses Dokument dürfen lesen
+document-access-all = alle, die die Sammlung lesen dürfen
+document-access-some = nur diese Gruppen
+document-superseded = Dies ist eine frühere Fassung. Sie bleibt erhalten, weil eine Antwort sie zitiert.
+document-current = Aktuelle Fassung lesen
+document-jump = Zur zitierten Stelle
+document-table = Tabelle
+document-empty = Diese Seite enthält keinen Text.
+document-image = Bild von Seite { $n }
+document-image-marked = mit Hervorhebung der zitierten Wörter
+document-printed = gedruckt als „{ $s }“
+unit--page = Seite
+unit--slide = Folie
+unit--sheet = Blatt
+unit--part = Teil
+steps-previous = { $s } zurück
+steps-next = { $s } weiter
+steps-of = von { $n }
+steps-go = Anzeigen
+rows = Zeilen { $s }
+rows-of = von { $s }
+
+# Administration
+people = Personen
+groups = Gruppen
+collections = Sammlungen
+role--reader = Lesen
+role--editor = Redaktion
+role--auditor = Revision
+role--administrator = Verwaltung
+role-may--reader = fragt und liest
+role-may--editor = veröffentlicht außerdem, wo die eigenen Gruppen es dürfen
+role-may--auditor = sieht außerdem, wer welche Auskunft bekam
+role-may--administrator = darf alles
+person-active = aktiv
+person-invited = eingeladen
+person-disabled = gesperrt
+person-reset = Link für ein neues Passwort
+person-invite-again = Neue Einladung
+person-end-sessions = Überall abmelden
+person-view-as = Zeigen, was diese Person sieht
+person-disable = Sperren
+person-enable = Entsperren
+invite = Jemanden einladen
+invite-do = Einladen
+link-for = Link für { $s }
+link-once = Geben Sie ihn selbst weiter: Er wird nur dieses eine Mal gezeigt und gilt nur einmal.
+link-until = Er lässt sich bis zum { $s } öffnen.
+groups-lead = Rechte erhalten die Gruppen. Wer zu einer Gruppe gehört, wird auf der Seite der jeweiligen Person festgelegt.
+groups-none = Es gibt noch keine Gruppe.
+everyone = Alle
+group-members = { $n ->
+    [one] Eine Person
+   *[other] { $n } Personen
+}
+group-new = Neue Gruppe
+group-example = Zum Beispiel: Betriebsrat
+group-delete-named = Gruppe { $s } löschen
+collections-lead = Eine Sammlung lesen die Gruppen, die das Recht dazu haben, und alle mit der Rolle Verwaltung. Ein entzogenes Recht gilt schon bei der nächsten Anfrage nicht mehr.
+collection-new = Neue Sammlung
+collection-example = Zum Beispiel: Personalrichtlinien
+access--none = darf nicht lesen
+access--read = darf lesen
+access--edit = darf lesen und veröffentlichen
+
+# Audit
+audit-who = Wer
+audit-what = Was getan wurde
+audit-when = Wann (UTC)
+audit-number = Nr.
+audit-object = Betrifft
+audit-details = Einzelheiten
+audit-anybody = alle
+audit-anything = alles
+audit-find = Suchen
+audit-count = { $n ->
+    [one] Ein Eintrag
+   *[other] { $n } Einträge
+}
+audit-all = Alle zeigen
+audit-older = Ältere Einträge
+audit-record = Der vollständige Eintrag
+actor--operator = die Befehlszeile
+actor--nobody = unbekannt
+object--session = Sitzung
+object--group = Gruppe
+object--collection = Sammlung
+object--document = Dokument
+object--conversation = Gespräch
+object--answer = Antwort
+status--open = nicht abgeschlossen
+status--answered = beantwortet
+status--quoted = zitiert
+status--abstained = nicht gefunden
+action--session-started = angemeldet
+action--session-refused = bei der Anmeldung abgewiesen
+action--session-ended = abgemeldet
+action--session-revoked = Sitzungen beendet
+action--view_as-started = Ansicht einer anderen Person begonnen
+action--view_as-ended = Ansicht einer anderen Person beendet
+action--person-invited = Person eingeladen
+action--person-joined = Einladung angenommen
+action--person-changed = Person geändert
+action--person-disabled = Person gesperrt
+action--person-enabled = Person entsperrt
+action--password-changed = Passwort geändert
+action--reset_link-made = Link für ein neues Passwort erstellt
+action--group-created = Gruppe angelegt
+action--group-renamed = Gruppe umbenannt
+action--group-deleted = Gruppe gelöscht
+action--group-members_changed = Gruppenzugehörigkeit geändert
+action--collection-created = Sammlung angelegt
+action--collection-renamed = Sammlung umbenannt
+action--collection-deleted = Sammlung gelöscht
+action--collection-grant_changed = Rechte an Sammlung geändert
+action--document-published = Dokument veröffentlicht
+action--document-deleted = Dokument gelöscht
+action--document-moved = Dokument verschoben
+action--document-restricted = Leserechte festgelegt
+action--document-opened = Dokument geöffnet
+action--document-seen = Dokument gelesen
+action--document-downloaded = Dokument heruntergeladen
+action--question-asked = Frage gestellt
+action--answer-given = Antwort erhalten
+action--answer-seen = Antwort angesehen
+action--conversation-shared = Gespräch freigegeben
+action--conversation-unshared = Freigabe eines Gesprächs beendet
+action--search-made = gesucht
+action--audit-read = Protokoll angesehen
+action--audit-exported = Protokoll exportiert
+action--audit-cut = älteren Teil des Protokolls gelöscht
+
+# What goes wrong
+error-title-not-found = Nicht gefunden
+error-title-invalid = Das hat nicht geklappt
+error-title-forbidden = Nicht erlaubt
+error-title-signed-out = Sie sind abgemeldet
+error-title-busy = Bitte versuchen Sie es gleich noch einmal
+error-title-internal = Etwas ist schiefgegangen
+error-to-ask = Eine Frage stellen
+error-to-documents = Dokumente durchsehen
+error-internal = Bei uns ist etwas schiefgegangen. Es ist im Fehlerprotokoll festgehalten; bitte versuchen Sie es noch einmal.
+error-busy = Gerade ist zu viel los. Bitte versuchen Sie es gleich noch einmal.
+error-signed-out = Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.
+error-not-started = Dieses Portal verwaltet noch niemand. Wer es betreibt, findet einen Link auf der Konsole des Servers.
+error-forbidden = Ihre Rolle erlaubt das nicht. Wer das Portal verwaltet, kann das ändern.
+error-foreign-form = Dieses Formular kam von einer anderen Website. Öffnen Sie das Portal selbst, und tun Sie es dort.
+error-misdirected = Dieses Portal ist nur auf diesem Rechner erreichbar: Öffnen Sie es unter http://127.0.0.1.
+error-no-page = Unter dieser Adresse gibt es keine Seite.
+error-missing = Das gibt es nicht mehr.
+error-link = Dieser Link wurde schon benutzt oder ist zu alt. Wer das Portal verwaltet, kann Ihnen einen neuen geben.
+error-no-document = Ein solches Dokument gibt es hier nicht. Vielleicht wurde es gelöscht, nachdem der Link entstanden ist, oder Sie dürfen es nicht lesen.
+error-no-such-page = Dieses Dokument hat keine Seite { $s }; gezählt wird von 1 bis { $n }.
+error-no-image = Von dieser Seite gibt es kein Bild.
+error-no-original = Die Datei dieses Dokuments wird nicht aufbewahrt.
+error-drawing-busy = Gerade werden viele Seiten gezeichnet: Versuchen Sie es gleich noch einmal.
+error-no-collection = Es gibt keine Sammlung „{ $s }“, die Sie lesen dürfen.
+error-no-conversation = Ein solches Gespräch gibt es hier nicht, oder es ist nicht für Sie freigegeben.
+error-nothing-asked = Hier wartet keine Frage.
+error-date = „{ $s }“ ist kein Datum: Schreiben Sie es in der Form 2026-12-31.
+error-email = „{ $s }“ ist keine E-Mail-Adresse: Schreiben Sie sie in der Form name@firma.example.
+error-email-taken = Die Adresse { $s } ist schon vergeben.
+error-name = Ein Name hat 1 bis { $n } Zeichen.
+error-name-taken = Der Name „{ $s }“ ist schon vergeben: Wählen Sie einen anderen.
+error-password-short = Dieses Passwort hat weniger als 12 Zeichen.
+error-password-long = Dieses Passwort hat mehr als 128 Zeichen.
+error-password-guessable = Dieses Passwort ist leicht zu erraten. Gut sind mehrere Wörter, die nicht zusammengehören.
+error-credentials = Adresse oder Passwort ist falsch.
+error-locked = { $n ->
+    [one] Zu viele Versuche. Versuchen Sie es in einer Minute noch einmal.
+   *[other] Zu viele Versuche. Versuchen Sie es in { $n } Minuten noch einmal.
+}
+error-last-administrator = Dies ist die letzte Person mit der Rolle Verwaltung: Geben Sie diese Rolle zuerst einer anderen Person.

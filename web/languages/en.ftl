@@ -1,0 +1,339 @@
+# What the portal says, in English. Keys with "--" are families: the code adds what comes after.
+
+skip = Skip to the content
+menu = Main
+menu-ask = Ask
+menu-conversations = Conversations
+menu-documents = Documents
+menu-audit = Audit trail
+menu-administration = Administration
+foot = Answers come from your documents and stay on your network.
+viewing-as = You see what { $s } would get.
+viewing-as-end = Back to your own view
+date = { $day } { $month } { $year }
+month--1 = January
+month--2 = February
+month--3 = March
+month--4 = April
+month--5 = May
+month--6 = June
+month--7 = July
+month--8 = August
+month--9 = September
+month--10 = October
+month--11 = November
+month--12 = December
+since = since { $s }
+lists = Lists
+list-previous = Previous
+list-next = Next
+name = Name
+email = E-mail address
+role = Role
+state = State
+save = Save
+create = Create
+delete = Delete
+
+# Signing in
+sign-in = Sign in
+sign-in-forgotten = Forgotten your password? An administrator can give you a link to choose a new one.
+sign-out = Sign out
+password = Password
+password-new = New password
+password-present = Present password
+password-hint = At least 12 characters. Several words that don’t belong together are a good one.
+password-change = Change password
+password-changed = Your password is changed, and your other sessions have ended.
+start-title = Set up Footnote
+start-lead = You are the first one here. Make yourself an account; it will administer everything else.
+start-do = Create my account
+join-title = Choose a password
+join-hello = Hello { $s }
+join-lead = Choose a password for { $s }. You sign in with both.
+join-do = Save and sign in
+account = Your account
+account-language = Language of the portal
+account-language-browser = as the browser says
+sessions = Where you are signed in
+session-since = since { $s }
+session-own = this one
+sessions-end = Sign out everywhere else
+sessions-ended = Your other sessions have ended.
+
+# Asking
+ask = Ask
+ask-title = Ask your documents
+ask-lead = A short answer, and for every sentence the passage that carries it.
+ask-label = What would you like to know?
+ask-example = For example: May I carry leave over into next year?
+ask-follow = Follow up, or ask something else
+ask-follow-example = For example: And for part-time staff?
+ask-in = In
+ask-looking = Looking through the documents
+ask-reading = Reading the passages
+ask-stop = Stop
+ask-stopped = Stopped.
+ask-lost = The connection was lost. Please ask again.
+ask-again = Ask again
+copy = Copy with sources
+copied = Copied
+all-collections = all collections
+collection = Collection
+filter = Filter
+filter-type = Type
+filter-all-types = all types
+filter-language = Language
+filter-all-languages = all languages
+filter-since = Since
+filter-until = Until
+shelf-empty = Nothing to read yet
+shelf-empty-administrator = Add documents on the server, and give a group the right to read their collection:
+shelf-empty-reader = You may read no document so far. An administrator can give you the right to.
+shelf-count = { $n ->
+    [one] One document can be asked
+   *[other] { $n } documents can be asked
+}
+shelf-all = See all
+answer-passages = Passages that speak to this
+answer-nearby = Not an answer, but nearby
+answer-queued = { $n ->
+    [0] Yours is the next question that will be written out. The passages are here already.
+    [one] One question is written out before yours. The passages are here already.
+   *[other] { $n } questions are written out before yours. The passages are here already.
+}
+answer-failed = This question could not be answered.
+answer-understood = Understood as: { $s }
+answer-conflict = The documents contradict each other.
+answer-corrected-from = “{ $s }” is in no document that you may read.
+answer-corrected-to = Looked for “{ $s }” instead.
+answer-corrected-hint = Put the word in quotes to look for it as it is.
+answer-checked = Each sentence was checked against the passage that its footnote opens.
+answer-quoted = In the documents’ own words.
+answer-quoted-more = The passages below speak to the question; nothing was added to them.
+answer-abstained = I did not find this in the documents that you may read.
+answer-abstained-near = The passages below come nearest; they may not answer it.
+answer-no-model = No language model wrote this.
+answer-unfinished = This answer was stopped before it was finished.
+answer-withheld = { $n ->
+    [one] One source is left out, and what rests on it: it was deleted, or you may not read it.
+   *[other] { $n } sources are left out, and what rests on them: they were deleted, or you may not read them.
+}
+footnote = Footnote
+conversation-new = New question
+conversation-share = Share inside the company
+conversation-unshare = Stop sharing
+conversation-delete = Delete conversation
+conversation-shared = shared
+conversation-is-shared = Whoever can sign in and has this address may read along. Each sees only the sources that they may read:
+conversation-shared-by = Shared by { $s }. Sources that you may not read are left out.
+conversations-none = You have asked nothing yet.
+scan--page-sure = This page was read from a scan.
+scan--page-unsure = This page was read from a scan that is hard to read ({ $n }% sure): compare it with the image.
+scan--passage-sure = This passage was read from a scan.
+scan--passage-unsure = This passage was read from a scan that is hard to read ({ $n }% sure): compare it with the image.
+scan--cited-sure = The cited passage was read from a scan.
+scan--cited-unsure = The cited passage was read from a scan that is hard to read ({ $n }% sure): compare it with the image.
+place--page = page
+place--slide = slide
+place--sheet = sheet
+
+# Documents
+documents-find-label = Find by title or file name
+documents-find-hint = Title or file name
+documents-find = Find
+documents-count = { $n ->
+    [one] One document
+   *[other] { $n } documents
+}
+documents-with = with “{ $s }”
+documents-none = Nothing matches.
+documents-show-all = Show all documents
+count--page = { $n ->
+    [one] 1 page
+   *[other] { $n } pages
+}
+count--slide = { $n ->
+    [one] 1 slide
+   *[other] { $n } slides
+}
+count--sheet = { $n ->
+    [one] 1 sheet
+   *[other] { $n } sheets
+}
+document-original = Download the file
+document-access = Who may read it
+document-access-lead = Whoever may read the collection { $s } may read this document, unless it is restricted further. Editors of the collection always may.
+document-access-who = This document may be read by
+document-access-all = whoever may read the collection
+document-access-some = only these groups
+document-superseded = This is an earlier version, kept because an answer cites it.
+document-current = Read the current version
+document-jump = Go to the cited passage
+document-table = Table
+document-empty = This page holds no text.
+document-image = Image of page { $n }
+document-image-marked = with the cited words marked
+document-printed = printed “{ $s }”
+unit--page = Page
+unit--slide = Slide
+unit--sheet = Sheet
+unit--part = Part
+steps-previous = Previous: { $s }
+steps-next = Next: { $s }
+steps-of = of { $n }
+steps-go = Go
+rows = rows { $s }
+rows-of = of { $s }
+
+# Administration
+people = People
+groups = Groups
+collections = Collections
+role--reader = Reader
+role--editor = Editor
+role--auditor = Auditor
+role--administrator = Administrator
+role-may--reader = asks and reads
+role-may--editor = publishes, too, where their groups may edit
+role-may--auditor = sees, too, who was told what
+role-may--administrator = may do everything
+person-active = active
+person-invited = invited
+person-disabled = disabled
+person-reset = Link to a new password
+person-invite-again = New invitation
+person-end-sessions = Sign out everywhere
+person-view-as = See what they get
+person-disable = Disable
+person-enable = Enable
+invite = Invite somebody
+invite-do = Invite
+link-for = Link for { $s }
+link-once = Hand it over yourself: it is shown this once, and works once.
+link-until = It can be opened until { $s }.
+groups-lead = Rights are given to groups. Who is in a group is decided on the page of each person.
+groups-none = There is no group yet.
+everyone = Everyone
+group-members = { $n ->
+    [one] One person
+   *[other] { $n } people
+}
+group-new = New group
+group-example = For example: Works council
+group-delete-named = Delete the group { $s }
+collections-lead = Each collection is read by the groups that are given the right to, and by administrators. A right that is taken away is gone at the next request.
+collection-new = New collection
+collection-example = For example: HR policies
+access--none = may not read
+access--read = may read
+access--edit = may read and publish
+
+# Audit
+audit-who = Who
+audit-what = What
+audit-when = When (UTC)
+audit-number = No.
+audit-object = To what
+audit-details = Details
+audit-anybody = anybody
+audit-anything = anything
+audit-find = Find
+audit-count = { $n ->
+    [one] One record
+   *[other] { $n } records
+}
+audit-all = Show all
+audit-older = Older records
+audit-record = The record, whole
+actor--operator = the command line
+actor--nobody = nobody who is known
+object--session = Session
+object--group = Group
+object--collection = Collection
+object--document = Document
+object--conversation = Conversation
+object--answer = Answer
+status--open = not finished
+status--answered = answered
+status--quoted = quoted
+status--abstained = not found
+action--session-started = signed in
+action--session-refused = was refused to sign in
+action--session-ended = signed out
+action--session-revoked = ended sessions
+action--view_as-started = began to view as
+action--view_as-ended = ceased to view as
+action--person-invited = invited
+action--person-joined = joined
+action--person-changed = changed a person
+action--person-disabled = disabled
+action--person-enabled = enabled
+action--password-changed = changed the password
+action--reset_link-made = made a link to a new password
+action--group-created = created a group
+action--group-renamed = renamed a group
+action--group-deleted = deleted a group
+action--group-members_changed = changed the groups of
+action--collection-created = created a collection
+action--collection-renamed = renamed a collection
+action--collection-deleted = deleted a collection
+action--collection-grant_changed = changed the rights in
+action--document-published = published
+action--document-deleted = deleted a document
+action--document-moved = moved a document
+action--document-restricted = decided who may read
+action--document-opened = opened a document
+action--document-seen = read
+action--document-downloaded = downloaded
+action--question-asked = asked
+action--answer-given = was answered
+action--answer-seen = looked at an answer
+action--conversation-shared = shared a conversation
+action--conversation-unshared = ceased to share a conversation
+action--search-made = searched
+action--audit-read = looked at the trail
+action--audit-exported = exported the trail
+action--audit-cut = forgot the older part of the trail
+
+# What goes wrong
+error-title-not-found = Not found
+error-title-invalid = That did not work
+error-title-forbidden = Not for you
+error-title-signed-out = You are signed out
+error-title-busy = Please try again in a moment
+error-title-internal = Something went wrong
+error-to-ask = Ask a question
+error-to-documents = Look through the documents
+error-internal = Something went wrong on our side. It has been written to the log; please try again.
+error-busy = Too much is going on right now. Please try again in a moment.
+error-signed-out = Your session has ended. Please sign in again.
+error-not-started = Nobody administers this portal yet. Whoever runs it finds a link on the console of the server.
+error-forbidden = Your role doesn’t allow this. An administrator can change that.
+error-foreign-form = This form was sent by another site. Open the portal itself and do it there.
+error-misdirected = This portal listens on this machine only: open it as http://127.0.0.1.
+error-no-page = There is no page at this address.
+error-missing = That is not there any more.
+error-link = This link was used already, or is too old. An administrator can give you a new one.
+error-no-document = There is no such document here. It may have been deleted since the link was made, or you may not read it.
+error-no-such-page = This document has no page { $s }; it has { $n }, counted from 1.
+error-no-image = There is no image of this page.
+error-no-original = The file of this document is not kept.
+error-drawing-busy = Many pages are being drawn right now: try again in a moment.
+error-no-collection = There is no collection “{ $s }” that you may read.
+error-no-conversation = There is no such conversation here, or it isn’t shared with you.
+error-nothing-asked = No question waits here.
+error-date = “{ $s }” is no date: write it as 2026-12-31.
+error-email = “{ $s }” is no e-mail address: write it as name@company.example.
+error-email-taken = There is somebody with the address { $s } already.
+error-name = A name has 1 to { $n } characters.
+error-name-taken = The name “{ $s }” is taken: choose another.
+error-password-short = This password has fewer than 12 characters.
+error-password-long = This password has more than 128 characters.
+error-password-guessable = This password is easy to guess. Several words that don’t belong together are a good one.
+error-credentials = Address or password is wrong.
+error-locked = { $n ->
+    [one] Too many attempts. Try again in a minute.
+   *[other] Too many attempts. Try again in { $n } minutes.
+}
+error-last-administrator = This is the last administrator: make somebody else one before.

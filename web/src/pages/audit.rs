@@ -1,0 +1,262 @@
+//! The trail: who did what, and what was shown to whom.
+
+use std::{collections::HashMap, convert::Infallible};
+
+use askama::Template;
+use async_stream::stream;
+use axum::{
+    body::Body,
+    extract::{Path, Query, State},
+    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    response::{Html, IntoResponse, Response},
+};
+use catalog::{Action, Actor, AuditFilter, AuditRecord, AuditTrail, Object, PersonId};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::{AppState, asker::Auditor, assets, error::PageError, frame::Frame, visit::escaped};
+
+const PER_PAGE: u32 = 100;
+/// Records of one look of an export.
+const EXPORTED: u32 = 1000;
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    person: String,
+    action: String,
+    object: String,
+    since: String,
+    until: String,
+    before: Option<i64>,
+}
+
+impl Wanted {
+    fn read(&self) -> Result<AuditFilter, PageError> {
+        let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let day = |written: &str| -> Result<Option<DateTime<Utc>>, PageError> {
+            if written.is_empty() {
+                return Ok(None);
+            }
+            let day: NaiveDate =
+                written.parse().map_err(|_| PageError::said("error-date", axum::http::StatusCode::BAD_REQUEST).about(written))?;
+            Ok(Some(day.and_time(NaiveTime::MIN).and_utc()))
+        };
+        let action = match self.action.as_str() {
+            "" => None,
+            written => {
+                Some(*Action::ALL.iter().find(|action| action.as_str() == written).ok_or_else(|| PageError::not_found("error-missing"))?)
+            }
+        };
+        let next_day = |day: DateTime<Utc>| day.checked_add_days(chrono::Days::new(1)).unwrap_or(day);
+        Ok(AuditFilter {
+            actor: text(&self.person),
+            action,
+            object: text(&self.object),
+            since: day(&self.since)?,
+            until: day(&self.until)?.map(next_day),
+        })
+    }
+
+    /// As a query, but for the page of the list.
+    fn query(&self) -> String {
+        [("person", &self.person), ("action", &self.action), ("object", &self.object), ("since", &self.since), ("until", &self.until)]
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}={}", escaped(value)))
+            .collect::<Vec<_>>()
+            .join("&")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct Audit<'a> {
+    frame: &'a Frame,
+    wanted: &'a Wanted,
+    people: Vec<(String, String)>,
+    actions: Vec<&'static str>,
+    rows: Vec<Row>,
+    total: i64,
+    query: String,
+    older: Option<i64>,
+}
+
+struct Row {
+    seq: i64,
+    at: String,
+    who: String,
+    action: String,
+    object: String,
+    href: Option<String>,
+    details: String,
+}
+
+/// Everybody's name, by what the trail calls them.
+async fn names(trail: &AuditTrail) -> Result<Vec<(String, String)>, PageError> {
+    Ok(trail.people().await?.into_iter().map(|(id, name, _)| (Actor::Person(id).to_string(), name)).collect())
+}
+
+pub(crate) async fn list(auditor: Auditor, frame: Frame, Query(wanted): Query<Wanted>) -> Result<Html<String>, PageError> {
+    let filter = wanted.read()?;
+    let people = names(&auditor.trail).await?;
+    let records = auditor.trail.before(&filter, wanted.before, PER_PAGE).await?;
+    let known: HashMap<&str, &str> = people.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
+    let page = Audit {
+        frame: &frame,
+        wanted: &wanted,
+        total: auditor.trail.count(&filter).await?,
+        older: records.last().map(|last| last.seq).filter(|_| records.len() == PER_PAGE as usize),
+        rows: records.into_iter().map(|record| row(&frame, &known, record)).collect(),
+        actions: Action::ALL.iter().map(|action| action.as_str()).collect(),
+        query: wanted.query(),
+        people,
+    };
+    let page = page.render()?;
+    auditor.trail.note(Action::TrailRead).await?;
+    Ok(Html(page))
+}
+
+fn row(frame: &Frame, names: &HashMap<&str, &str>, record: AuditRecord) -> Row {
+    let named = |written: &str| match written {
+        "operator" | "nobody" => frame.say_of("actor--", written),
+        other => names.get(other).map_or_else(|| other.to_owned(), |name| (*name).to_owned()),
+    };
+    let (kind, id) = record.object.split_once(':').unwrap_or_default();
+    let href = match kind {
+        "answer" => Some(format!("/audit/answers/{id}")),
+        "document" => Some(format!("/documents/{id}")),
+        "" => None,
+        _ => Some(format!("/audit?object={}", escaped(&record.object))),
+    };
+    let object = match kind {
+        "" => String::new(),
+        "person" => named(&record.object),
+        kind => format!(
+            "{} {}",
+            frame.say_of("object--", kind),
+            id.chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect::<String>()
+        ),
+    };
+    Row {
+        seq: record.seq,
+        at: record.at.get(..19).unwrap_or(&record.at).replace('T', " "),
+        who: named(&record.actor),
+        action: record.action.replace('.', "-"),
+        object,
+        href,
+        details: if record.details == "{}" { String::new() } else { record.details },
+    }
+}
+
+#[derive(Serialize)]
+struct Exported<'a> {
+    #[serde(flatten)]
+    record: &'a AuditRecord,
+    name: &'a str,
+}
+
+/// All records that are asked for, oldest first, written as they are read.
+pub(crate) async fn export(auditor: Auditor, Path(format): Path<String>, Query(wanted): Query<Wanted>) -> Result<Response, PageError> {
+    let is_csv = match format.as_str() {
+        "export.csv" => true,
+        "export.jsonl" => false,
+        _ => return Err(PageError::not_found("error-no-page")),
+    };
+    let filter = wanted.read()?;
+    let people = names(&auditor.trail).await?;
+    auditor.trail.note(Action::TrailExported).await?;
+    let trail = auditor.trail;
+    let body = stream! {
+        let names: HashMap<String, String> = people.into_iter().collect();
+        if is_csv {
+            yield Ok::<_, Infallible>("seq,at,actor,name,action,object,details,hash\r\n".to_owned());
+        }
+        let mut last = 0;
+        loop {
+            let records = match trail.after(&filter, last, EXPORTED).await {
+                Ok(records) => records,
+                Err(error) => {
+                    // Half an export must not pass for a whole one.
+                    tracing::error!(%error, "audit.export");
+                    yield Ok(format!("ERROR: the export is not complete: {error}\r\n"));
+                    return;
+                }
+            };
+            let Some(newest) = records.last() else { return };
+            last = newest.seq;
+            let mut lines = String::new();
+            for record in &records {
+                let name = names.get(&record.actor).map_or("", String::as_str);
+                lines.push_str(&if is_csv { csv(record, name) } else { format!("{}\n", json!(Exported { record, name })) });
+            }
+            yield Ok(lines);
+        }
+    };
+    let media = if is_csv { "text/csv; charset=utf-8" } else { "application/jsonl; charset=utf-8" };
+    let name = format!("attachment; filename=\"footnote-audit-{}\"", format.trim_start_matches("export."));
+    let name = name.replace("audit-csv", "audit.csv").replace("audit-jsonl", "audit.jsonl");
+    Ok(([(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, name)], Body::from_stream(body)).into_response())
+}
+
+/// RFC 4180; a spreadsheet must not take a name for a formula.
+fn csv(record: &AuditRecord, name: &str) -> String {
+    let seq = record.seq.to_string();
+    let fields = [&seq, &record.at, &record.actor, name, &record.action, &record.object, &record.details, &record.hash];
+    let fields: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
+    format!("{}\r\n", fields.join(","))
+}
+
+fn quoted(field: &str) -> String {
+    let guard = if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", field.replace('"', "\"\""))
+}
+
+#[derive(Template)]
+#[template(path = "audit_answer.html")]
+struct GivenAnswer<'a> {
+    frame: &'a Frame,
+    id: String,
+    question: String,
+    who: String,
+    when: String,
+    status: String,
+    record: String,
+}
+
+/// The record of an answer, whole: what was shown, and from which text.
+pub(crate) async fn answer(
+    State(state): State<AppState>,
+    auditor: Auditor,
+    Path(id): Path<String>,
+    frame: Frame,
+) -> Result<Html<String>, PageError> {
+    let missing = || PageError::not_found("error-missing");
+    let id = id.parse().map_err(|_| missing())?;
+    let known = state.catalog.answers().get(id).await?.ok_or_else(missing)?;
+    let people = auditor.trail.people().await?;
+    let name = |person: PersonId| people.iter().find(|known| known.0 == person).map_or_else(|| person.to_string(), |known| known.1.clone());
+    auditor.session.note(Action::AnswerSeen, Object::Answer(id), &json!(null)).await?;
+    let page = GivenAnswer {
+        frame: &frame,
+        id: id.to_string(),
+        question: known.question,
+        who: known.person.map_or_else(|| frame.say_of("actor--", "operator"), name),
+        when: frame.moment(known.created_at),
+        status: known.status,
+        record: serde_json::to_string_pretty(&known.record).unwrap_or_default(),
+    };
+    Ok(Html(page.render()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_stay_fields() {
+        assert_eq!(quoted("say \"x\", y"), "\"say \"\"x\"\", y\"");
+        assert_eq!(quoted("=HYPERLINK(1)"), "\"'=HYPERLINK(1)\"");
+    }
+}

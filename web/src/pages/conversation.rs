@@ -1,0 +1,227 @@
+//! A conversation: what was asked and answered, and the question that waits, which is answered as the page is read.
+
+use std::{convert::Infallible, pin::pin, time::Duration};
+
+use askama::Template;
+use assistant::{Asked, Recalled, recall};
+use async_stream::stream;
+use axum::{
+    Form,
+    body::Body,
+    extract::{Path, State},
+    http::header::{CONTENT_TYPE, HeaderName},
+    response::{
+        IntoResponse, Redirect, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use catalog::{Action, AnswerRecord, Conversation, ConversationId, Object, Reader};
+use futures::{Stream, StreamExt};
+use search::WrittenFilter;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{ask::Pending, ask_form::AskForm};
+use crate::{
+    AppState,
+    asker::{Asker, Visitor},
+    assets,
+    error::PageError,
+    frame::Frame,
+    stream::{Piece, Renderer},
+};
+
+/// The page up to where the answer comes; what is below is written as it arrives.
+#[derive(Template)]
+#[template(path = "conversation.html")]
+struct ConversationPage<'a> {
+    frame: &'a Frame,
+    id: ConversationId,
+    title: &'a str,
+    owner: &'a str,
+    own: bool,
+    shared: bool,
+    link: String,
+    exchanges: Vec<String>,
+    pending: Option<&'a str>,
+    form: AskForm,
+}
+
+#[derive(Template)]
+#[template(path = "exchange.html")]
+struct Exchange<'a> {
+    frame: &'a Frame,
+    question: &'a str,
+    answer: Option<Vec<String>>,
+    withheld: i64,
+}
+
+/// Splits the rendered page: before it the head and what was answered, after it the form.
+const ANSWER_GOES_HERE: &str = "<!-- answer -->";
+
+/// One that whoever asks may look at.
+async fn find(state: &AppState, asker: &Asker, id: &str) -> Result<Conversation, PageError> {
+    let missing = || PageError::not_found("error-no-conversation");
+    let id: ConversationId = id.parse().map_err(|_| missing())?;
+    state.catalog.conversations().get(id, asker.session.person().id).await?.ok_or_else(missing)
+}
+
+pub(crate) async fn show(State(state): State<AppState>, Path(id): Path<String>, asker: Asker, frame: Frame) -> Result<Response, PageError> {
+    let conversation = find(&state, &asker, &id).await?;
+    let own = conversation.person_id == asker.session.person().id;
+    let answers = state.catalog.answers().of_conversation(conversation.id).await?;
+    let mut exchanges = Vec::new();
+    for (nth, known) in answers.iter().enumerate() {
+        exchanges.push(exchange(&frame, &asker.reader, known, nth).await?);
+    }
+    if !own {
+        asker.session.note(Action::AnswerSeen, Object::Conversation(conversation.id), &json!(null)).await?;
+    }
+    let pending = if own { take(&state, &asker, conversation.id).await? } else { None };
+    let form = AskForm::new(&asker, "", WrittenFilter::default(), Some(conversation.id)).await?;
+    let page = ConversationPage {
+        frame: &frame,
+        id: conversation.id,
+        title: &conversation.title,
+        owner: &conversation.owner,
+        own,
+        shared: conversation.shared_at.is_some(),
+        link: format!("{}/conversations/{}", state.address(), conversation.id),
+        pending: pending.as_ref().map(|pending| pending.question.as_str()),
+        exchanges,
+        form,
+    };
+    let page = page.render()?;
+    let (head, foot) = page.split_once(ANSWER_GOES_HERE).unwrap_or((&page, ""));
+    let (head, foot) = (head.to_owned(), foot.to_owned());
+    let pieces = pending.map(|pending| pieces(&state, &asker, conversation.id, pending, frame.clone(), answers.len()));
+    let body = stream! {
+        yield Ok::<_, Infallible>(head);
+        if let Some(pieces) = pieces {
+            let mut pieces = pin!(pieces);
+            while let Some(piece) = pieces.next().await {
+                yield Ok(piece.html);
+            }
+        }
+        yield Ok(foot);
+    };
+    // A proxy in between must not wait for the end of the page.
+    let unbuffered = (HeaderName::from_static("x-accel-buffering"), "no");
+    Ok(([(CONTENT_TYPE, "text/html; charset=utf-8"), unbuffered], Body::from_stream(body)).into_response())
+}
+
+/// The same pieces, for the script.
+pub(crate) async fn events(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    asker: Asker,
+    frame: Frame,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, PageError> {
+    let conversation = find(&state, &asker, &id).await?;
+    let pending = take(&state, &asker, conversation.id).await?.ok_or_else(|| PageError::not_found("error-nothing-asked"))?;
+    let nth = state.catalog.answers().of_conversation(conversation.id).await?.len();
+    let pieces = pieces(&state, &asker, conversation.id, pending, frame, nth);
+    let events = pieces.map(|piece| Ok(Event::default().event(piece.event).data(piece.html)));
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(10))))
+}
+
+async fn take(state: &AppState, asker: &Asker, id: ConversationId) -> Result<Option<Pending>, PageError> {
+    let taken = state.catalog.conversations().take_pending(id, asker.session.person().id).await?;
+    Ok(taken.and_then(|pending| serde_json::from_value(pending).ok()))
+}
+
+/// A given answer, with what this reader may see of it.
+async fn exchange(frame: &Frame, reader: &Reader, known: &AnswerRecord, nth: usize) -> Result<String, PageError> {
+    let recalled = recall(reader, known).await?;
+    let (answer, withheld) = match recalled {
+        None => (None, 0),
+        Some(Recalled { answer, withheld }) => {
+            let pieces = Renderer::new(frame.clone(), nth, known.conversation).whole(&answer)?;
+            (Some(pieces.into_iter().map(|piece| piece.html).collect()), i64::try_from(withheld).unwrap_or(i64::MAX))
+        }
+    };
+    Ok(Exchange { frame, question: &known.question, answer, withheld }.render()?)
+}
+
+#[derive(Template)]
+#[template(path = "answer/failed.html")]
+struct Failed<'a> {
+    frame: &'a Frame,
+    message: &'a str,
+}
+
+/// Part of the page is out already: a failure becomes its last piece.
+fn failed(frame: &Frame, error: &PageError) -> Piece {
+    let message = error.sentence(frame);
+    let html = Failed { frame, message: &message }.render().unwrap_or(message);
+    Piece { event: "failed", html }
+}
+
+fn pieces(
+    state: &AppState,
+    asker: &Asker,
+    conversation: ConversationId,
+    pending: Pending,
+    frame: Frame,
+    nth: usize,
+) -> impl Stream<Item = Piece> + use<> {
+    let (state, session) = (state.clone(), asker.session.clone());
+    let person = session.person().id;
+    stream! {
+        let Pending { question, collection, filter, after } = pending;
+        let asker = Asker::of(&state, session, collection).await;
+        let (asker, filter) = match (asker, filter.read().map_err(PageError::from)) {
+            (Ok(asker), Ok(filter)) => (asker, filter),
+            (Err(error), _) | (_, Err(error)) => {
+                yield failed(&frame, &error);
+                return;
+            }
+        };
+        let mut renderer = Renderer::new(frame.clone(), nth, Some(conversation));
+        let asked = Asked { question, filter, after, person: Some(person), conversation: Some(conversation) };
+        let mut answer = pin!(state.assistant.answer(asker.reader, asked));
+        while let Some(event) = answer.next().await {
+            let piece = event.map_err(PageError::from).and_then(|event| renderer.render(event));
+            match piece {
+                Ok(piece) => yield piece,
+                Err(error) => {
+                    yield failed(&frame, &error);
+                    break;
+                }
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Shared {
+    shared: String,
+}
+
+pub(crate) async fn share(
+    State(state): State<AppState>,
+    Visitor(session): Visitor,
+    Path(id): Path<String>,
+    Form(Shared { shared }): Form<Shared>,
+) -> Result<Redirect, PageError> {
+    let missing = || PageError::not_found("error-no-conversation");
+    let conversation: ConversationId = id.parse().map_err(|_| missing())?;
+    // Of one's own only, not of whom one views as.
+    if !state.catalog.conversations().share(conversation, session.person().id, shared == "yes").await? {
+        return Err(missing());
+    }
+    Ok(Redirect::to(&format!("/conversations/{conversation}")))
+}
+
+pub(crate) async fn delete(
+    State(state): State<AppState>,
+    Visitor(session): Visitor,
+    Path(id): Path<String>,
+) -> Result<Redirect, PageError> {
+    let missing = || PageError::not_found("error-no-conversation");
+    let conversation: ConversationId = id.parse().map_err(|_| missing())?;
+    if !state.catalog.conversations().delete(conversation, session.person().id).await? {
+        return Err(missing());
+    }
+    Ok(Redirect::to("/conversations"))
+}
