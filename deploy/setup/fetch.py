@@ -268,7 +268,7 @@ def use_what_is_there(pins):
 
 
 def test_packages():
-    """Installs the packages with which tests write models; anew where the pins or this Python have changed."""
+    """Installs the packages with which tests write models and look at pages; anew where the pins or this Python have changed."""
     folder, wanted = ROOTS["lib"] / "python", HERE / "requirements-tests.txt"
     stamp = stamp_of(wanted)
     if read(folder / ".stamp") == stamp:
@@ -278,8 +278,8 @@ def test_packages():
         fcntl.flock(lock, fcntl.LOCK_EX)
         part = folder.with_name("python.part")
         shutil.rmtree(part, ignore_errors=True)
-        say("installing the packages with which the tests write models")
-        pip(["install", "--target", str(part), "--requirement", str(wanted)], "the packages that the tests use")
+        say("installing the packages that the tests use")
+        pip(["install", "--no-deps", "--target", str(part), "--requirement", str(wanted)], "the packages that the tests use")
         (part / ".stamp").write_text(stamp)
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(part, folder)

@@ -2,7 +2,7 @@
 //!
 //! A file goes through [`source`] (which files there are), `read` (its bytes), `extraction` (pages of text),
 //! [`chunk`] (passages), `prepare` (all of these in one step) and [`pipeline`] (embedded, written, live);
-//! [`mend`] puts right what an interrupted run or a damaged index left.
+//! [`mend`] puts right what an interrupted run or a damaged index left; [`worker`] does what the portal queues.
 
 pub mod chunk;
 mod dated;
@@ -14,6 +14,7 @@ mod pipeline;
 mod prepare;
 mod read;
 mod source;
+mod worker;
 
 pub use error::Error;
 pub use event::{Event, Outcome, Progress, Status, Summary};
@@ -21,6 +22,7 @@ pub use layout::page_layout;
 pub use mend::Differences;
 pub use pipeline::{Ingest, IngestParts, Settings, same_model};
 pub use prepare::Text;
+pub use worker::Worker;
 
 /// What is embedded for a passage: its context first, so that "it applies to part-time staff" has a subject.
 #[must_use]

@@ -6,7 +6,7 @@
 
 use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Instant};
 
-use catalog::{Catalog, Clock, CollectionId, Document, KnownSource, NewPassage, NewRevision, Originals, System};
+use catalog::{Actor, Catalog, Clock, CollectionId, Document, KnownSource, NewPassage, NewRevision, Originals, System};
 use embedding::Embedder;
 use extraction::isolation::Workers;
 use futures::{StreamExt, stream};
@@ -46,6 +46,7 @@ pub struct Ingest {
     originals: Originals,
     workers: Workers,
     settings: Settings,
+    actor: Actor,
 }
 
 /// What ingest works with.
@@ -62,7 +63,13 @@ impl Ingest {
     #[must_use]
     pub fn new(parts: IngestParts, settings: Settings) -> Self {
         let IngestParts { catalog, index, embedder, originals, workers } = parts;
-        Self { catalog, index, embedder, originals, workers, settings }
+        Self { catalog, index, embedder, originals, workers, settings, actor: Actor::Operator }
+    }
+
+    /// The same in somebody's name: the trail tells who published.
+    #[must_use]
+    pub fn by(&self, actor: Actor) -> Self {
+        Self { actor, ..self.clone() }
     }
 
     /// Reads files and folders into a collection, which is made if there is none of that name. Only what is new or
@@ -95,7 +102,7 @@ impl Ingest {
         collection: &str,
         mut on_event: impl FnMut(Event) + Send,
     ) -> Result<Summary, Error> {
-        let system = self.catalog.system();
+        let system = self.catalog.system_for(self.actor);
         mend::sweep(&system, &self.index).await?;
         // Vectors of two models can't be compared. What another model made is made anew by this run, if it is among the paths.
         let mended = match same_model(&system, &self.embedder).await {
@@ -135,6 +142,22 @@ impl Ingest {
         }
         let index = Arc::clone(&self.index);
         Ok(on_a_thread(move || index.optimize()).await??)
+    }
+
+    /// Whether the index is being made whole.
+    pub(crate) fn is_mending(&self) -> bool {
+        self.index.completeness().mending
+    }
+
+    /// Clears away what deleted documents left in the index and among the originals.
+    ///
+    /// # Errors
+    /// Index, catalog or folder fail.
+    pub async fn tidy(&self) -> Result<(), Error> {
+        let system = self.catalog.system();
+        mend::sweep(&system, &self.index).await?;
+        mend::sweep_originals(&system, &self.originals).await?;
+        mend::agree(&system, &self.index).await
     }
 
     /// Deletes a document with all that is stored of it. False where it is gone already.

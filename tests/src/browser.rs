@@ -48,12 +48,21 @@ impl Browser {
     /// # Errors
     /// The browser did not start: `deploy/setup/run --tests` installs chromium and chromium-driver.
     pub async fn open(width: u32, height: u32, scripts: bool) -> WebDriverResult<Self> {
+        Self::open_in(width, height, scripts, false).await
+    }
+
+    /// The same, as somebody sees it who prefers dark pages, or light ones.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_in(width: u32, height: u32, scripts: bool, dark: bool) -> WebDriverResult<Self> {
         let (chromedriver, port) = ChromeDriver::start();
         let mut capabilities = ChromeCapabilities::new();
         // Tests run as root in containers, where Chromium's sandbox can't work and /dev/shm is small.
         for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"] {
             capabilities.add_arg(argument)?;
         }
+        capabilities.add_arg(if dark { "--blink-settings=preferredColorScheme=0" } else { "--blink-settings=preferredColorScheme=1" })?;
         capabilities.add_arg(&format!("--window-size={width},{height}"))?;
         // Chromium's windows are no narrower than 500 pixels; a phone is.
         if width < 500 {
@@ -73,12 +82,21 @@ impl Browser {
     /// As [`Self::open`].
     pub async fn signed_in(portal: &Portal, width: u32, height: u32, scripts: bool) -> WebDriverResult<Self> {
         let browser = Self::open(width, height, scripts).await?;
-        // A cookie belongs to the page that is open.
-        browser.driver.goto(format!("{}/healthz", portal.url)).await?;
-        if let Some((name, value)) = portal.cookie.split_once('=') {
-            browser.driver.add_cookie(Cookie::new(name, value)).await?;
-        }
+        browser.sign_in(portal).await?;
         Ok(browser)
+    }
+
+    /// Signs the administrator of a portal in.
+    ///
+    /// # Errors
+    /// The browser did not answer.
+    pub async fn sign_in(&self, portal: &Portal) -> WebDriverResult<()> {
+        // A cookie belongs to the page that is open.
+        self.driver.goto(format!("{}/healthz", portal.url)).await?;
+        match portal.cookie.split_once('=') {
+            Some((name, value)) => self.driver.add_cookie(Cookie::new(name, value)).await,
+            None => Ok(()),
+        }
     }
 
     /// Ends the browser; without it, it would outlive the test.

@@ -5,6 +5,56 @@
   // Text that must be copied by hand is marked whole when it is clicked.
   document.querySelectorAll("input.link").forEach((field) => field.addEventListener("focus", () => field.select()));
 
+  // Files are sent one by one, each with its own progress; the list of those that are read keeps itself up to date.
+  const publish = document.querySelector("[data-publish]");
+  if (publish) {
+    const [list, jobs] = [document.querySelector("[data-sent]"), document.querySelector("[data-jobs]")];
+    const input = publish.querySelector("input[type=file]");
+    const send = (file) => new Promise((done) => {
+      const line = document.createElement("li");
+      line.textContent = `${file.name}: ${publish.dataset.sending}`;
+      list.append(line);
+      const form = new FormData();
+      form.append("collection", publish.querySelector("[name=collection]").value);
+      form.append("file", file);
+      const request = new XMLHttpRequest();
+      request.open("POST", "/publish");
+      request.setRequestHeader("Accept", "application/json");
+      request.upload.onprogress = (event) => {
+        if (event.lengthComputable) line.textContent = `${file.name}: ${publish.dataset.sending} (${Math.floor((100 * event.loaded) / event.total)}%)`;
+      };
+      const failed = (reason) => { line.className = "wrong"; line.textContent = `${file.name}: ${reason}`; done(); };
+      request.onload = () => {
+        let answer = null;
+        try { answer = JSON.parse(request.responseText); } catch { return failed(publish.dataset.lost); }
+        if (answer.refused && answer.refused.length) return failed(answer.refused[0].reason);
+        line.remove();
+        done();
+      };
+      request.onerror = () => failed(publish.dataset.lost);
+      request.send(form);
+    });
+    const refresh = async () => {
+      const response = await fetch("/publish/jobs").catch(() => null);
+      if (response && response.ok) jobs.innerHTML = await response.text();
+      if (jobs.querySelector("[data-unfinished]")) setTimeout(refresh, 1000);
+    };
+    if (jobs.querySelector("[data-unfinished]")) setTimeout(refresh, 1000);
+    publish.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const files = [...input.files];
+      publish.reset();
+      for (const file of files) { await send(file); refresh(); }
+    });
+    for (const name of ["dragover", "drop"]) {
+      document.addEventListener(name, (event) => {
+        if (!event.dataTransfer || ![...event.dataTransfer.types].includes("Files")) return;
+        event.preventDefault();
+        if (name === "drop") { input.files = event.dataTransfer.files; publish.requestSubmit(); }
+      });
+    }
+  }
+
   const thread = document.querySelector("[data-thread]");
   if (!thread) return;
 

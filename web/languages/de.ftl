@@ -337,3 +337,36 @@ error-locked = { $n ->
    *[other] Zu viele Versuche. Versuchen Sie es in { $n } Minuten noch einmal.
 }
 error-last-administrator = Dies ist die letzte Person mit der Rolle Verwaltung: Geben Sie diese Rolle zuerst einer anderen Person.
+
+# Publishing
+menu-publish = Veröffentlichen
+publish-lead = Dateien werden in der Reihenfolge gelesen, in der sie ankommen. Eine Datei gleichen Namens ist eine neue Fassung des Dokuments, das es schon gibt.
+publish-no-collection = Es gibt noch keine Sammlung, in der veröffentlicht werden kann. Legen Sie zuerst eine an.
+publish-files = Dateien
+publish-limit = PDF, Word, Excel, PowerPoint, OpenDocument, E-Mail, Webseiten, Text und ZIP, je bis zu { $n } MB. Sie können sie hierher ziehen.
+publish-do = Veröffentlichen
+publish-sending = Wird gesendet
+publish-refused = Diese Dateien wurden nicht angenommen:
+publish-nothing = Es wurde keine Datei ausgewählt.
+publish-recent = Zuletzt veröffentlicht
+publish-refresh = Noch sind nicht alle gelesen. Erneut nachsehen
+job-waiting = wartet
+job-running = wird gelesen
+job-page = Seite { $n }
+job-done = kann jetzt gefragt werden
+job-unchanged = war schon da, unverändert
+job-partly = { $n ->
+    [one] kann jetzt gefragt werden, bis auf eine enthaltene Datei, die nicht lesbar war
+   *[other] kann jetzt gefragt werden, bis auf { $n } enthaltene Dateien, die nicht lesbar waren
+}
+job-failed = konnte nicht gelesen werden:
+document-delete = Dieses Dokument löschen
+document-delete-what = Es ist sofort für alle weg, mit allen früheren Fassungen. Was daraus beantwortet wurde, bleibt im Protokoll.
+document-delete-do = Endgültig löschen
+error-no-collection-chosen = Es wurde keine Sammlung ausgewählt.
+error-too-many-files = Das sind zu viele Dateien auf einmal. Senden Sie höchstens 1000.
+error-upload-lost = Die Datei ist nicht vollständig angekommen. Bitte senden Sie sie noch einmal.
+error-no-document-type = Diese Art von Datei lässt sich nicht als Dokument lesen.
+error-file-too-large = Die Datei hat mehr als { $n } MB.
+error-file-empty = Die Datei ist leer.
+error-file-name = Unter dem Namen „{ $s }“ kann keine Datei veröffentlicht werden. Benennen Sie sie um.

@@ -337,3 +337,36 @@ error-locked = { $n ->
    *[other] Too many attempts. Try again in { $n } minutes.
 }
 error-last-administrator = This is the last administrator: make somebody else one before.
+
+# Publishing
+menu-publish = Publish
+publish-lead = Files are read in the order in which they come. A file of the same name is a new version of the document that is there.
+publish-no-collection = There is no collection to publish in. Make one first.
+publish-files = Files
+publish-limit = PDF, Word, Excel, PowerPoint, OpenDocument, mail, web pages, text and ZIP, up to { $n } MB each. You can drop them here.
+publish-do = Publish
+publish-sending = Sending
+publish-refused = These files were not taken:
+publish-nothing = No file was chosen.
+publish-recent = Published lately
+publish-refresh = Not all are read yet. Look again
+job-waiting = waits to be read
+job-running = is being read
+job-page = page { $n }
+job-done = can be asked now
+job-unchanged = was there already, unchanged
+job-partly = { $n ->
+    [one] can be asked now, but for one file in it that could not be read
+   *[other] can be asked now, but for { $n } files in it that could not be read
+}
+job-failed = could not be read:
+document-delete = Delete this document
+document-delete-what = It is gone at once for everybody, with all its earlier versions. What was answered from it stays in the audit trail.
+document-delete-do = Delete for good
+error-no-collection-chosen = No collection was chosen.
+error-too-many-files = These are too many files at once. Send at most 1000.
+error-upload-lost = The file did not arrive whole. Please send it again.
+error-no-document-type = This kind of file can’t be read as a document.
+error-file-too-large = The file has more than { $n } MB.
+error-file-empty = The file is empty.
+error-file-name = A file can’t be published under the name “{ $s }”. Rename it.

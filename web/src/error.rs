@@ -120,6 +120,7 @@ impl From<catalog::Error> for PageError {
             Error::Email(written) => invalid("error-email").about(written),
             Error::EmailTaken(address) => invalid("error-email-taken").about(address),
             Error::Name { most } => invalid("error-name").with(i64::try_from(*most).unwrap_or(i64::MAX), ""),
+            Error::FileName(name) => invalid("error-file-name").about(name),
             Error::NameTaken(name) => invalid("error-name-taken").about(name),
             Error::WeakPassword { reason: Weakness::Short } => invalid("error-password-short"),
             Error::WeakPassword { reason: Weakness::Long } => invalid("error-password-long"),

@@ -63,6 +63,11 @@ impl Frame {
         self.effective().is_some_and(|person| person.role == Role::Administrator)
     }
 
+    /// Whether there may be collections to publish in.
+    pub(crate) fn publishes(&self) -> bool {
+        self.viewing_as().is_none() && self.effective().is_some_and(|person| matches!(person.role, Role::Editor | Role::Administrator))
+    }
+
     pub(crate) fn audits(&self) -> bool {
         self.effective().is_some_and(|person| matches!(person.role, Role::Auditor | Role::Administrator))
     }

@@ -20,4 +20,4 @@ mod visit;
 
 pub use router::router;
 pub use serve::serve;
-pub use state::{AppState, PortalSettings};
+pub use state::{AppState, PortalParts, PortalSettings};

@@ -13,7 +13,7 @@ use crate::{
     AppState, assets,
     error::PageError,
     guard,
-    pages::{account, admin, ask, audit, conversation, conversations, document, documents, door, home, image, original},
+    pages::{account, admin, ask, audit, conversation, conversations, document, documents, door, home, image, original, publish},
     visit,
 };
 
@@ -44,6 +44,8 @@ pub fn router(state: AppState) -> Router {
         .route("/documents", get(documents::list))
         .route("/documents/{document}", get(document::show))
         .route("/documents/{document}/original", get(original::download))
+        .route("/documents/{document}/delete", post(publish::delete))
+        .route("/publish/jobs", get(publish::list))
         .route("/documents/{document}/access", get(admin::access::show).post(admin::access::set))
         .route("/documents/{document}/pages/{page}/image", get(image::show))
         .route("/account", get(account::show))
@@ -62,6 +64,7 @@ pub fn router(state: AppState) -> Router {
     let visited = Router::new()
         .route("/conversations/{conversation}", get(conversation::show))
         .route("/conversations/{conversation}/events", get(conversation::events))
+        .route("/publish", get(publish::show).post(publish::publish).layer(DefaultBodyLimit::disable()))
         .merge(pages)
         .fallback(async || PageError::not_found("error-no-page"))
         .layer(DefaultBodyLimit::max(MAX_FORM))

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use assistant::Assistant;
-use catalog::{Accounts, Catalog, Originals, SessionLimits};
+use catalog::{Accounts, Catalog, Originals, SessionLimits, Uploads};
 use extraction::isolation::Workers;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 /// Pages that are drawn at a time.
 const DRAWING: usize = 2;
@@ -16,6 +16,21 @@ pub struct PortalSettings {
     pub secure: bool,
     /// What its address begins with, as people open it: "https://footnote.example.com". Links to hand over begin so.
     pub address: String,
+    /// Larger files are not taken.
+    pub max_file_bytes: u64,
+}
+
+/// What the portal works with.
+pub struct PortalParts {
+    pub catalog: Catalog,
+    pub assistant: Assistant,
+    pub originals: Originals,
+    pub uploads: Uploads,
+    /// The processes that draw pages.
+    pub workers: Workers,
+    /// Told when there is a job.
+    pub wake: Arc<Notify>,
+    pub settings: PortalSettings,
 }
 
 /// What every request works with. Cheap to clone.
@@ -24,17 +39,29 @@ pub struct AppState {
     pub(crate) catalog: Catalog,
     pub(crate) assistant: Assistant,
     pub(crate) originals: Originals,
+    pub(crate) uploads: Uploads,
     /// The processes that draw pages.
     pub(crate) workers: Workers,
     /// Whose turn it is.
     pub(crate) drawing: Arc<Semaphore>,
+    wake: Arc<Notify>,
     settings: Arc<PortalSettings>,
 }
 
 impl AppState {
     #[must_use]
-    pub fn new(catalog: Catalog, assistant: Assistant, originals: Originals, workers: Workers, settings: PortalSettings) -> Self {
-        Self { catalog, assistant, originals, workers, drawing: Arc::new(Semaphore::new(DRAWING)), settings: Arc::new(settings) }
+    pub fn new(parts: PortalParts) -> Self {
+        let PortalParts { catalog, assistant, originals, uploads, workers, wake, settings } = parts;
+        let drawing = Arc::new(Semaphore::new(DRAWING));
+        Self { catalog, assistant, originals, uploads, workers, drawing, wake, settings: Arc::new(settings) }
+    }
+
+    pub(crate) fn wake_worker(&self) {
+        self.wake.notify_one();
+    }
+
+    pub(crate) fn max_file_bytes(&self) -> u64 {
+        self.settings.max_file_bytes
     }
 
     pub(crate) fn accounts(&self) -> Accounts {

@@ -13,6 +13,8 @@ pub enum Error {
     Email(String),
     #[error("there is somebody with the address {0} already")]
     EmailTaken(String),
+    #[error("a file can't be published under the name \"{0}\": rename it")]
+    FileName(String),
     #[error("a name has 1 to {most} characters, all of them visible")]
     Name { most: usize },
     #[error("the name \"{0}\" is taken: choose another")]
@@ -69,6 +71,7 @@ impl Error {
             | Self::Email(_)
             | Self::EmailTaken(_)
             | Self::Name { .. }
+            | Self::FileName(_)
             | Self::NameTaken(_)
             | Self::WeakPassword { .. }
             | Self::Credentials

@@ -158,6 +158,17 @@ impl Jobs {
         }))
     }
 
+    /// The paths of files that jobs are still to read.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn awaited_paths(&self) -> Result<Vec<String>> {
+        let payloads: Vec<Json<serde_json::Value>> = on_db!(&self.db, |pool| {
+            sqlx::query_scalar("SELECT payload FROM jobs WHERE status IN ('available', 'running')").fetch_all(pool).await?
+        });
+        Ok(payloads.into_iter().filter_map(|payload| payload.0["path"].as_str().map(str::to_owned)).collect())
+    }
+
     /// The latest first.
     ///
     /// # Errors

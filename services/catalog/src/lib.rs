@@ -26,6 +26,7 @@ mod reader;
 mod rows;
 mod stage;
 mod system;
+mod uploads;
 
 pub use access::Scope;
 pub use accounts::{
@@ -47,5 +48,6 @@ pub use model::{Collection, Document, KnownSource, NewPassage, NewRevision, Page
 pub use originals::Originals;
 pub use reader::{DocumentFilter, Kinds, Reader};
 pub use system::{Counts, System};
+pub use uploads::{Incoming, PUBLISH, TIDY, Upload, Uploads};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

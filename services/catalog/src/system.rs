@@ -157,6 +157,14 @@ impl System {
         }))
     }
 
+    /// The paths of all documents.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn document_paths(&self) -> Result<Vec<String>> {
+        Ok(on_db!(&self.db, |pool| sqlx::query_scalar("SELECT path FROM documents").fetch_all(pool).await?))
+    }
+
     /// The content hashes of all revisions that there are, live or not.
     ///
     /// # Errors

@@ -281,11 +281,17 @@ impl Config {
             limits: catalog::SessionLimits::of(self.accounts.idle_minutes, self.accounts.session_hours),
             secure: address.starts_with("https://"),
             address: address.trim_end_matches('/').to_owned(),
+            max_file_bytes: self.ingest.max_file_mib << 20,
         }
     }
 
     pub fn index_dir(&self) -> PathBuf {
         self.data_dir.join("index")
+    }
+
+    /// Files that were published through the portal; absolute, because it is part of each document's path.
+    pub fn uploads_dir(&self) -> Result<PathBuf> {
+        Ok(std::path::absolute(self.data_dir.join("uploads"))?)
     }
 
     pub fn originals_dir(&self) -> PathBuf {

@@ -34,6 +34,8 @@ pub(crate) struct DocumentPage<'a> {
     pub(crate) collection: String,
     pub(crate) kind: &'static str,
     pub(crate) since: String,
+    /// Where it is deleted, by whom it may be.
+    pub(crate) delete: Option<String>,
     /// Where the file itself is, and where it is decided who may read it.
     pub(crate) original: Option<String>,
     pub(crate) access: Option<String>,
@@ -75,7 +77,8 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     let (document, revision) = find(&asker.reader, &id, place.revision.as_deref()).await?;
     let seen = (document.id, json!({ "revision": revision, "page": place.page.unwrap_or(1) }));
-    let page = page(&frame, &asker.reader, document, revision, &place).await?.render()?;
+    let may_delete = frame.publishes() && asker.session.publishes_in(&document.collection).await.is_ok();
+    let page = page(&frame, &asker.reader, document, revision, &place, may_delete).await?.render()?;
     // Nothing is shown that is not written down.
     asker.session.note(Action::DocumentSeen, Object::Document(seen.0), &seen.1).await?;
     Ok(Html(page))
@@ -105,6 +108,7 @@ async fn page<'a>(
     document: Document,
     revision: RevisionId,
     place: &Place,
+    may_delete: bool,
 ) -> Result<DocumentPage<'a>, PageError> {
     let number = place.page.unwrap_or(1);
     let pages = reader.page_count(revision).await?;
@@ -130,6 +134,7 @@ async fn page<'a>(
     Ok(DocumentPage {
         frame,
         original: Some(format!("{address}/original?revision={revision}")),
+        delete: may_delete.then(|| format!("{address}/delete")),
         access: frame.administers().then(|| format!("{address}/access")),
         file: document.path.rsplit('/').next().unwrap_or_default().to_owned(),
         title: document.title,

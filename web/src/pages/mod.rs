@@ -13,3 +13,4 @@ pub(crate) mod door;
 pub(crate) mod home;
 pub(crate) mod image;
 pub(crate) mod original;
+pub(crate) mod publish;

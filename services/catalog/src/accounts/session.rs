@@ -112,6 +112,17 @@ impl Session {
         }))
     }
 
+    /// A collection that may be published in, by its name.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] where it may not be, or there is none of that name; and while viewing as somebody.
+    pub async fn publishes_in(&self, name: &str) -> Result<CollectionId> {
+        if self.viewing_as.is_some() {
+            return Err(Error::Forbidden);
+        }
+        self.editable().await?.into_iter().find(|known| known.1 == name).map(|known| known.0).ok_or(Error::Forbidden)
+    }
+
     /// # Errors
     /// The database failed.
     pub async fn end(&self) -> Result<()> {

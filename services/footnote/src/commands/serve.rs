@@ -1,9 +1,10 @@
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
-use catalog::Originals;
-use tokio::{net::TcpListener, signal::unix};
-use web::AppState;
+use catalog::{Originals, Uploads};
+use ingest::Worker;
+use tokio::{net::TcpListener, signal::unix, sync::Notify};
+use web::{AppState, PortalParts};
 
 use crate::{app::App, cli::ServeArgs, config::Config, output, reading};
 
@@ -27,9 +28,22 @@ pub async fn run(config: &Config, args: ServeArgs) -> Result<ExitCode> {
         // On the console alone: whoever can read it runs the server.
         output::note(&format!("footnote: nobody administers this portal yet: open {}/start/{}", settings.address, link.token.reveal()));
     }
-    let state = AppState::new(app.catalog.clone(), assistant, originals, reading::workers(config)?, settings);
+    let (uploads, wake) = (Uploads::new(config.uploads_dir()?), Arc::new(Notify::new()));
+    let worker = Worker::new(app.catalog.clone(), app.ingest(config)?, uploads.clone(), Arc::clone(&wake));
+    let state = AppState::new(PortalParts {
+        catalog: app.catalog.clone(),
+        assistant,
+        originals,
+        uploads,
+        workers: reading::workers(config)?,
+        wake,
+        settings,
+    });
     output::note(&format!("Footnote is ready: http://{listening}"));
+    let working = tokio::spawn(worker.run());
     web::serve(listener, state, stopped()).await?;
+    // What is cut short is done again at the next start.
+    working.abort();
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,0 +1,176 @@
+//! Files published through the portal: accepted is kept, whatever happens next.
+
+use std::time::Duration;
+
+use footnote_tests::{Footnote, Portal, pdf};
+use reqwest::{
+    Method, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, COOKIE},
+};
+use serde_json::Value;
+
+const BOUNDARY: &str = "footnote-tests-boundary";
+
+/// Sends files as the script of the page does.
+async fn publish(portal: &Portal, cookie: &str, collection: &str, files: &[(&str, &[u8])]) -> (StatusCode, Value) {
+    let mut body = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"collection\"\r\n\r\n{collection}\r\n").into_bytes();
+    for (name, content) in files {
+        body.extend(
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                .bytes(),
+        );
+        body.extend_from_slice(content);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{BOUNDARY}--\r\n").bytes());
+    let response = reqwest::Client::new()
+        .post(format!("{}/publish", portal.url))
+        .header(COOKIE, cookie)
+        .header(ACCEPT, "application/json")
+        .header(CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    let status = response.status();
+    (status, serde_json::from_str(&response.text().await.unwrap()).unwrap_or_default())
+}
+
+/// Waits until all is read; returns the list of what was published.
+async fn read(portal: &Portal, cookie: &str) -> String {
+    for _ in 0..600 {
+        let (status, page) = portal.get_as(cookie, "/publish/jobs").await;
+        assert_eq!(status, StatusCode::OK);
+        if !page.contains("data-unfinished") {
+            return page;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the files are not read after a minute");
+}
+
+async fn portal_with_editor() -> (Portal, String) {
+    let portal = Portal::start(Footnote::new()).await;
+    _ = portal.footnote.run(&["collections", "grant", "hr", "Personnel", "edit"]).ok();
+    let editor = portal.join("Edi", "editor", "Personnel").await;
+    (portal, editor)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_can_be_asked_and_what_is_deleted_is_gone() {
+    let (portal, editor) = portal_with_editor().await;
+    let note = b"# Parking\n\nVisitors park in bay 17 of the east garage.\n";
+    let large = vec![b'x'; 101 << 20];
+    let files: [(&str, &[u8]); 5] = [
+        ("parking.md", note),
+        ("badge.pdf", &pdf(&["Visitors wear an orange badge with the number 4411."])),
+        ("photo.raw", b"not a document"),
+        ("empty.txt", b""),
+        ("large.txt", &large),
+    ];
+    let (status, answer) = publish(&portal, &editor, "hr", &files).await;
+    assert_eq!((status, answer["accepted"].as_i64()), (StatusCode::OK, Some(2)), "{answer}");
+    let reasons: Vec<&str> = answer["refused"].as_array().unwrap().iter().map(|r| r["reason"].as_str().unwrap()).collect();
+    assert!(
+        reasons[0].contains("can\u{2019}t be read as a document") && reasons[1].contains("empty") && reasons[2].contains("100 MB"),
+        "{reasons:?}"
+    );
+    let list = read(&portal, &editor).await;
+    assert_eq!(list.matches("can be asked now").count(), 2, "{list}");
+    let (page, place) = portal.ask_as(&editor, "Where do visitors park?", &[]).await;
+    assert!(page.contains("bay 17"), "{page}");
+
+    // A file that says it is what it is not fails by itself, and says why.
+    let (_, answer) = publish(&portal, &editor, "hr", &[("broken.pdf", b"this is no PDF")]).await;
+    assert_eq!(answer["accepted"], 1, "{answer}");
+    let list = read(&portal, &editor).await;
+    assert!(list.contains("could not be read:"), "{list}");
+
+    // A file of the same name is the next version.
+    publish(&portal, &editor, "hr", &[("parking.md", b"# Parking\n\nVisitors park in bay 23 of the west garage.\n")]).await;
+    read(&portal, &editor).await;
+    let page = portal.ask_as(&editor, "Where do visitors park?", &[]).await.0;
+    assert!(page.contains("bay 23") && !page.contains("bay 17"), "{page}");
+
+    // Not by others, and not elsewhere.
+    let reader = portal.join("Rea", "reader", "Personnel").await;
+    assert_eq!(publish(&portal, &reader, "hr", &[("x.md", note)]).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(portal.get_as(&reader, "/publish").await.0, StatusCode::FORBIDDEN);
+    assert_eq!(publish(&portal, &editor, "legal", &[("x.md", note)]).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(publish(&portal, "", "hr", &[("x.md", note)]).await.0, StatusCode::UNAUTHORIZED);
+    let (_, documents) = portal.get_as(&editor, "/documents?find=parking").await;
+    let address = documents.split("href=\"/documents/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let delete = format!("/documents/{address}/delete");
+    assert_eq!(portal.send(&reader, &delete, &[]).await.status(), StatusCode::FORBIDDEN);
+
+    assert_eq!(portal.send(&editor, &delete, &[]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(portal.get_as(&editor, &format!("/documents/{address}")).await.0, StatusCode::NOT_FOUND);
+    let page = portal.ask_as(&editor, "Where do visitors park?", &[]).await.0;
+    assert!(!page.contains("bay 23"), "{page}");
+    let (_, before) = portal.get_as(&editor, &place).await;
+    assert!(!before.contains("bay 17"), "not in what was answered before, either: {before}");
+    let files = walk(&portal.footnote.data.join("uploads"));
+    assert!(files.iter().all(|file| !file.ends_with("parking.md")), "{files:?}");
+    let response = portal.request(Method::GET, &portal.cookie, "/audit/export.jsonl?action=document.published", None).await;
+    let trail = response.text().await.unwrap();
+    assert!(trail.lines().all(|line| line.contains("\"name\":\"Edi\"")) && trail.lines().count() == 3, "{trail}");
+}
+
+fn walk(folder: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path.display().to_string()] }).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_server_loses_no_accepted_file_and_no_record() {
+    let (mut portal, editor) = portal_with_editor().await;
+    for round in 0..3 {
+        let names: Vec<String> = (0..6).map(|n| format!("note-{round}-{n}.md")).collect();
+        let contents: Vec<String> =
+            (0..6).map(|n| format!("# Note\n\nThe key of locker {round}{n} hangs on hook {round}{n}7.\n")).collect();
+        let files: Vec<(&str, &[u8])> = names.iter().zip(&contents).map(|(name, content)| (name.as_str(), content.as_bytes())).collect();
+        let (status, answer) = publish(&portal, &editor, "hr", &files).await;
+        assert_eq!((status, answer["accepted"].as_i64()), (StatusCode::OK, Some(6)), "{answer}");
+        let (_, trail) = portal.get("/audit/export.jsonl").await;
+        // Somewhere on the way.
+        tokio::time::sleep(Duration::from_millis(150 * round)).await;
+        let (restarted, link) = Portal::start_bare(portal.killed());
+        assert_eq!(link, None, "somebody administers it");
+        portal = restarted;
+        portal.cookie = portal.sign_in(footnote_tests::ADMINISTRATOR).await;
+        let (_, after) = portal.get("/audit/export.jsonl").await;
+        assert!(after.starts_with(&trail), "no record is lost: {trail}\n{after}");
+    }
+    // A session outlives the server.
+    read(&portal, &editor).await;
+    let (_, documents) = portal.get_as(&editor, "/documents").await;
+    assert!(documents.contains("18 documents"), "{documents}");
+    let whole = portal.footnote.run(&["audit", "verify"]);
+    assert_eq!(whole.code, 0, "{}", whole.stdout);
+}
+
+#[tokio::test]
+async fn one_byte_changed_in_the_trail_is_found_and_named() {
+    let portal = Portal::start(Footnote::new()).await;
+    portal.join("Rea", "reader", "Personnel").await;
+    let footnote = portal.killed();
+    let whole = footnote.run(&["audit", "verify"]).ok();
+    let kept = whole.stdout.trim().rsplit_once(' ').unwrap().1.to_owned();
+    assert_eq!(footnote.run(&["audit", "verify", "--known", &kept]).code, 0);
+    let records = footnote.run(&["audit", "export"]).ok().json_lines();
+    // In the file itself, as somebody would who has the disk: the group's name in the record that tells that it was made.
+    let made = records.iter().find(|record| record["action"] == "group.created").expect("the group");
+    let file = footnote.data.join("catalog.sqlite");
+    let mut bytes = std::fs::read(&file).unwrap();
+    let wanted = b"{\"name\":\"Personnel\"}";
+    let places: Vec<usize> = (0..bytes.len() - wanted.len()).filter(|at| bytes[*at..].starts_with(wanted)).collect();
+    assert!(!places.is_empty(), "the record is in the file");
+    for place in places {
+        bytes[place + 9] = b'Q';
+    }
+    std::fs::write(&file, bytes).unwrap();
+    let changed = footnote.run(&["audit", "verify"]);
+    assert_eq!(changed.code, 1);
+    assert!(changed.stdout.starts_with(&format!("record {}: it is not what was written", made["seq"])), "{}", changed.stdout);
+    assert_eq!(changed.stdout.matches("record ").count(), 1, "that one alone: {}", changed.stdout);
+}

@@ -1,0 +1,243 @@
+//! Publishing: files go into a collection, and a job reads each of them.
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::{
+    extract::{Multipart, Path, Query, State, multipart::Field},
+    http::{HeaderMap, StatusCode, header::ACCEPT},
+    response::{Html, IntoResponse, Json, Redirect, Response},
+};
+use catalog::{CollectionId, Incoming, Job, JobStatus, PUBLISH, Session, TIDY, Upload};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::time::timeout;
+
+use super::document::find;
+use crate::{
+    AppState,
+    asker::{Asker, Visitor},
+    assets,
+    error::PageError,
+    frame::Frame,
+};
+
+/// Files of one form.
+const MAX_FILES: usize = 1000;
+/// A sender that says nothing for so long has gone.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Jobs that are looked through for those to show.
+const RECENT: u32 = 500;
+const SHOWN: usize = 50;
+
+#[derive(Template)]
+#[template(path = "publish.html")]
+struct Publish<'a> {
+    frame: &'a Frame,
+    error: Option<String>,
+    collections: Vec<String>,
+    chosen: String,
+    refused: Vec<(String, String)>,
+    limit: i64,
+    jobs: Vec<Row>,
+    unfinished: bool,
+}
+
+#[derive(Template)]
+#[template(path = "publish_jobs.html")]
+struct JobList<'a> {
+    frame: &'a Frame,
+    jobs: Vec<Row>,
+    unfinished: bool,
+}
+
+/// A file that was published, and how far it is.
+struct Row {
+    name: String,
+    collection: String,
+    state: String,
+    is_failure: bool,
+    href: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Chosen {
+    #[serde(default)]
+    collection: String,
+}
+
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    Visitor(session): Visitor,
+    frame: Frame,
+    Query(Chosen { collection }): Query<Chosen>,
+) -> Result<Html<String>, PageError> {
+    page(&state, &session, &frame, collection, Vec::new(), None).await
+}
+
+async fn page(
+    state: &AppState,
+    session: &Session,
+    frame: &Frame,
+    chosen: String,
+    refused: Vec<(String, String)>,
+    error: Option<String>,
+) -> Result<Html<String>, PageError> {
+    let editable = session.editable().await?;
+    if editable.is_empty() && !frame.administers() {
+        return Err(catalog::Error::Forbidden.into());
+    }
+    let (jobs, unfinished) = jobs(state, frame, &editable).await?;
+    let collections = editable.into_iter().map(|known| known.1).collect();
+    let limit = i64::try_from(state.max_file_bytes() >> 20).unwrap_or(i64::MAX);
+    Ok(Html(Publish { frame, error, collections, chosen, refused, limit, jobs, unfinished }.render()?))
+}
+
+/// The list alone, for the script that keeps it up to date.
+pub(crate) async fn list(State(state): State<AppState>, Visitor(session): Visitor, frame: Frame) -> Result<Html<String>, PageError> {
+    let (jobs, unfinished) = jobs(&state, &frame, &session.editable().await?).await?;
+    Ok(Html(JobList { frame: &frame, jobs, unfinished }.render()?))
+}
+
+async fn jobs(state: &AppState, frame: &Frame, editable: &[(CollectionId, String)]) -> Result<(Vec<Row>, bool), PageError> {
+    let mut rows = Vec::new();
+    let mut unfinished = false;
+    for job in state.catalog.jobs().recent(RECENT).await?.into_iter().filter(|job| job.kind == PUBLISH) {
+        let Ok(upload) = serde_json::from_value::<Upload>(job.payload.0.clone()) else { continue };
+        let Some((_, collection)) = editable.iter().find(|known| known.0 == upload.collection) else { continue };
+        unfinished |= matches!(job.status, JobStatus::Available | JobStatus::Running);
+        if rows.len() < SHOWN {
+            rows.push(row(frame, &job, &upload, collection));
+        }
+    }
+    Ok((rows, unfinished))
+}
+
+fn row(frame: &Frame, job: &Job, upload: &Upload, collection: &str) -> Row {
+    let result = job.result.as_ref().map(|result| &result.0);
+    let state = match job.status {
+        JobStatus::Available => frame.say("job-waiting"),
+        JobStatus::Running if job.total > 0 => format!("{} {}", frame.say_n("job-page", job.done), frame.say_n("steps-of", job.total)),
+        JobStatus::Running => frame.say("job-running"),
+        JobStatus::Succeeded if result.is_some_and(|result| result["unchanged"] == true) => frame.say("job-unchanged"),
+        JobStatus::Succeeded => match result.and_then(|result| result["failed"].as_i64()).unwrap_or_default() {
+            0 => frame.say("job-done"),
+            failed => frame.say_n("job-partly", failed),
+        },
+        JobStatus::Failed => format!("{} {}", frame.say("job-failed"), job.error.as_deref().unwrap_or_default()),
+    };
+    let document = result.and_then(|result| result["document"].as_str());
+    Row {
+        name: upload.path.rsplit('/').next().unwrap_or_default().to_owned(),
+        collection: collection.to_owned(),
+        state,
+        is_failure: job.status == JobStatus::Failed,
+        href: document.map(|document| format!("/documents/{document}")),
+    }
+}
+
+/// Takes files in. Each that is accepted is on the disk and has its job before this answers; what is refused is said, file by file.
+pub(crate) async fn publish(
+    State(state): State<AppState>,
+    Visitor(session): Visitor,
+    frame: Frame,
+    headers: HeaderMap,
+    mut form: Multipart,
+) -> Result<Response, PageError> {
+    let mut chosen = String::new();
+    let mut collection = None;
+    let mut accepted = 0;
+    let mut refused = Vec::new();
+    while let Some(field) = timeout(PATIENCE, form.next_field()).await.map_err(|_| lost())?.map_err(|_| lost())? {
+        match field.name() {
+            Some("collection") => {
+                chosen = field.text().await.map_err(|_| lost())?;
+                collection = Some(session.publishes_in(&chosen).await?);
+            }
+            Some("file") => {
+                let name = field.file_name().unwrap_or_default().to_owned();
+                // An empty field of a form is an empty file.
+                if name.is_empty() {
+                    continue;
+                }
+                let id = collection.ok_or_else(|| PageError::said("error-no-collection-chosen", StatusCode::BAD_REQUEST))?;
+                if accepted >= MAX_FILES {
+                    return Err(PageError::said("error-too-many-files", StatusCode::BAD_REQUEST));
+                }
+                match receive(&state, id, &name, field).await? {
+                    Ok(path) => {
+                        let upload = Upload { collection: id, path, person: session.person().id };
+                        state.catalog.jobs().enqueue(PUBLISH, json!(upload)).await?;
+                        state.wake_worker();
+                        accepted += 1;
+                    }
+                    Err(error) => refused.push((name, error.sentence(&frame))),
+                }
+            }
+            _ => {}
+        }
+    }
+    if headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes() == b"application/json") {
+        let refused: Vec<_> = refused.iter().map(|(name, reason)| json!({ "name": name, "reason": reason })).collect();
+        return Ok(Json(json!({ "accepted": accepted, "refused": refused })).into_response());
+    }
+    if accepted == 0 && refused.is_empty() {
+        let nothing = Some(frame.say("publish-nothing"));
+        return Ok((StatusCode::BAD_REQUEST, page(&state, &session, &frame, chosen, refused, nothing).await?).into_response());
+    }
+    if refused.is_empty() {
+        return Ok(Redirect::to("/publish").into_response());
+    }
+    Ok((StatusCode::BAD_REQUEST, page(&state, &session, &frame, chosen, refused, None).await?).into_response())
+}
+
+fn lost() -> PageError {
+    PageError::said("error-upload-lost", StatusCode::BAD_REQUEST)
+}
+
+/// A file, as it arrives. What is wrong with this one file leaves the others as they are.
+async fn receive(
+    state: &AppState,
+    collection: CollectionId,
+    name: &str,
+    mut field: Field<'_>,
+) -> Result<Result<String, PageError>, PageError> {
+    let begun = state.uploads.receive(collection, name).map_err(PageError::from);
+    let is_document = begun.as_ref().is_ok_and(|incoming| extraction::is_supported(incoming.path()));
+    let mut incoming: Result<Incoming, PageError> = match begun {
+        Ok(_) if !is_document => Err(PageError::said("error-no-document-type", StatusCode::BAD_REQUEST)),
+        begun => begun,
+    };
+    let mut size: u64 = 0;
+    // To its end also where it is refused: the next file comes after it.
+    while let Some(chunk) = timeout(PATIENCE, field.chunk()).await.map_err(|_| lost())?.map_err(|_| lost())? {
+        size += chunk.len() as u64;
+        if size > state.max_file_bytes() {
+            let limit = i64::try_from(state.max_file_bytes() >> 20).unwrap_or(i64::MAX);
+            incoming = Err(PageError::said("error-file-too-large", StatusCode::BAD_REQUEST).with(limit, ""));
+        }
+        if let Ok(file) = &mut incoming
+            && let Err(error) = tokio::task::block_in_place(|| file.write(&chunk))
+        {
+            incoming = Err(error.into());
+        }
+    }
+    if size == 0 {
+        return Ok(Err(PageError::said("error-file-empty", StatusCode::BAD_REQUEST)));
+    }
+    Ok(match incoming {
+        Ok(incoming) => tokio::task::block_in_place(|| incoming.keep()).map_err(PageError::from),
+        Err(error) => Err(error),
+    })
+}
+
+/// Deletes a document: from here on it is gone for everybody, and what is left of it is cleared away.
+pub(crate) async fn delete(State(state): State<AppState>, asker: Asker, Path(id): Path<String>) -> Result<Redirect, PageError> {
+    let (document, _) = find(&asker.reader, &id, None).await?;
+    asker.session.publishes_in(&document.collection).await?;
+    state.catalog.system_for(asker.session.actor()).delete_document(document.id).await?;
+    state.uploads.remove(&document.path)?;
+    state.catalog.jobs().enqueue(TIDY, json!({})).await?;
+    state.wake_worker();
+    Ok(Redirect::to("/documents"))
+}
