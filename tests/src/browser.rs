@@ -64,6 +64,8 @@ impl Browser {
         }
         capabilities.add_arg(if dark { "--blink-settings=preferredColorScheme=0" } else { "--blink-settings=preferredColorScheme=1" })?;
         capabilities.add_arg(&format!("--window-size={width},{height}"))?;
+        // What still glides can't be clicked.
+        capabilities.add_arg("--force-prefers-reduced-motion")?;
         // Chromium's windows are no narrower than 500 pixels; a phone is.
         if width < 500 {
             let metrics = json!({ "deviceMetrics": { "width": width, "height": height, "pixelRatio": 2.0, "touch": true } });

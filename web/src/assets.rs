@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::error::PageError;
+use crate::{error::PageError, frame::Frame};
 
 const STYLE: &str = include_str!("../assets/footnote.css");
 const SCRIPT: &str = include_str!("../assets/footnote.js");
@@ -50,7 +50,9 @@ pub(crate) fn mark() -> String {
     format!("/assets/{}", ASSETS[2].name)
 }
 
-pub(crate) async fn serve(Path(name): Path<String>) -> Result<Response, PageError> {
-    let asset = ASSETS.iter().find(|a| a.name == name).ok_or_else(|| PageError::not_found("error-no-page"))?;
-    Ok(([(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")], asset.content).into_response())
+pub(crate) async fn serve(Path(name): Path<String>) -> Response {
+    let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
+        return PageError::not_found("error-no-page").draw(&Frame::default());
+    };
+    ([(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")], asset.content).into_response()
 }

@@ -195,7 +195,8 @@ impl World {
             let question = question.replace('\u{fc}', "&#252;");
             ways.push((way.into(), page.replace(&question, "")));
         }
-        ways
+        // Their own words are shown to them again, in titles of conversations, too.
+        ways.into_iter().map(|(way, page)| (way, page.replace(paper.misspelled.0, ""))).collect()
     }
 
     async fn check(&self, readable: impl Fn(&str, &Paper) -> bool) {
