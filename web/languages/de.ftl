@@ -370,3 +370,10 @@ error-no-document-type = Diese Art von Datei lässt sich nicht als Dokument lese
 error-file-too-large = Die Datei hat mehr als { $n } MB.
 error-file-empty = Die Datei ist leer.
 error-file-name = Unter dem Namen „{ $s }“ kann keine Datei veröffentlicht werden. Benennen Sie sie um.
+
+# Searching
+menu-search = Suchen
+search-label = Wörter oder eine Frage
+search-do = Suchen
+search-found = Stellen
+search-none = Es wurde nichts gefunden, das Sie lesen dürfen. Versuchen Sie andere Wörter.

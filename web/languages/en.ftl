@@ -370,3 +370,10 @@ error-no-document-type = This kind of file can’t be read as a document.
 error-file-too-large = The file has more than { $n } MB.
 error-file-empty = The file is empty.
 error-file-name = A file can’t be published under the name “{ $s }”. Rename it.
+
+# Searching
+menu-search = Search
+search-label = Words or a question
+search-do = Search
+search-found = Passages
+search-none = Nothing that you may read was found. Try other words.

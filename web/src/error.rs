@@ -143,6 +143,12 @@ impl From<assistant::Error> for PageError {
     }
 }
 
+impl From<search::Error> for PageError {
+    fn from(error: search::Error) -> Self {
+        assistant::Error::from(error).into()
+    }
+}
+
 impl From<search::FilterError> for PageError {
     fn from(error: search::FilterError) -> Self {
         sayable(ErrorKind::Invalid, &error)

@@ -13,7 +13,7 @@ use crate::{
     AppState, assets,
     error::PageError,
     guard,
-    pages::{account, admin, ask, audit, conversation, conversations, document, documents, door, home, image, original, publish},
+    pages::{account, admin, ask, audit, conversation, conversations, document, documents, door, home, image, original, publish, search},
     visit,
 };
 
@@ -48,6 +48,7 @@ pub fn router(state: AppState) -> Router {
         .route("/publish/jobs", get(publish::list))
         .route("/documents/{document}/access", get(admin::access::show).post(admin::access::set))
         .route("/documents/{document}/pages/{page}/image", get(image::show))
+        .route("/search", get(search::show))
         .route("/account", get(account::show))
         .route("/account/password", post(account::change_password))
         .route("/account/language", post(account::set_language))

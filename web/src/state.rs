@@ -3,6 +3,7 @@ use std::sync::Arc;
 use assistant::Assistant;
 use catalog::{Accounts, Catalog, Originals, SessionLimits, Uploads};
 use extraction::isolation::Workers;
+use search::Retriever;
 use tokio::sync::{Notify, Semaphore};
 
 /// Pages that are drawn at a time.
@@ -24,6 +25,7 @@ pub struct PortalSettings {
 pub struct PortalParts {
     pub catalog: Catalog,
     pub assistant: Assistant,
+    pub retriever: Retriever,
     pub originals: Originals,
     pub uploads: Uploads,
     /// The processes that draw pages.
@@ -38,6 +40,7 @@ pub struct PortalParts {
 pub struct AppState {
     pub(crate) catalog: Catalog,
     pub(crate) assistant: Assistant,
+    pub(crate) retriever: Retriever,
     pub(crate) originals: Originals,
     pub(crate) uploads: Uploads,
     /// The processes that draw pages.
@@ -51,9 +54,9 @@ pub struct AppState {
 impl AppState {
     #[must_use]
     pub fn new(parts: PortalParts) -> Self {
-        let PortalParts { catalog, assistant, originals, uploads, workers, wake, settings } = parts;
+        let PortalParts { catalog, assistant, retriever, originals, uploads, workers, wake, settings } = parts;
         let drawing = Arc::new(Semaphore::new(DRAWING));
-        Self { catalog, assistant, originals, uploads, workers, drawing, wake, settings: Arc::new(settings) }
+        Self { catalog, assistant, retriever, originals, uploads, workers, drawing, wake, settings: Arc::new(settings) }
     }
 
     pub(crate) fn wake_worker(&self) {

@@ -8,4 +8,4 @@ mod source;
 pub(crate) use block::{Block, columns};
 pub(crate) use parts::{Parts, Rows};
 pub(crate) use sheet::Sheet;
-pub(crate) use source::Source;
+pub(crate) use source::{Source, said_of_place};

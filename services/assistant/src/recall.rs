@@ -7,6 +7,7 @@ use catalog::{AnswerRecord, Reader, RevisionId};
 use crate::{
     Error, Result,
     event::{Answer, Citation, Status},
+    record::scope,
 };
 
 /// A given answer as somebody may see it.
@@ -43,9 +44,11 @@ pub async fn recall(reader: &Reader, known: &AnswerRecord) -> Result<Option<Reca
     let withheld = before - answer.citations.len() - answer.nearest.len();
     answer.sentences.retain(|sentence| !sentence.citations.iter().any(|n| hidden.contains(n)));
     answer.conflicts.retain(|conflict| !conflict.citations.iter().any(|n| hidden.contains(n)));
-    if withheld > 0 {
-        // A word that was put right is one of the documents' words.
+    // A word that was put right is one of the documents' words, perhaps of one that may not be read any more.
+    if known.record["scope"] != scope(reader) {
         answer.corrected.clear();
+    }
+    if withheld > 0 {
         if answer.status != Status::Abstained {
             answer.answer = answer.sentences.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ");
         }

@@ -103,7 +103,7 @@ impl Assistant {
     }
 }
 
-fn scope(reader: &Reader) -> Value {
+pub(crate) fn scope(reader: &Reader) -> Value {
     match reader.scope() {
         Scope::Everything => json!("everything"),
         Scope::Within { collections, except } => json!({ "collections": collections, "except": except }),

@@ -180,6 +180,14 @@ impl World {
         // What was typed is shown again; what was found is not to be.
         let found = self.page(who, &format!("/documents?find={title}")).await;
         ways.push(("find".into(), found.split("<ul class=\"documents\">").nth(1).unwrap_or_default().to_owned()));
+        let words = paper.question.replace(' ', "+").replace('?', "").replace('\u{fc}', "%C3%BC");
+        for (way, address) in [
+            ("search", format!("/search?q={words}")),
+            ("search in the collection", format!("/search?q={words}&collection={}", paper.collection)),
+            ("misspelled search", format!("/search?q={}", paper.misspelled.0)),
+        ] {
+            ways.push((way.into(), self.page(who, &address).await));
+        }
         for (way, question, form) in [
             ("ask", paper.question.to_owned(), Vec::new()),
             ("ask in the collection", paper.question.to_owned(), vec![("collection", paper.collection)]),
@@ -205,7 +213,9 @@ impl World {
                 let may = who == "Ada" || readable(who, paper);
                 let ways = self.ways(who, paper).await;
                 if may {
-                    for way in ["list", "document", "find", "ask", "ask in the collection", "original"] {
+                    for way in
+                        ["list", "document", "find", "ask", "ask in the collection", "search", "search in the collection", "original"]
+                    {
                         let page = &ways.iter().find(|known| known.0 == way).unwrap().1;
                         // Files of PDF are compressed by nobody here, so that their text shows in the original.
                         assert!(paper.tells(page).is_some(), "{who} may read {} but not by {way}: {page}", paper.file);

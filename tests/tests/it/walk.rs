@@ -202,6 +202,7 @@ async fn every_page_is_for_everyone() {
         ("conversation", conversation),
         ("refused", refused),
         ("conversations", "/conversations".to_owned()),
+        ("search", "/search?q=business+class".to_owned()),
         ("documents", "/documents".to_owned()),
         ("document", format!("/documents/{document}?page=1&start=0&end=40")),
         ("access", format!("/documents/{document}/access")),

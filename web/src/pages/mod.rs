@@ -14,3 +14,4 @@ pub(crate) mod home;
 pub(crate) mod image;
 pub(crate) mod original;
 pub(crate) mod publish;
+pub(crate) mod search;

@@ -42,7 +42,7 @@ impl Source {
 }
 
 /// "page 3 (iii)", "slide 2", "sheet Budget" in the language of the portal.
-fn said_of_place(frame: &Frame, place: &str) -> String {
+pub(crate) fn said_of_place(frame: &Frame, place: &str) -> String {
     match place.split_once(' ') {
         Some((unit, rest)) => format!("{} {rest}", frame.say_of("place--", unit)),
         None => place.to_owned(),

@@ -33,6 +33,7 @@ pub async fn run(config: &Config, args: ServeArgs) -> Result<ExitCode> {
     let state = AppState::new(PortalParts {
         catalog: app.catalog.clone(),
         assistant,
+        retriever: app.retriever(),
         originals,
         uploads,
         workers: reading::workers(config)?,

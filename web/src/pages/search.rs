@@ -1,0 +1,85 @@
+//! Searching: the passages themselves, without an answer.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Html,
+};
+use catalog::{Action, Object};
+use search::{Correction, Mode, Segment, WrittenFilter};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::ask_form::AskForm;
+use crate::{AppState, asker::Asker, assets, error::PageError, frame::Frame, view::said_of_place};
+
+/// Passages that are looked for; those that follow each other are shown as one.
+const PASSAGES: usize = 20;
+/// Characters of a query, as of a question.
+const MAX_QUERY: usize = 2000;
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct Search<'a> {
+    frame: &'a Frame,
+    form: AskForm,
+    asked: bool,
+    hits: Vec<Hit>,
+    corrected: Vec<Correction>,
+}
+
+struct Hit {
+    title: String,
+    place: String,
+    lines: Vec<String>,
+    href: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    q: String,
+}
+
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    asker: Asker,
+    frame: Frame,
+    Query(Wanted { q }): Query<Wanted>,
+    Query(written): Query<WrittenFilter>,
+) -> Result<Html<String>, PageError> {
+    let text: String = q.trim().chars().take(MAX_QUERY).collect();
+    let form = AskForm::new(&asker, &text, written.clone(), None).await?;
+    let asked = !text.is_empty();
+    let (mut hits, mut corrected) = (Vec::new(), Vec::new());
+    if asked {
+        let filter = written.read()?;
+        let query = search::Query { text: &text, mode: Mode::Hybrid, k: PASSAGES, filter: &filter };
+        let found = state.retriever.retrieve(&asker.reader, &query).await?;
+        let segments = search::segments(&asker.reader, &found.hits).await?;
+        hits = segments.iter().map(|segment| hit(&frame, segment)).collect();
+        corrected = found.corrections;
+        // Nothing is shown that is not written down.
+        let shown: Vec<_> = segments.iter().flat_map(Segment::passages).map(|passage| passage.id).collect();
+        asker.session.note(Action::SearchMade, Object::Nothing, &json!({ "query": text, "passages": shown })).await?;
+    }
+    Ok(Html(Search { frame: &frame, form, asked, hits, corrected }.render()?))
+}
+
+fn hit(frame: &Frame, segment: &Segment) -> Hit {
+    let first = segment.first();
+    let headings =
+        first.headings.iter().filter(|heading| **heading != first.title).map(String::as_str).collect::<Vec<_>>().join(" \u{203a} ");
+    let place = first.page_name().map(|place| said_of_place(frame, &place)).into_iter().chain((!headings.is_empty()).then_some(headings));
+    // Of the page where it begins; what is on the next page is shown, and read there.
+    let end = segment.passages().filter(|passage| passage.page == first.page).map(|passage| passage.end).max().unwrap_or(first.end);
+    Hit {
+        title: first.title.clone(),
+        place: place.collect::<Vec<_>>().join(" \u{b7} "),
+        lines: segment.text().lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
+        href: format!(
+            "/documents/{}?revision={}&page={}&start={}&end={end}#passage",
+            first.document_id, first.revision_id, first.page, first.start
+        ),
+    }
+}
