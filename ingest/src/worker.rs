@@ -8,7 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use catalog::{Actor, Catalog, Job, Jobs, PUBLISH, PersonId, TIDY, Upload, Uploads};
+use catalog::{Actor, Catalog, Job, JobStatus, Jobs, PUBLISH, PersonId, TIDY, Upload, Uploads};
 use serde_json::json;
 use tokio::{
     sync::{Notify, mpsc},
@@ -73,6 +73,10 @@ impl Worker {
 
     async fn work(&self, jobs: &Jobs, job: Job) -> Result<(), Error> {
         let done = if job.kind == TIDY { self.tidy(jobs).await } else { self.publish(jobs, &job).await };
+        let is_cancelled = jobs.get(job.id).await?.is_none_or(|now| now.status != JobStatus::Running);
+        if is_cancelled {
+            return self.take_back(&job).await;
+        }
         match done {
             Ok(Ok(result)) => jobs.succeed(job.id, result).await?,
             // The file's own fault: reading it again would give the same.
@@ -83,6 +87,16 @@ impl Worker {
             }
         }
         Ok(())
+    }
+
+    /// A file was deleted while it was read: what came of it goes, too.
+    async fn take_back(&self, job: &Job) -> Result<(), Error> {
+        let Ok(Upload { collection, path, .. }) = serde_json::from_value(job.payload.0.clone()) else { return Ok(()) };
+        let system = self.catalog.system();
+        for known in system.known_sources(collection, &path).await?.into_iter().filter(|known| known.path == path) {
+            system.delete_document(known.document_id).await?;
+        }
+        self.ingest.tidy().await
     }
 
     async fn publish(&self, jobs: &Jobs, job: &Job) -> Result<Result<serde_json::Value, String>, Error> {

@@ -115,10 +115,7 @@ answer-abstained = Dazu habe ich in den Dokumenten, die Sie lesen dürfen, nicht
 answer-abstained-near = Die Stellen unten kommen der Frage am nächsten, beantworten sie aber vielleicht nicht.
 answer-no-model = Das hat kein Sprachmodell geschrieben.
 answer-unfinished = Diese Antwort wurde abgebrochen, bevor sie fertig war.
-answer-withheld = { $n ->
-    [one] Eine Quelle fehlt, und mit ihr alles, was auf ihr beruht: Entweder wurde sie gelöscht, oder Sie dürfen sie nicht lesen.
-   *[other] { $n } Quellen fehlen, und mit ihnen alles, was auf ihnen beruht: Entweder wurden sie gelöscht, oder Sie dürfen sie nicht lesen.
-}
+answer-withheld = Hier fehlt etwas: Seine Quelle wurde gelöscht, oder Sie dürfen sie nicht lesen.
 footnote = Fußnote
 conversation-new = Neue Frage
 conversation-share = Im Unternehmen freigeben
@@ -377,3 +374,4 @@ search-label = Wörter oder eine Frage
 search-do = Suchen
 search-found = Stellen
 search-none = Es wurde nichts gefunden, das Sie lesen dürfen. Versuchen Sie andere Wörter.
+job-deleted = Es wurde gelöscht, bevor es gelesen war.

@@ -115,10 +115,7 @@ answer-abstained = I did not find this in the documents that you may read.
 answer-abstained-near = The passages below come nearest; they may not answer it.
 answer-no-model = No language model wrote this.
 answer-unfinished = This answer was stopped before it was finished.
-answer-withheld = { $n ->
-    [one] One source is left out, and what rests on it: it was deleted, or you may not read it.
-   *[other] { $n } sources are left out, and what rests on them: they were deleted, or you may not read them.
-}
+answer-withheld = Something is left out here: its source was deleted, or you may not read it.
 footnote = Footnote
 conversation-new = New question
 conversation-share = Share inside the company
@@ -377,3 +374,4 @@ search-label = Words or a question
 search-do = Search
 search-found = Passages
 search-none = Nothing that you may read was found. Try other words.
+job-deleted = It was deleted before it was read.

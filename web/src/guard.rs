@@ -66,9 +66,11 @@ fn is_own(headers: &HeaderMap) -> bool {
 
 /// A portal that listens on this machine alone answers to this machine's names alone: otherwise any web page could
 /// have its own name point here and read along (DNS rebinding).
-pub(crate) async fn local_names_only(request: Request, next: Next) -> Response {
+pub(crate) async fn local_names_only(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|h| h.to_str().ok());
-    if host.is_some_and(is_local) {
+    // A proxy on this machine passes on the name that people open.
+    let configured = state.address().split_once("://").map(|(_, host)| host);
+    if host.is_some_and(is_local) || (host.is_some() && host == configured) {
         return next.run(request).await;
     }
     PageError::said("error-misdirected", StatusCode::MISDIRECTED_REQUEST).draw(&Frame::default())

@@ -13,9 +13,10 @@ const GRACE: Duration = Duration::from_secs(5);
 /// # Errors
 /// The listener failed.
 pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    let names = state.clone();
     let mut router = router(state);
     if listener.local_addr()?.ip().is_loopback() {
-        router = router.layer(middleware::from_fn(guard::local_names_only));
+        router = router.layer(middleware::from_fn_with_state(names, guard::local_names_only));
     }
     let (stopping, stopped) = oneshot::channel();
     let signal = async move {

@@ -78,7 +78,7 @@ pub(crate) fn escaped(text: &str) -> String {
 
 /// An address to go on to: of this portal only.
 pub(crate) fn own_address(next: &str) -> &str {
-    let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.chars().any(char::is_control);
     if is_own { next } else { "/" }
 }
 
@@ -102,7 +102,15 @@ mod tests {
         for own in ["/", "/documents?find=a%20b", "/conversations/1"] {
             assert_eq!(own_address(own), own);
         }
-        for other in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\r\nSet-Cookie: x"] {
+        for other in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "",
+            "/a\r\nSet-Cookie: x",
+            "/\t/evil.example",
+        ] {
             assert_eq!(own_address(other), "/", "{other}");
         }
     }

@@ -75,6 +75,9 @@ impl Assistant {
                     let judged = assistant.pen().judge(&witness, sentence, &draft).await;
                     if let Some(sentence) = draft.take(judged) {
                         watch.timings.first_sentence.get_or_insert(watch.elapsed());
+                        if assistant.is_recorded() {
+                            assistant.go_on_with_record(&reader, &recorded, &draft, &evidence).await?;
+                        }
                         yield AnswerEvent::Sentence(sentence);
                     }
                     if draft.shown.len() >= assistant.settings().sentences {

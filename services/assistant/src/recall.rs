@@ -7,16 +7,15 @@ use catalog::{AnswerRecord, Reader, RevisionId};
 use crate::{
     Error, Result,
     event::{Answer, Citation, Status},
-    record::scope,
 };
 
 /// A given answer as somebody may see it.
 #[derive(Clone, Debug)]
 pub struct Recalled {
-    /// Without the sentences whose sources may not be read; with the numbers that it was given with.
+    /// Without the sentences whose sources may not be read; footnotes count from 1 again, so that no gap tells how many are left out.
     pub answer: Answer,
-    /// How many sources were left out: they were deleted, or may not be read by this reader.
-    pub withheld: usize,
+    /// Whether something was left out: a source was deleted, or may not be read by this reader.
+    pub withheld: bool,
 }
 
 /// The answer of a record as a reader may see it. None where it was never finished.
@@ -30,25 +29,30 @@ pub async fn recall(reader: &Reader, known: &AnswerRecord) -> Result<Option<Reca
     let unreadable = |error: serde_json::Error| Error::Record { id: known.id, reason: error.to_string() };
     let mut answer: Answer = serde_json::from_value(known.record["answer"].clone()).map_err(unreadable)?;
     let mut readable: HashMap<RevisionId, bool> = HashMap::new();
-    for citation in answer.citations.iter().chain(&answer.nearest) {
+    for citation in answer.citations.iter_mut().chain(&mut answer.nearest) {
+        // Formats without pages are stored as page 1.
+        citation.page_number = citation.page.unwrap_or(1);
         if !readable.contains_key(&citation.revision) {
             let found = reader.revision_document(citation.revision).await?;
             readable.insert(citation.revision, found.is_some());
         }
     }
-    let may_read = |citation: &Citation| readable.get(&citation.revision).copied().unwrap_or_default();
-    let hidden: Vec<u32> = answer.citations.iter().filter(|citation| !may_read(citation)).map(|citation| citation.n).collect();
     let before = answer.citations.len() + answer.nearest.len();
+    let may_read = |citation: &Citation| readable.get(&citation.revision).copied().unwrap_or_default();
     answer.citations.retain(may_read);
     answer.nearest.retain(may_read);
-    let withheld = before - answer.citations.len() - answer.nearest.len();
-    answer.sentences.retain(|sentence| !sentence.citations.iter().any(|n| hidden.contains(n)));
-    answer.conflicts.retain(|conflict| !conflict.citations.iter().any(|n| hidden.contains(n)));
+    let withheld = answer.citations.len() + answer.nearest.len() < before;
     // A word that was put right is one of the documents' words, perhaps of one that may not be read any more.
-    if known.record["scope"] != scope(reader) {
-        answer.corrected.clear();
-    }
-    if withheld > 0 {
+    answer.corrected.clear();
+    if withheld {
+        let left: HashMap<u32, u32> = answer.citations.iter().map(|citation| citation.n).zip(1..).collect();
+        answer.sentences.retain(|sentence| sentence.citations.iter().all(|n| left.contains_key(n)));
+        answer.conflicts.retain(|conflict| conflict.citations.iter().all(|n| left.contains_key(n)));
+        let again = |n: &mut u32| *n = left.get(n).copied().unwrap_or(*n);
+        answer.citations.iter_mut().for_each(|citation| again(&mut citation.n));
+        answer.sentences.iter_mut().flat_map(|sentence| &mut sentence.citations).for_each(again);
+        answer.conflicts.iter_mut().flat_map(|conflict| &mut conflict.citations).for_each(again);
+        answer.nearest.iter_mut().zip(1..).for_each(|(citation, n)| citation.n = n);
         if answer.status != Status::Abstained {
             answer.answer = answer.sentences.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ");
         }

@@ -43,6 +43,12 @@ impl Assistant {
         Ok(self.catalog().answers().begin(&row).await?)
     }
 
+    /// Keeps the sentences so far, of which the last is about to be shown.
+    pub(crate) async fn go_on_with_record(&self, reader: &Reader, asked: &Recorded<'_>, draft: &Draft, evidence: &Evidence) -> Result<()> {
+        let row = self.row(reader, asked, AnswerRecord::OPEN, None, draft, evidence).await?;
+        Ok(self.catalog().answers().go_on(&row).await?)
+    }
+
     /// Keeps the whole answer in its place.
     pub(crate) async fn finish_record(
         &self,
@@ -103,7 +109,7 @@ impl Assistant {
     }
 }
 
-pub(crate) fn scope(reader: &Reader) -> Value {
+fn scope(reader: &Reader) -> Value {
     match reader.scope() {
         Scope::Everything => json!("everything"),
         Scope::Within { collections, except } => json!({ "collections": collections, "except": except }),

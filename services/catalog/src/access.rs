@@ -25,7 +25,8 @@ pub enum Scope {
     Everything,
     Within {
         collections: Vec<CollectionId>,
-        /// Live revisions in these that may not be read.
+        /// Revisions that the indexes may hold and that may not be read: of restricted documents, whatever their state, and what is to be
+        /// cleared away.
         except: Vec<RevisionId>,
     },
 }
@@ -70,9 +71,7 @@ pub(crate) async fn scope(db: &Db, access: Access, only: Option<CollectionId>) -
             query.push(" AND c.id = ").push_bind(only);
         }
         let collections: Vec<CollectionId> = query.build_query_scalar().fetch_all(pool).await?;
-        let mut query = QueryBuilder::new(
-            "SELECT r.id FROM documents d JOIN revisions r ON r.document_id = d.id AND r.state = 'live' WHERE d.restricted",
-        );
+        let mut query = QueryBuilder::new("SELECT r.id FROM documents d JOIN revisions r ON r.document_id = d.id WHERE d.restricted");
         push_list!(query, " AND d.collection_id", &collections);
         query.push(" AND d.id NOT IN (");
         query.push("SELECT x.document_id FROM document_grants x JOIN memberships m ON m.group_id = x.group_id WHERE m.person_id = ");
@@ -80,6 +79,8 @@ pub(crate) async fn scope(db: &Db, access: Access, only: Option<CollectionId>) -
         if edits {
             query.push(" AND d.collection_id NOT IN (").push(READABLE).push_bind(id).push(" AND g.access = 'edit')");
         }
+        // The indexes still hold what was deleted or replaced until it is cleared away: not even its words are to be told.
+        query.push(" UNION SELECT revision_id FROM index_removals");
         let except: Vec<RevisionId> = query.build_query_scalar().fetch_all(pool).await?;
         Ok(Scope::Within { collections, except })
     })

@@ -102,6 +102,17 @@ impl Answers {
         Ok(())
     }
 
+    /// Keeps what else is about to be shown of an answer that is being given.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn go_on(&self, answer: &AnswerRecord) -> Result<()> {
+        on_db!(&self.db, |pool| {
+            sqlx::query("UPDATE answers SET record = $2 WHERE id = $1").bind(answer.id).bind(Json(&answer.record)).execute(pool).await?;
+        });
+        Ok(())
+    }
+
     /// Keeps the whole answer in place of what [`Self::begin`] kept. The trail gets its hash, so that a change shows.
     ///
     /// # Errors
@@ -116,7 +127,7 @@ impl Answers {
                     .bind(Json(&answer.record))
                     .fetch_one(&mut *tx)
                     .await?;
-            let details = json!({ "status": answer.status, "record": record_hash(&kept) });
+            let details = json!({ "status": answer.status, "record": record_hash(&answer.question, &answer.status, answer.person, &kept) });
             audit!(tx, [NewRecord::new(now, answer.actor(), Action::AnswerGiven, Object::Answer(answer.id), &details)]);
         });
         Ok(())
@@ -164,7 +175,7 @@ impl Answers {
     }
 }
 
-/// BLAKE3 of a record as the database has it, as hex.
-pub(crate) fn record_hash(kept: &str) -> String {
-    blake3::hash(kept.as_bytes()).to_hex().to_string()
+/// BLAKE3 of an answer, as hex: who asked what, what became of it, and the record as the database has it.
+pub(crate) fn record_hash(question: &str, status: &str, person: Option<PersonId>, kept: &str) -> String {
+    blake3::hash(json!([question, status, person, kept]).to_string().as_bytes()).to_hex().to_string()
 }

@@ -158,6 +158,20 @@ impl Jobs {
         }))
     }
 
+    /// Ends the jobs that are to read a file or are at it: it was deleted. Whoever runs one finds it ended.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn cancel(&self, path: &str, reason: &str) -> Result<()> {
+        let open: Vec<(JobId, Json<serde_json::Value>)> = on_db!(&self.db, |pool| {
+            sqlx::query_as("SELECT id, payload FROM jobs WHERE status IN ('available', 'running')").fetch_all(pool).await?
+        });
+        for (id, _) in open.into_iter().filter(|(_, payload)| payload.0["path"] == path) {
+            self.fail(id, reason, false).await?;
+        }
+        Ok(())
+    }
+
     /// The paths of files that jobs are still to read.
     ///
     /// # Errors

@@ -4,9 +4,10 @@ use serde_json::json;
 use sqlx::QueryBuilder;
 
 use crate::{
-    DocumentId, Result, RevisionId, System,
+    CollectionId, DocumentId, Result, RevisionId, System,
     audit::{Action, NewRecord, Object, audit},
     db::{in_transaction, on_db},
+    rows::like_literal,
 };
 
 impl System {
@@ -109,24 +110,36 @@ impl System {
         Ok(())
     }
 
-    /// Deletes a document with the text of all its revisions. False where there is none.
+    /// Deletes a document with the text of all its revisions, and what its file holds. False where there is none.
     ///
     /// # Errors
     /// The database failed.
     pub async fn delete_document(&self, document: DocumentId) -> Result<bool> {
         let deleted = in_transaction!(&self.db, |tx| {
-            sqlx::query(
-                "INSERT INTO index_removals (revision_id) SELECT id FROM revisions WHERE document_id = $1 ON CONFLICT (revision_id) DO NOTHING",
-            )
-            .bind(document)
-            .execute(&mut *tx)
-            .await?;
-            let path: Option<String> =
-                sqlx::query_scalar("SELECT path FROM documents WHERE id = $1").bind(document).fetch_optional(&mut *tx).await?;
-            let gone = sqlx::query("DELETE FROM documents WHERE id = $1").bind(document).execute(&mut *tx).await?.rows_affected();
-            if gone > 0 {
-                let (now, details) = (self.clock.now(), json!({ "path": path }));
-                audit!(tx, [NewRecord::new(now, self.actor, Action::DocumentDeleted, Object::Document(document), &details)]);
+            let own: Option<(CollectionId, String)> =
+                sqlx::query_as("SELECT collection_id, path FROM documents WHERE id = $1").bind(document).fetch_optional(&mut *tx).await?;
+            let mut gone = 0;
+            if let Some((collection, path)) = own {
+                let within = format!("{path}/");
+                let below: Vec<(DocumentId, String)> =
+                    sqlx::query_as("SELECT id, path FROM documents WHERE collection_id = $1 AND path LIKE $2 ESCAPE '\\'")
+                        .bind(collection)
+                        .bind(format!("{}%", like_literal(&within)))
+                        .fetch_all(&mut *tx)
+                        .await?;
+                // LIKE ignores case on one of the databases.
+                let below = below.into_iter().filter(|(_, path)| path.starts_with(&within));
+                for (document, path) in std::iter::once((document, path)).chain(below) {
+                    sqlx::query(
+                        "INSERT INTO index_removals (revision_id) SELECT id FROM revisions WHERE document_id = $1 ON CONFLICT (revision_id) DO NOTHING",
+                    )
+                    .bind(document)
+                    .execute(&mut *tx)
+                    .await?;
+                    gone += sqlx::query("DELETE FROM documents WHERE id = $1").bind(document).execute(&mut *tx).await?.rows_affected();
+                    let (now, details) = (self.clock.now(), json!({ "path": path }));
+                    audit!(tx, [NewRecord::new(now, self.actor, Action::DocumentDeleted, Object::Document(document), &details)]);
+                }
             }
             gone
         });

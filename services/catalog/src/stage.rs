@@ -2,7 +2,10 @@
 
 use sqlx::{QueryBuilder, types::Json};
 
-use crate::{DocumentId, Error, NewPassage, NewRevision, Page, PassageId, Result, RevisionId, StagedRevision, System, db::in_transaction};
+use crate::{
+    DocumentId, Error, NewPassage, NewRevision, Page, PassageId, Result, RevisionId, StagedRevision, System,
+    db::{in_transaction, push_list},
+};
 
 /// Rows of one INSERT: 9 columns of 1,000 rows are well under the bind limits (32,766 and 65,535).
 const ROWS: usize = 1000;
@@ -20,13 +23,32 @@ impl System {
         let revision = RevisionId::new();
         let ids: Vec<PassageId> = new.passages.iter().map(|_| PassageId::new()).collect();
         let document: DocumentId = in_transaction!(&self.db, |tx| {
-            sqlx::query("INSERT INTO documents (id, collection_id, path, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (collection_id, path) DO NOTHING")
-                .bind(DocumentId::new())
-                .bind(new.collection_id)
-                .bind(&new.path)
-                .bind(now)
-                .execute(&mut *tx)
-                .await?;
+            let id = DocumentId::new();
+            let made = sqlx::query(
+                "INSERT INTO documents (id, collection_id, path, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (collection_id, path) DO NOTHING",
+            )
+            .bind(id)
+            .bind(new.collection_id)
+            .bind(&new.path)
+            .bind(now)
+            .execute(&mut *tx)
+            .await?;
+            if made.rows_affected() > 0 {
+                // What a file holds is read by whoever may read the file.
+                let mut query = QueryBuilder::new("SELECT id FROM documents WHERE restricted AND collection_id = ");
+                query.push_bind(new.collection_id);
+                push_list!(query, " AND path", &containers(&new.path));
+                query.push(" ORDER BY length(path) DESC LIMIT 1");
+                let container: Option<DocumentId> = query.build_query_scalar().fetch_optional(&mut *tx).await?;
+                if let Some(container) = container {
+                    sqlx::query("UPDATE documents SET restricted = $2 WHERE id = $1").bind(id).bind(true).execute(&mut *tx).await?;
+                    sqlx::query("INSERT INTO document_grants (document_id, group_id) SELECT $1, group_id FROM document_grants WHERE document_id = $2")
+                        .bind(id)
+                        .bind(container)
+                        .execute(&mut *tx)
+                        .await?;
+                }
+            }
             let document: DocumentId = sqlx::query_scalar("SELECT id FROM documents WHERE collection_id = $1 AND path = $2")
                 .bind(new.collection_id)
                 .bind(&new.path)
@@ -81,6 +103,11 @@ impl System {
         });
         Ok(StagedRevision { document_id: document, revision_id: revision, passage_ids: ids })
     }
+}
+
+/// The paths that a file may lie within: a mail, an archive, and folders, of which there is no document.
+fn containers(path: &str) -> Vec<String> {
+    path.match_indices('/').map(|(at, _)| path[..at].to_owned()).filter(|container| !container.is_empty()).collect()
 }
 
 fn count(n: usize) -> i32 {

@@ -73,7 +73,8 @@ impl Uploads {
         }
         match fs::remove_file(path) {
             Ok(()) => Ok(()),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+            // A document within a file has no file of its own.
+            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(()),
             Err(e) => Err(self.failed(&e)),
         }
     }
@@ -95,7 +96,12 @@ impl Uploads {
             }
             for file in fs::read_dir(&folder).map_err(|e| self.failed(&e))? {
                 let file = file.map_err(|e| self.failed(&e))?;
-                let modified = file.metadata().and_then(|found| found.modified()).map_err(|e| self.failed(&e))?;
+                let modified = match file.metadata().and_then(|found| found.modified()) {
+                    Ok(modified) => modified,
+                    // Received whole in between, under its own name.
+                    Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+                    Err(e) => return Err(self.failed(&e)),
+                };
                 let is_settled = now.duration_since(modified).is_ok_and(|age| age > SETTLED);
                 let path = file.path();
                 if is_settled && !path.to_str().is_some_and(&is_known) {

@@ -43,6 +43,17 @@ async fn an_answer_is_a_whole_page_whose_footnotes_open_their_passage() {
     assert!(cited, "{marked:?} is marked, {quote:?} is cited");
 }
 
+/// Of a page that is not the first: what is kept of a citation must lead where it led.
+#[tokio::test]
+async fn an_answer_that_is_opened_again_leads_to_the_same_passages() {
+    let portal = Portal::start(with_demo()).await;
+    let (page, place) = portal.ask_as(&portal.cookie, "When am I allowed to fly business class?", &[]).await;
+    let (_, again) = portal.get(&place).await;
+    let source = |page: &str| between(page, "class=\"source\" href=\"", "\"").expect("a source").to_owned();
+    assert_eq!(source(&page), source(&again));
+    assert!(source(&again).contains("page=2"), "{}", source(&again));
+}
+
 #[tokio::test]
 async fn an_index_that_lacks_passages_is_made_whole_and_questions_wait_for_it() {
     let footnote = with_demo();

@@ -9,7 +9,10 @@ use axum::{
     Form,
     body::Body,
     extract::{Path, State},
-    http::header::{CONTENT_TYPE, HeaderName},
+    http::{
+        Method,
+        header::{CONTENT_TYPE, HeaderName},
+    },
     response::{
         IntoResponse, Redirect, Response,
         sse::{Event, KeepAlive, Sse},
@@ -53,7 +56,7 @@ struct Exchange<'a> {
     frame: &'a Frame,
     question: &'a str,
     answer: Option<Vec<String>>,
-    withheld: i64,
+    withheld: bool,
 }
 
 /// Splits the rendered page: before it the head and what was answered, after it the form.
@@ -66,7 +69,13 @@ async fn find(state: &AppState, asker: &Asker, id: &str) -> Result<Conversation,
     state.catalog.conversations().get(id, asker.session.person().id).await?.ok_or_else(missing)
 }
 
-pub(crate) async fn show(State(state): State<AppState>, Path(id): Path<String>, asker: Asker, frame: Frame) -> Result<Response, PageError> {
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    method: Method,
+    asker: Asker,
+    frame: Frame,
+) -> Result<Response, PageError> {
     let conversation = find(&state, &asker, &id).await?;
     let own = conversation.person_id == asker.session.person().id;
     let answers = state.catalog.answers().of_conversation(conversation.id).await?;
@@ -74,10 +83,12 @@ pub(crate) async fn show(State(state): State<AppState>, Path(id): Path<String>, 
     for (nth, known) in answers.iter().enumerate() {
         exchanges.push(exchange(&frame, &asker.reader, known, nth).await?);
     }
-    if !own {
+    // Nothing is shown that is not written down.
+    if !answers.is_empty() {
         asker.session.note(Action::AnswerSeen, Object::Conversation(conversation.id), &json!(null)).await?;
     }
-    let pending = if own { take(&state, &asker, conversation.id).await? } else { None };
+    // Asked for its head alone, it is not read.
+    let pending = if own && method == Method::GET { take(&state, &asker, conversation.id).await? } else { None };
     let form = AskForm::new(&asker, "", WrittenFilter::default(), Some(conversation.id)).await?;
     let page = ConversationPage {
         frame: &frame,
@@ -134,10 +145,10 @@ async fn take(state: &AppState, asker: &Asker, id: ConversationId) -> Result<Opt
 async fn exchange(frame: &Frame, reader: &Reader, known: &AnswerRecord, nth: usize) -> Result<String, PageError> {
     let recalled = recall(reader, known).await?;
     let (answer, withheld) = match recalled {
-        None => (None, 0),
+        None => (None, false),
         Some(Recalled { answer, withheld }) => {
             let pieces = Renderer::new(frame.clone(), nth, known.conversation).whole(&answer)?;
-            (Some(pieces.into_iter().map(|piece| piece.html).collect()), i64::try_from(withheld).unwrap_or(i64::MAX))
+            (Some(pieces.into_iter().map(|piece| piece.html).collect()), withheld)
         }
     };
     Ok(Exchange { frame, question: &known.question, answer, withheld }.render()?)
@@ -177,6 +188,12 @@ fn pieces(
                 return;
             }
         };
+        if asker.session.viewing_as().is_some()
+            && let Err(error) = asker.session.note(Action::QuestionAsked, Object::Conversation(conversation), &json!({})).await
+        {
+            yield failed(&frame, &error.into());
+            return;
+        }
         let mut renderer = Renderer::new(frame.clone(), nth, Some(conversation));
         let asked = Asked { question, filter, after, person: Some(person), conversation: Some(conversation) };
         let mut answer = pin!(state.assistant.answer(asker.reader, asked));

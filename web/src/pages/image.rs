@@ -7,8 +7,9 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use catalog::{ErrorKind, Format};
+use catalog::{Action, ErrorKind, Format, Object};
 use serde::Deserialize;
+use serde_json::json;
 use tokio::time::timeout;
 
 use super::document::find;
@@ -45,6 +46,8 @@ pub(crate) async fn show(
     if known {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
+    // Nothing is shown that is not written down.
+    asker.session.note(Action::DocumentSeen, Object::Document(document.id), &json!({ "revision": revision, "image": number })).await?;
     // The file is in memory only for whose turn it is.
     let busy = || PageError::said("error-drawing-busy", StatusCode::SERVICE_UNAVAILABLE);
     let _turn = timeout(PATIENCE, state.drawing.acquire()).await.map_err(|_| busy())?.map_err(|_| busy())?;

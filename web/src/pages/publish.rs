@@ -24,6 +24,8 @@ use crate::{
 
 /// Files of one form.
 const MAX_FILES: usize = 1000;
+/// Bytes of a field that is no file.
+const MAX_TEXT: usize = 1000;
 /// A sender that says nothing for so long has gone.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Jobs that are looked through for those to show.
@@ -144,6 +146,10 @@ pub(crate) async fn publish(
     headers: HeaderMap,
     mut form: Multipart,
 ) -> Result<Response, PageError> {
+    // Before anything is read: who may publish nowhere sends nothing.
+    if session.editable().await?.is_empty() {
+        return Err(catalog::Error::Forbidden.into());
+    }
     let mut chosen = String::new();
     let mut collection = None;
     let mut accepted = 0;
@@ -151,7 +157,7 @@ pub(crate) async fn publish(
     while let Some(field) = timeout(PATIENCE, form.next_field()).await.map_err(|_| lost())?.map_err(|_| lost())? {
         match field.name() {
             Some("collection") => {
-                chosen = field.text().await.map_err(|_| lost())?;
+                chosen = short_text(field).await?;
                 collection = Some(session.publishes_in(&chosen).await?);
             }
             Some("file") => {
@@ -161,7 +167,7 @@ pub(crate) async fn publish(
                     continue;
                 }
                 let id = collection.ok_or_else(|| PageError::said("error-no-collection-chosen", StatusCode::BAD_REQUEST))?;
-                if accepted >= MAX_FILES {
+                if accepted + refused.len() >= MAX_FILES {
                     return Err(PageError::said("error-too-many-files", StatusCode::BAD_REQUEST));
                 }
                 match receive(&state, id, &name, field).await? {
@@ -189,6 +195,18 @@ pub(crate) async fn publish(
         return Ok(Redirect::to("/publish").into_response());
     }
     Ok((StatusCode::BAD_REQUEST, page(&state, &session, &frame, chosen, refused, None).await?).into_response())
+}
+
+/// A field that is no file.
+async fn short_text(mut field: Field<'_>) -> Result<String, PageError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = timeout(PATIENCE, field.chunk()).await.map_err(|_| lost())?.map_err(|_| lost())? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > MAX_TEXT {
+            return Err(lost());
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| lost())
 }
 
 fn lost() -> PageError {
@@ -232,12 +250,19 @@ async fn receive(
 }
 
 /// Deletes a document: from here on it is gone for everybody, and what is left of it is cleared away.
-pub(crate) async fn delete(State(state): State<AppState>, asker: Asker, Path(id): Path<String>) -> Result<Redirect, PageError> {
+pub(crate) async fn delete(
+    State(state): State<AppState>,
+    asker: Asker,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<Redirect, PageError> {
     let (document, _) = find(&asker.reader, &id, None).await?;
     asker.session.publishes_in(&document.collection).await?;
+    // What clears away comes first: whatever happens next, it is done.
+    state.catalog.jobs().enqueue(TIDY, json!({})).await?;
+    state.catalog.jobs().cancel(&document.path, &frame.say("job-deleted")).await?;
     state.catalog.system_for(asker.session.actor()).delete_document(document.id).await?;
     state.uploads.remove(&document.path)?;
-    state.catalog.jobs().enqueue(TIDY, json!({})).await?;
     state.wake_worker();
     Ok(Redirect::to("/documents"))
 }

@@ -13,6 +13,7 @@ use crate::{
     Clock, Collection, CollectionId, DocumentId, Error, GroupId, PersonId, Result,
     audit::{Action, Actor, NewRecord, Object, audit},
     db::{Db, in_transaction, on_db},
+    rows::like_literal,
 };
 
 /// The door for administrators and the command line.
@@ -142,6 +143,8 @@ impl Administration {
         let name = person::name(name)?;
         let record = self.record(Action::PersonChanged, Object::Person(id), &json!({ "name": name, "role": role }));
         in_transaction!(&self.db, |tx| {
+            // First, because it lets one such change through at a time: of two administrators one stays.
+            audit!(tx, [record]);
             let before = sqlx::query_scalar(ADMINISTRATORS).fetch_one(&mut *tx).await?;
             let changed = sqlx::query("UPDATE people SET name = $2, role = $3 WHERE id = $1")
                 .bind(id)
@@ -151,7 +154,6 @@ impl Administration {
                 .await?;
             found(changed.rows_affected())?;
             administered(before, sqlx::query_scalar(ADMINISTRATORS).fetch_one(&mut *tx).await?)?;
-            audit!(tx, [record]);
         });
         Ok(())
     }
@@ -165,6 +167,8 @@ impl Administration {
         let record = self.record(action, Object::Person(id), &json!(null));
         let since = (!enabled).then(|| self.clock.now());
         in_transaction!(&self.db, |tx| {
+            // First, because it lets one such change through at a time: of two administrators one stays.
+            audit!(tx, [record]);
             let before = sqlx::query_scalar(ADMINISTRATORS).fetch_one(&mut *tx).await?;
             let changed = sqlx::query("UPDATE people SET disabled_at = $2 WHERE id = $1").bind(id).bind(since).execute(&mut *tx).await?;
             found(changed.rows_affected())?;
@@ -173,7 +177,6 @@ impl Administration {
                 sqlx::query("DELETE FROM sessions WHERE person_id = $1").bind(id).execute(&mut *tx).await?;
                 sqlx::query("DELETE FROM links WHERE person_id = $1").bind(id).execute(&mut *tx).await?;
             }
-            audit!(tx, [record]);
         });
         Ok(())
     }
@@ -386,28 +389,42 @@ impl Administration {
         Ok(restricted.ok_or(Error::Missing)?.then_some(groups))
     }
 
-    /// Lets only these groups read a document, of those who may read its collection; or all of them, with `None`. Editors of the collection
-    /// always may.
+    /// Lets only these groups read a document and what its file holds, of those who may read its collection; or all of them, with `None`.
+    /// Editors of the collection always may.
     ///
     /// # Errors
     /// [`Error::Missing`] for the document or a group.
     pub async fn restrict(&self, document: DocumentId, groups: Option<&[GroupId]>) -> Result<()> {
         let record = self.record(Action::DocumentRestricted, Object::Document(document), &json!({ "groups": groups }));
         in_transaction!(&self.db, |tx| {
-            let changed = sqlx::query("UPDATE documents SET restricted = $2 WHERE id = $1")
-                .bind(document)
-                .bind(groups.is_some())
-                .execute(&mut *tx)
-                .await?;
-            found(changed.rows_affected())?;
-            sqlx::query("DELETE FROM document_grants WHERE document_id = $1").bind(document).execute(&mut *tx).await?;
-            for group in groups.unwrap_or_default() {
-                let given = sqlx::query("INSERT INTO document_grants (document_id, group_id) SELECT $1, id FROM user_groups WHERE id = $2")
+            let own: Option<(CollectionId, String)> =
+                sqlx::query_as("SELECT collection_id, path FROM documents WHERE id = $1").bind(document).fetch_optional(&mut *tx).await?;
+            let (collection, path) = own.ok_or(Error::Missing)?;
+            let within = format!("{path}/");
+            let below: Vec<(DocumentId, String)> =
+                sqlx::query_as("SELECT id, path FROM documents WHERE collection_id = $1 AND path LIKE $2 ESCAPE '\\'")
+                    .bind(collection)
+                    .bind(format!("{}%", like_literal(&within)))
+                    .fetch_all(&mut *tx)
+                    .await?;
+            // LIKE ignores case on one of the databases.
+            let below = below.into_iter().filter(|(_, path)| path.starts_with(&within)).map(|(document, _)| document);
+            for document in std::iter::once(document).chain(below) {
+                sqlx::query("UPDATE documents SET restricted = $2 WHERE id = $1")
                     .bind(document)
-                    .bind(*group)
+                    .bind(groups.is_some())
                     .execute(&mut *tx)
                     .await?;
-                found(given.rows_affected())?;
+                sqlx::query("DELETE FROM document_grants WHERE document_id = $1").bind(document).execute(&mut *tx).await?;
+                for group in groups.unwrap_or_default() {
+                    let given =
+                        sqlx::query("INSERT INTO document_grants (document_id, group_id) SELECT $1, id FROM user_groups WHERE id = $2")
+                            .bind(document)
+                            .bind(*group)
+                            .execute(&mut *tx)
+                            .await?;
+                    found(given.rows_affected())?;
+                }
             }
             audit!(tx, [record]);
         });

@@ -21,26 +21,24 @@ impl Accounts {
                 .bind(now - Duration::hours(FORGOTTEN_HOURS))
                 .execute(&mut *tx)
                 .await?;
-            let known: Option<(i32, Option<DateTime<Utc>>)> =
-                sqlx::query_as("SELECT failures, locked_until FROM sign_in_attempts WHERE email = $1")
-                    .bind(email)
-                    .fetch_optional(&mut *tx)
-                    .await?;
-            let (failures, locked) = known.unwrap_or_default();
+            // One statement that counts and locks the row: of many at once each is counted.
+            let (failures, locked): (i32, Option<DateTime<Utc>>) = sqlx::query_as(
+                "INSERT INTO sign_in_attempts (email, failures, last_at) VALUES ($1, 1, $2) ON CONFLICT (email) DO UPDATE \
+                 SET failures = CASE WHEN sign_in_attempts.locked_until > $2 THEN sign_in_attempts.failures ELSE sign_in_attempts.failures + 1 END, \
+                 last_at = $2 RETURNING failures, locked_until",
+            )
+            .bind(email)
+            .bind(now)
+            .fetch_one(&mut *tx)
+            .await?;
             let locked = locked.filter(|until| *until > now);
-            if locked.is_none() {
-                let failures = failures.saturating_add(1);
-                let step = usize::try_from(failures - FREE).ok().map(|step| LOCKED_MINUTES[step.min(LOCKED_MINUTES.len() - 1)]);
-                sqlx::query(
-                    "INSERT INTO sign_in_attempts (email, failures, locked_until, last_at) VALUES ($1, $2, $3, $4) \
-                     ON CONFLICT (email) DO UPDATE SET failures = $2, locked_until = $3, last_at = $4",
-                )
-                .bind(email)
-                .bind(failures)
-                .bind(step.map(|minutes| now + Duration::minutes(minutes)))
-                .bind(now)
-                .execute(&mut *tx)
-                .await?;
+            let step = usize::try_from(failures - FREE).ok().map(|step| LOCKED_MINUTES[step.min(LOCKED_MINUTES.len() - 1)]);
+            if let (None, Some(minutes)) = (locked, step) {
+                sqlx::query("UPDATE sign_in_attempts SET locked_until = $2 WHERE email = $1")
+                    .bind(email)
+                    .bind(now + Duration::minutes(minutes))
+                    .execute(&mut *tx)
+                    .await?;
             }
             locked
         });

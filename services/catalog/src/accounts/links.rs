@@ -91,7 +91,8 @@ impl Accounts {
     /// # Errors
     /// [`Error::Link`], [`Error::WeakPassword`], [`Error::Email`], [`Error::Name`].
     pub async fn start(&self, token: &str, name: &str, email: &str, password: String, agent: &str) -> Result<Token> {
-        if self.open_link(token).await?.kind != LinkKind::Start {
+        // It makes the first administrator, and no other.
+        if self.open_link(token).await?.kind != LinkKind::Start || self.has_administrator().await? {
             return Err(Error::Link);
         }
         let (name, email) = (person::name(name)?, person::address(email)?);

@@ -68,7 +68,7 @@ pub struct NewPerson {
 }
 
 /// RFC 5321: no longer address can be delivered to.
-const MAX_EMAIL: usize = 254;
+pub(super) const MAX_EMAIL: usize = 254;
 const MAX_NAME: usize = 100;
 
 /// The address as it is kept.

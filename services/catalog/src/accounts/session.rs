@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::QueryBuilder;
 
-use super::{Administration, Person, Role, check_password, password, person::PEOPLE};
+use super::{Accounts, Administration, Person, Role, SessionLimits, check_password, password, person::PEOPLE};
 use crate::{
     Clock, CollectionId, Error, PersonId, Principal, Result, SessionId,
     access::READABLE,
@@ -175,6 +175,9 @@ impl Session {
     /// # Errors
     /// [`Error::Credentials`] where the present one is wrong, [`Error::WeakPassword`].
     pub async fn change_password(&self, present: String, new: String) -> Result<()> {
+        // Whoever found a browser that is signed in must not guess for ever, either.
+        let accounts = Accounts { db: self.db.clone(), clock: self.clock, limits: SessionLimits::default() };
+        accounts.attempt(&self.person.email).await?;
         let hash: Option<String> = on_db!(&self.db, |pool| {
             sqlx::query_scalar("SELECT password_hash FROM people WHERE id = $1").bind(self.person.id).fetch_one(pool).await?
         });
@@ -185,6 +188,7 @@ impl Session {
         let hash = password::hash(new).await?;
         let record = NewRecord::new(self.clock.now(), self.actor(), Action::PasswordChanged, Object::Person(self.person.id), &json!(null));
         in_transaction!(&self.db, |tx| {
+            sqlx::query("DELETE FROM sign_in_attempts WHERE email = $1").bind(&self.person.email).execute(&mut *tx).await?;
             sqlx::query("UPDATE people SET password_hash = $2 WHERE id = $1").bind(self.person.id).bind(&hash).execute(&mut *tx).await?;
             sqlx::query("DELETE FROM sessions WHERE person_id = $1 AND id <> $2")
                 .bind(self.person.id)

@@ -3,7 +3,12 @@
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
-use super::{Token, password, person::PEOPLE, session::Session, token};
+use super::{
+    Token, password,
+    person::{MAX_EMAIL, PEOPLE},
+    session::Session,
+    token,
+};
 use crate::{
     Clock, Error, PersonId, Result, SessionId,
     audit::{Action, Actor, NewRecord, Object, audit},
@@ -76,6 +81,10 @@ impl Accounts {
     /// [`Error::Credentials`] whatever of the two is wrong; [`Error::Locked`] after too many attempts.
     pub async fn sign_in(&self, email: &str, password: String, agent: &str) -> Result<Token> {
         let email = email.trim().to_lowercase();
+        // Nobody has such an address: there is nothing to count.
+        if email.len() > MAX_EMAIL || email.chars().any(char::is_control) {
+            return Err(Error::Credentials);
+        }
         self.attempt(&email).await?;
         let known: Option<(PersonId, Option<String>, bool)> = on_db!(&self.db, |pool| {
             sqlx::query_as("SELECT id, password_hash, disabled_at IS NULL FROM people WHERE email = $1")

@@ -6,7 +6,7 @@ use sqlx::QueryBuilder;
 
 use super::{Action, AuditFilter, AuditRecord, AuditTrail};
 use crate::{
-    AnswerId, Result,
+    AnswerId, PersonId, Result,
     answers::record_hash,
     db::{on_db, push_list},
 };
@@ -55,7 +55,7 @@ impl AuditTrail {
         // that record is missing.
         let mut before = vec![before_hash];
         loop {
-            let batch = self.batch(seq).await?;
+            let batch = self.batch(seq, last_seq).await?;
             if batch.is_empty() || found.faults.len() >= MAX_FAULTS {
                 break;
             }
@@ -86,7 +86,7 @@ impl AuditTrail {
         }
         if seq < last_seq {
             found.fault(last_seq, missing(seq + 1, last_seq));
-        } else if seq > last_seq || (!before.is_empty() && !before.contains(&found.last_hash)) {
+        } else if !before.is_empty() && !before.contains(&found.last_hash) {
             found.fault(seq, "it is not the record that was written last".into());
         }
         if found.faults.is_empty() {
@@ -108,37 +108,47 @@ impl AuditTrail {
             last = *seq;
             let told: Vec<(i64, AnswerId, String)> = records.iter().filter_map(told).collect();
             let ids: Vec<AnswerId> = told.iter().map(|told| told.1).collect();
-            let kept: Vec<(AnswerId, String)> = on_db!(&self.db, |pool| {
-                let mut query = QueryBuilder::new("SELECT id, CAST(record AS TEXT) FROM answers WHERE 1 = 1");
+            let kept: Vec<(AnswerId, String, String, Option<PersonId>, String)> = on_db!(&self.db, |pool| {
+                let mut query = QueryBuilder::new("SELECT id, question, status, person_id, CAST(record AS TEXT) FROM answers WHERE 1 = 1");
                 push_list!(query, " AND id", &ids);
                 query.build_query_as().fetch_all(pool).await?
             });
-            let kept: HashMap<AnswerId, String> = kept.into_iter().collect();
+            let hashes =
+                kept.into_iter().map(|(id, question, status, person, record)| (id, record_hash(&question, &status, person, &record)));
+            let kept: HashMap<AnswerId, String> = hashes.collect();
             for (seq, id, hash) in told {
                 match kept.get(&id) {
                     None => found.fault(seq, format!("the answer {id} that it tells of is gone")),
-                    Some(kept) if record_hash(kept) != hash => found.fault(seq, format!("the answer {id} is not the one that it tells of")),
+                    Some(kept) if *kept != hash => found.fault(seq, format!("the answer {id} is not the one that it tells of")),
                     Some(_) => {}
                 }
             }
         }
     }
 
-    /// The records after one; without what can't be read.
-    async fn batch(&self, after: i64) -> Result<Vec<(i64, Option<AuditRecord>)>> {
+    /// The records after one, up to what was the last when the look began; without what can't be read.
+    async fn batch(&self, after: i64, last: i64) -> Result<Vec<(i64, Option<AuditRecord>)>> {
         let whole: std::result::Result<Vec<AuditRecord>, sqlx::Error> = on_db!(&self.db, |pool| {
-            sqlx::query_as("SELECT seq, at, actor, action, object, details, hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2")
-                .bind(after)
-                .bind(BATCH)
-                .fetch_all(pool)
-                .await
+            sqlx::query_as(
+                "SELECT seq, at, actor, action, object, details, hash FROM audit WHERE seq > $1 AND seq <= $3 ORDER BY seq LIMIT $2",
+            )
+            .bind(after)
+            .bind(BATCH)
+            .bind(last)
+            .fetch_all(pool)
+            .await
         });
         if let Ok(whole) = whole {
             return Ok(whole.into_iter().map(|record| (record.seq, Some(record))).collect());
         }
         // One of them can't: they are read one by one.
         let numbers: Vec<i64> = on_db!(&self.db, |pool| {
-            sqlx::query_scalar("SELECT seq FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2").bind(after).bind(BATCH).fetch_all(pool).await?
+            sqlx::query_scalar("SELECT seq FROM audit WHERE seq > $1 AND seq <= $3 ORDER BY seq LIMIT $2")
+                .bind(after)
+                .bind(BATCH)
+                .bind(last)
+                .fetch_all(pool)
+                .await?
         });
         let mut batch = Vec::new();
         for seq in numbers {

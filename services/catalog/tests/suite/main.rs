@@ -92,3 +92,8 @@ async fn rights_hold_for_every_way_to_a_document() {
 async fn the_trail_is_a_chain() {
     on_both("trail", people::trail).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_file_holds_is_restricted_and_deleted_with_it() {
+    on_both("within", people::within).await;
+}

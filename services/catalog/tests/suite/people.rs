@@ -282,6 +282,45 @@ pub async fn rights(catalog: Catalog) {
     assert_eq!(accounts.session(token.reveal()).await.unwrap().unwrap().principal(), admin.principal());
 }
 
+/// A mail and what is attached to it, an archive and its members.
+pub async fn within(catalog: Catalog) {
+    let admin = administrator(&catalog).await;
+    let administration = admin.administration().unwrap();
+    let system = catalog.system();
+    let hr = system.ensure_collection("hr").await.unwrap().id;
+    let everyone = administration.groups(None).await.unwrap()[0].id;
+    let works = administration.create_group("Works council").await.unwrap();
+    administration.set_grant(hr, everyone, Some(GrantAccess::Read)).await.unwrap();
+    let reader = Principal::Person(joined(&catalog, &admin, "Rea", Role::Reader).await);
+    let member = joined(&catalog, &admin, "Mem", Role::Reader).await;
+    administration.set_groups(member, &[works]).await.unwrap();
+    let mut all = Vec::new();
+    for path in ["/hr/mail.eml", "/hr/mail.eml/a.pdf", "/hr/mail.eml2", "/hr/MAIL.eml/b.pdf"] {
+        all.push(system.stage(&revision(hr, path, path)).await.unwrap());
+    }
+    system.publish(&all.iter().map(|s| s.revision_id).collect::<Vec<_>>()).await.unwrap();
+    assert_eq!(seen(&catalog, &reader, &all).await, [true; 4]);
+    administration.restrict(all[0].document_id, Some(&[works])).await.unwrap();
+    assert_eq!(seen(&catalog, &reader, &all).await, [false, false, true, true], "with what is in it, and nothing beside it");
+    // What is read of it later is restricted as it is.
+    let late = system.stage(&revision(hr, "/hr/mail.eml/c.zip/d.pdf", "late")).await.unwrap();
+    system.publish(&[late.revision_id]).await.unwrap();
+    all.push(late);
+    assert_eq!(seen(&catalog, &reader, &all).await, [false, false, true, true, false]);
+    assert_eq!(seen(&catalog, &Principal::Person(member), &all).await, [true; 5]);
+    // Until the index is cleared, it must not tell of what is gone.
+    assert!(system.delete_document(all[0].document_id).await.unwrap());
+    let left = catalog.reader(&Principal::LocalOperator, None).await.unwrap().documents(&DocumentFilter::default()).await.unwrap();
+    assert_eq!(
+        left.iter().map(|d| d.path.as_str()).collect::<Vec<_>>(),
+        ["/hr/MAIL.eml/b.pdf", "/hr/mail.eml2"],
+        "gone with what was in it"
+    );
+    let scope = catalog.reader(&reader, None).await.unwrap();
+    let Scope::Within { except, .. } = scope.scope() else { panic!("{scope:?}") };
+    assert!([0, 1, 4].iter().all(|gone| except.contains(&all[*gone].revision_id)), "{except:?}");
+}
+
 pub async fn trail(catalog: Catalog) {
     let admin = administrator(&catalog).await;
     let ben = joined(&catalog, &admin, "Ben", Role::Auditor).await;
