@@ -26,6 +26,22 @@ async fn text(driver: &WebDriver, css: &str) -> String {
     appears(driver, css).await.text().await.unwrap()
 }
 
+/// Waits until a page that is on its way says so: a click does not wait for what comes of it.
+async fn says(driver: &WebDriver, css: &str, wanted: &str) {
+    let mut seen = String::new();
+    for _ in 0..200 {
+        // The element may belong to the page before, which is gone by now.
+        if let Ok(element) = driver.find(By::Css(css.to_owned())).await {
+            seen = element.text().await.unwrap_or_default();
+        }
+        if seen.contains(wanted) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("{css} does not say {wanted:?}: {seen}");
+}
+
 /// What axe-core has to say about a page, by WCAG 2.2 AA; and whether it fits.
 async fn accessible(driver: &WebDriver, axe: &str) {
     let address = driver.current_url().await.unwrap();
@@ -68,29 +84,30 @@ async fn walk(scripts: bool) {
 
     // First start: whoever has the link makes the first account.
     driver.goto(&portal.url).await.unwrap();
-    assert!(text(driver, "main").await.contains("link on the console"), "nobody can sign in yet");
+    says(driver, "main", "link on the console").await;
     driver.goto(&link).await.unwrap();
     fill(driver, "#name", "Ada Moss").await;
     fill(driver, "#email", "ada@example.com").await;
     fill(driver, "#password", "password1234").await;
     click(driver, "main button").await;
-    assert!(text(driver, ".failed").await.contains("easy to guess"));
+    says(driver, ".failed", "easy to guess").await;
     look(driver, &format!("start-refused-{kind}")).await;
     fill(driver, "#password", PASSWORD).await;
     click(driver, "main button").await;
-    assert!(text(driver, ".shelf").await.contains("Nothing to read yet"));
+    says(driver, ".shelf", "Nothing to read yet").await;
 
     // A collection, a group that reads it, and somebody in that group.
     driver.goto(&format!("{}/admin/groups", portal.url)).await.unwrap();
     fill(driver, "#name", "Staff").await;
     click(driver, "form.row button").await;
-    assert!(text(driver, "main").await.contains("Staff"));
+    says(driver, "main", "Staff").await;
     driver.goto(&format!("{}/admin/collections", portal.url)).await.unwrap();
     fill(driver, "#name", "HR policies").await;
     click(driver, "form.row button").await;
     let selects = driver.query(By::Css(".grants select")).wait(PATIENCE, Duration::from_millis(50)).all_from_selector().await.unwrap();
     selects[1].send_keys("may read and publish").await.unwrap();
     click(driver, ".grants button").await;
+    appears(driver, ".grants option[value=edit][selected]").await;
     look(driver, &format!("collections-{kind}")).await;
     driver.goto(&format!("{}/admin/people", portal.url)).await.unwrap();
     fill(driver, "#name", "Ben Hale").await;
@@ -106,12 +123,12 @@ async fn walk(scripts: bool) {
 
     // Invited, in the same browser: a password, and in.
     driver.goto(&invitation).await.unwrap();
-    assert!(text(driver, "h1").await.contains("Ben Hale"));
+    says(driver, "h1", "Ben Hale").await;
     fill(driver, "#password", PASSWORD).await;
     click(driver, "main button").await;
-    assert!(text(driver, ".shelf").await.contains("Nothing to read yet"));
+    says(driver, ".shelf", "Nothing to read yet").await;
     driver.goto(&format!("{}/admin/people", portal.url)).await.unwrap();
-    assert!(text(driver, "h1").await.contains("Not for you"));
+    says(driver, "h1", "Not for you").await;
 
     // Published, read, asked.
     driver.goto(&format!("{}/publish", portal.url)).await.unwrap();
@@ -130,23 +147,23 @@ async fn walk(scripts: bool) {
     driver.goto(&portal.url).await.unwrap();
     fill(driver, "#q", "How many days of annual leave are there?").await;
     click(driver, "form.ask button").await;
-    assert!(text(driver, ".quotes blockquote p:not(.lead-in)").await.contains("28 days"));
+    says(driver, ".quotes blockquote p:not(.lead-in)", "28 days").await;
     appears(driver, ".verdict .status").await;
     look(driver, &format!("answer-{kind}")).await;
     click(driver, ".quotes a.source").await;
-    assert!(text(driver, "mark#passage").await.contains("28 days"));
+    says(driver, "mark#passage", "28 days").await;
     look(driver, &format!("document-{kind}")).await;
 
     // What no document says is refused.
     driver.goto(&portal.url).await.unwrap();
     fill(driver, "#q", "Who won the chess tournament in Reykjavik?").await;
     click(driver, "form.ask button").await;
-    assert!(text(driver, ".verdict .status").await.contains("I did not find this"));
+    says(driver, ".verdict .status", "I did not find this").await;
     look(driver, &format!("refused-{kind}")).await;
     driver.goto(&format!("{}/conversations", portal.url)).await.unwrap();
     assert_eq!(driver.find_all(By::Css(".documents li")).await.unwrap().len(), 2);
     click(driver, ".documents li:last-child a").await;
-    assert!(text(driver, ".quotes").await.contains("28 days"), "found again");
+    says(driver, ".quotes", "28 days").await;
     click(driver, "form[action='/sign-out'] button").await;
     appears(driver, "#password").await;
 

@@ -175,6 +175,7 @@ impl Session {
     /// # Errors
     /// [`Error::Credentials`] where the present one is wrong, [`Error::WeakPassword`].
     pub async fn change_password(&self, present: String, new: String) -> Result<()> {
+        check_password(&new, &self.person.name, &self.person.email)?;
         // Whoever found a browser that is signed in must not guess for ever, either.
         let accounts = Accounts { db: self.db.clone(), clock: self.clock, limits: SessionLimits::default() };
         accounts.attempt(&self.person.email).await?;
@@ -184,7 +185,6 @@ impl Session {
         if hash.is_none() || !password::is_right(present, hash).await? {
             return Err(Error::Credentials);
         }
-        check_password(&new, &self.person.name, &self.person.email)?;
         let hash = password::hash(new).await?;
         let record = NewRecord::new(self.clock.now(), self.actor(), Action::PasswordChanged, Object::Person(self.person.id), &json!(null));
         in_transaction!(&self.db, |tx| {
