@@ -349,7 +349,7 @@ pub async fn trail(catalog: Catalog) {
     let session = std::sync::Arc::new(admin.clone());
     let many = (0..16).map(|_| {
         let session = session.clone();
-        tokio::spawn(async move { session.note(Action::DocumentOpened, catalog::Object::Nothing, &serde_json::Value::Null).await.unwrap() })
+        tokio::spawn(async move { session.note(Action::DocumentSeen, catalog::Object::Nothing, &serde_json::Value::Null).await.unwrap() })
     });
     for one in many.collect::<Vec<_>>() {
         one.await.unwrap();
