@@ -15,6 +15,8 @@ use crate::root;
 /// The binary with a data directory of its own.
 pub struct Footnote {
     pub data: PathBuf,
+    /// Names and values of environment variables.
+    settings: Vec<(String, String)>,
     _folder: TempDir,
 }
 
@@ -52,7 +54,14 @@ impl Footnote {
     #[must_use]
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Self { data: folder.path().join("data"), _folder: folder }
+        Self { data: folder.path().join("data"), settings: Vec::new(), _folder: folder }
+    }
+
+    /// With a setting, as the environment gives it: "serve.address".
+    #[must_use]
+    pub fn set(mut self, key: &str, value: &str) -> Self {
+        self.settings.push((format!("FOOTNOTE_{}", key.to_uppercase().replace('.', "__")), value.to_owned()));
+        self
     }
 
     /// With a copy of a data directory.
@@ -68,6 +77,7 @@ impl Footnote {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(binary());
         command.arg("--data-dir").arg(&self.data).args(args).stdin(Stdio::null()).env_remove("RUST_LOG");
+        command.envs(self.settings.iter().map(|(key, value)| (key, value)));
         for (variable, folder) in [("FOOTNOTE_MODELS_DIR", "models"), ("FOOTNOTE_LIB_DIR", "lib")] {
             if env::var_os(variable).is_none() {
                 command.env(variable, root().join(folder));

@@ -5,9 +5,11 @@ use std::{
 
 use reqwest::{
     Client, Method, Response, StatusCode,
-    header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
+    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
     redirect::Policy,
 };
+
+use serde_json::Value;
 
 use crate::Footnote;
 
@@ -110,6 +112,35 @@ impl Portal {
     /// A form that somebody sends.
     pub async fn send(&self, cookie: &str, path: &str, form: &[(&str, &str)]) -> Response {
         self.request(Method::POST, cookie, path, Some(form)).await
+    }
+
+    /// A token for somebody's program.
+    ///
+    /// # Panics
+    /// None is made.
+    pub async fn token(&self, cookie: &str, publishes: bool) -> String {
+        let form = [("name", "a test"), ("days", "30"), ("publishes", if publishes { "yes" } else { "" })];
+        let page = self.send(cookie, "/account/tokens", &form).await.text().await.expect("text");
+        let (_, token) = page.split_once("readonly value=\"").unwrap_or_else(|| panic!("no token: {page}"));
+        token.split('"').next().unwrap_or_default().to_owned()
+    }
+
+    /// What a program is told: as JSON where there is any, else as text.
+    ///
+    /// # Panics
+    /// The portal does not answer.
+    pub async fn call(&self, token: &str, method: Method, path: &str, body: Option<&Value>) -> (StatusCode, Value) {
+        let mut request = self.client.request(method, format!("{}{path}", self.url));
+        if !token.is_empty() {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
+        }
+        let response = request.send().await.expect("an answer");
+        let status = response.status();
+        let bytes = response.bytes().await.expect("a body");
+        (status, serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned())))
     }
 
     /// Asks as a browser without scripts does; returns the page with the answer, and its address. `form` is what else is chosen.

@@ -370,3 +370,132 @@ search-do = Suchen
 search-found = Stellen
 search-none = Es wurde nichts gefunden, das Sie lesen dürfen. Versuchen Sie andere Wörter.
 job-deleted = Es wurde gelöscht, bevor es gelesen war.
+
+# Programs
+tokens = Zugangsschlüssel für Programme
+tokens-lead = Ein Programm, das einen Schlüssel vorzeigt, handelt mit Ihren Rechten: Es fragt, sucht und liest, was Sie lesen dürfen.
+token-name = Wofür er ist
+token-example = Zum Beispiel: Suche im Intranet
+token-lasts = Er gilt
+token-for-ever = bis er widerrufen wird
+token-may-publish = Er darf auch veröffentlichen und löschen, wo Sie es dürfen
+token-create = Schlüssel anlegen
+token-made = Ihr neuer Schlüssel.
+token-once = Er wird nur dieses eine Mal gezeigt: Kopieren Sie ihn jetzt.
+token-since = angelegt am { $s }
+token-used = zuletzt benutzt am { $s }
+token-unused = nie benutzt
+token-until = bis { $s }
+token-publishes = darf veröffentlichen
+token-revoke = Widerrufen
+token-revoke-named = Den Schlüssel { $s } widerrufen
+token-revoked = Der Schlüssel ist widerrufen: Nichts kann ihn mehr benutzen.
+days = { $n ->
+    [one] Ein Tag
+   *[other] { $n } Tage
+}
+error-token = Es kam kein gültiger Zugangsschlüssel: Senden Sie ihn als „Authorization: Bearer …“. Sie legen ihn im Portal unter Ihrem Namen an.
+error-no-such-model = Es gibt kein Modell „{ $s }“: Nehmen Sie „footnote“, oder „footnote/“ mit dem Namen einer Sammlung.
+error-too-many-tokens = Sie haben schon { $n } Schlüssel: Widerrufen Sie einen, den nichts mehr benutzt.
+error-too-often = { $n ->
+    [one] Das war viel auf einmal. Versuchen Sie es in einer Sekunde noch einmal.
+   *[other] Das war viel auf einmal. Versuchen Sie es in { $n } Sekunden noch einmal.
+}
+
+# What people say of answers, and what editors answer
+opinion-ask = Hat das geholfen?
+opinion-helpful = Es hat geholfen
+opinion-not-helpful = Etwas ist falsch oder fehlt
+opinion-comment = Was ist es? (Sie können das leer lassen.)
+opinion-where = Die Redaktion der Dokumente sieht Ihre Frage und was Sie hier schreiben, ohne Ihren Namen.
+opinion-wrong = Es ist falsch
+opinion-missing = Etwas fehlt
+opinion--helpful = Sie haben gesagt, dass das geholfen hat.
+opinion--wrong = Sie haben gesagt, dass das falsch ist.
+opinion--missing = Sie haben gesagt, dass etwas fehlt.
+opinion-handed-on = Die Redaktion sieht die Frage jetzt.
+answer-handed-on = Die Redaktion der Dokumente sieht die Frage jetzt, ohne Ihren Namen.
+answer-verified = Beantwortet von { $s } aus der Redaktion dieser Dokumente, am { $day }.
+answer-since = Diese Frage hat die Redaktion inzwischen beantwortet: Fragen Sie noch einmal, um die Antwort zu sehen.
+menu-questions = Fragen
+questions-lead = Was die Dokumente nicht beantwortet haben, und was jemand falsch oder unvollständig fand. Was Sie mit einer Quelle beantworten, findet zuerst, wer dasselbe fragt und die Quelle lesen darf.
+questions-none = Keine Frage wartet.
+questions-answered = Von der Redaktion beantwortet
+open-refused = { $n ->
+    [one] einmal ohne Antwort gefragt
+   *[other] { $n }-mal ohne Antwort gefragt
+}
+open-wrong = { $n ->
+    [one] eine Antwort wurde falsch genannt
+   *[other] { $n } Antworten wurden falsch genannt
+}
+open-missing = { $n ->
+    [one] in einer Antwort fehlte etwas
+   *[other] in { $n } Antworten fehlte etwas
+}
+open-last = zuletzt am { $s }
+open-comments = Was dazu geschrieben wurde
+open-dismiss = Ohne Antwort schließen
+verified-find = Mit anderen Wörtern nach einer Quelle suchen
+verified-source = Die Stelle, die sie beantwortet
+verified-read = Im Dokument lesen
+verified-no-source = In den Sammlungen, die Sie bearbeiten dürfen, wurde keine Stelle gefunden. Suchen Sie mit anderen Wörtern, oder veröffentlichen Sie ein Dokument, das sie beantwortet.
+verified-text = Die Antwort
+verified-text-hint = In einem oder wenigen Sätzen, die nicht mehr sagen als die Stelle. Bis zu 2000 Zeichen.
+verified-do = Antworten
+verified-doubts = Die Stelle scheint das nicht zu tragen:
+verified-doubts-what = Wählen Sie eine andere Stelle, sagen Sie es wie die Stelle, oder bestätigen Sie unten, dass sie es sagt.
+verified-sure = Ich habe es verglichen: Die Stelle sagt es so
+verified-stale = wird nicht mehr gezeigt: Die Quelle hat sich geändert oder ist weg
+verified-retire = Zurücknehmen
+verified-retire-named = Die Antwort auf { $s } zurücknehmen
+error-answer-length = Eine Antwort hat 1 bis { $n } Zeichen.
+error-no-source = Wählen Sie eine Stelle, die die Antwort trägt. Die gewählte ist keine Quelle mehr, oder es wurde keine gewählt.
+
+# Usage, jobs and health
+usage = Nutzung
+usage-asked = Fragen
+usage-refused = Nicht beantwortet
+usage-stopped = Vor dem Ende angehalten
+usage-slow = Dauerten länger als { $n } Sekunden
+usage-median = Die Hälfte war beantwortet nach
+usage-p95 = 95 von 100 waren beantwortet nach
+usage-days = Fragen am Tag
+usage-chart = Fragen eines jeden Tages und die davon nicht beantworteten; die Tabelle darunter hat die Zahlen
+usage-most = { $n ->
+    [one] Höchstens eine Frage am Tag.
+   *[other] Höchstens { $n } Fragen am Tag.
+}
+usage-table = Als Tabelle
+usage-day = Tag
+usage-cited = Am häufigsten zitiert
+usage-nothing = Es wurde noch nichts zitiert.
+usage-times = { $n ->
+    [one] einmal
+   *[other] { $n }-mal
+}
+usage-unanswered = Ohne Antwort
+jobs = Aufträge
+jobs-all = Alle
+jobs-failed = Fehlgeschlagen
+jobs-none = Hier ist nichts.
+job-retry = Noch einmal lesen
+job-retry-named = { $s } noch einmal lesen
+health = Zustand
+vital--version = Version
+vital--documents = Dokumente
+vital--index = Index
+vital--language-model = Sprachmodell
+vital--embedding-model = Einbettungsmodell
+vital--disk = Speicherplatz
+vital-well = in Ordnung
+vital-unwell = braucht Aufmerksamkeit
+object--token = Schlüssel
+object--question = Frage
+object--verified_answer = Antwort der Redaktion
+action--token-created = legte einen Schlüssel an
+action--token-revoked = widerrief einen Schlüssel
+action--feedback-given = sagte die Meinung zu
+action--question-closed = schloss ohne Antwort
+action--verified_answer-given = antwortete für die Redaktion
+action--verified_answer-retired = nahm eine Antwort der Redaktion zurück

@@ -370,3 +370,132 @@ search-do = Search
 search-found = Passages
 search-none = Nothing that you may read was found. Try other words.
 job-deleted = It was deleted before it was read.
+
+# Programs
+tokens = Tokens for programs
+tokens-lead = A program that shows a token acts with your rights: it asks, searches and reads what you may read.
+token-name = What it is for
+token-example = For example: Intranet search
+token-lasts = It lasts
+token-for-ever = until it is revoked
+token-may-publish = It may publish and delete, too, where you may
+token-create = Make a token
+token-made = Your new token.
+token-once = It is shown this once: copy it now.
+token-since = made on { $s }
+token-used = used last on { $s }
+token-unused = never used
+token-until = until { $s }
+token-publishes = may publish
+token-revoke = Revoke
+token-revoke-named = Revoke the token { $s }
+token-revoked = The token is revoked: nothing can use it any more.
+days = { $n ->
+    [one] One day
+   *[other] { $n } days
+}
+error-token = No token was sent that can be used: send one as “Authorization: Bearer …”. You make one in the portal, under your name.
+error-no-such-model = There is no model “{ $s }”: use “footnote”, or “footnote/” with the name of a collection.
+error-too-many-tokens = You have { $n } tokens already: revoke one that nothing uses.
+error-too-often = { $n ->
+    [one] That was a lot at once. Try again in a second.
+   *[other] That was a lot at once. Try again in { $n } seconds.
+}
+
+# What people say of answers, and what editors answer
+opinion-ask = Did this help?
+opinion-helpful = It helped
+opinion-not-helpful = Something is wrong or missing
+opinion-comment = What is it? (You may leave this empty.)
+opinion-where = The editors of the documents will see your question and what you write here, without your name.
+opinion-wrong = It is wrong
+opinion-missing = Something is missing
+opinion--helpful = You said that this helped.
+opinion--wrong = You said that this is wrong.
+opinion--missing = You said that something is missing.
+opinion-handed-on = The editors see the question now.
+answer-handed-on = The editors of the documents see the question now, without your name.
+answer-verified = Answered by { $s }, who edits these documents, on { $day }.
+answer-since = An editor has answered this question since: ask again to see it.
+menu-questions = Questions
+questions-lead = What the documents did not answer, and what people found wrong or missing. What you answer with a source is found first by whoever asks the same and may read the source.
+questions-none = No question waits.
+questions-answered = Answered by editors
+open-refused = { $n ->
+    [one] asked once without an answer
+   *[other] asked { $n } times without an answer
+}
+open-wrong = { $n ->
+    [one] an answer was called wrong
+   *[other] { $n } answers were called wrong
+}
+open-missing = { $n ->
+    [one] something was missing in an answer
+   *[other] something was missing in { $n } answers
+}
+open-last = last on { $s }
+open-comments = What people wrote
+open-dismiss = Close without an answer
+verified-find = Look for a source with other words
+verified-source = The passage that answers it
+verified-read = Read it in the document
+verified-no-source = No passage was found in the collections that you may edit. Look with other words, or publish a document that answers it.
+verified-text = The answer
+verified-text-hint = In one or a few sentences that say no more than the passage does. Up to 2000 characters.
+verified-do = Answer
+verified-doubts = The passage does not seem to carry this:
+verified-doubts-what = Choose another passage, say it as the passage does, or confirm below that it does.
+verified-sure = I have compared it: the passage says so
+verified-stale = not shown any more: its source has changed or is gone
+verified-retire = Take back
+verified-retire-named = Take back the answer to { $s }
+error-answer-length = An answer has 1 to { $n } characters.
+error-no-source = Choose a passage that carries the answer. The one that was chosen is no source any more, or none was chosen.
+
+# Usage, jobs and health
+usage = Usage
+usage-asked = Questions
+usage-refused = Not answered
+usage-stopped = Stopped before the end
+usage-slow = Took longer than { $n } seconds
+usage-median = Half were answered within
+usage-p95 = 95 of 100 were answered within
+usage-days = Questions a day
+usage-chart = Questions of each day, and those that were not answered; the table below has the figures
+usage-most = { $n ->
+    [one] At most one question a day.
+   *[other] At most { $n } questions a day.
+}
+usage-table = As a table
+usage-day = Day
+usage-cited = Cited most
+usage-nothing = Nothing was cited yet.
+usage-times = { $n ->
+    [one] once
+   *[other] { $n } times
+}
+usage-unanswered = Without an answer
+jobs = Jobs
+jobs-all = All
+jobs-failed = Failed
+jobs-none = There is nothing here.
+job-retry = Read it again
+job-retry-named = Read { $s } again
+health = Health
+vital--version = Version
+vital--documents = Documents
+vital--index = Index
+vital--language-model = Language model
+vital--embedding-model = Embedding model
+vital--disk = Disk
+vital-well = well
+vital-unwell = needs attention
+object--token = Token
+object--question = Question
+object--verified_answer = Answer of an editor
+action--token-created = made a token
+action--token-revoked = revoked a token
+action--feedback-given = said what they think of
+action--question-closed = closed without an answer
+action--verified_answer-given = answered as an editor
+action--verified_answer-retired = took back an editor’s answer

@@ -93,7 +93,7 @@ impl PageError {
             StatusCode::BAD_REQUEST => "error-title-invalid",
             StatusCode::FORBIDDEN => "error-title-forbidden",
             StatusCode::UNAUTHORIZED => "error-title-signed-out",
-            StatusCode::SERVICE_UNAVAILABLE => "error-title-busy",
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => "error-title-busy",
             _ => "error-title-internal",
         });
         let page = ErrorPage { frame, title: title.clone(), message: self.sentence(frame) }.render();
@@ -127,6 +127,9 @@ impl From<catalog::Error> for PageError {
             Error::WeakPassword { reason: Weakness::Guessable } => invalid("error-password-guessable"),
             Error::Credentials => invalid("error-credentials"),
             Error::Locked { minutes } => invalid("error-locked").with(*minutes, ""),
+            Error::TooManyTokens { most } => invalid("error-too-many-tokens").with(*most, ""),
+            Error::AnswerLength { most } => invalid("error-answer-length").with(i64::try_from(*most).unwrap_or(i64::MAX), ""),
+            Error::NoSource => invalid("error-no-source"),
             Error::LastAdministrator => invalid("error-last-administrator"),
             Error::Link => Self::not_found("error-link"),
             Error::Missing => Self::not_found("error-missing"),

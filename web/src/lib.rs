@@ -4,12 +4,15 @@
 //! and hands out a `Reader`; it finds its page in `pages`, and what goes wrong becomes a page in [`error`]. [`stream`] renders the events of an
 //! answer, for a page and for server-sent events. [`language`] holds what is said.
 
+mod api;
 mod asker;
 mod assets;
 mod error;
 mod frame;
 mod guard;
 mod language;
+mod limits;
+mod opinion;
 mod pages;
 mod router;
 mod serve;
@@ -17,7 +20,9 @@ mod state;
 mod stream;
 mod view;
 mod visit;
+mod vitals;
 
 pub use router::router;
-pub use serve::serve;
+pub use serve::{Tls, serve};
 pub use state::{AppState, PortalParts, PortalSettings};
+pub use vitals::{Vital, VitalKind, Vitals};

@@ -10,15 +10,17 @@ use axum::{
 use tower_http::timeout::TimeoutLayer;
 
 use crate::{
-    AppState, assets,
+    AppState, api, assets,
     error::PageError,
-    guard,
-    pages::{account, admin, ask, audit, conversation, conversations, document, documents, door, home, image, original, publish, search},
+    guard, limits,
+    pages::{
+        account, admin, ask, audit, conversation, conversations, desk, document, documents, door, home, image, original, publish, search,
+    },
     visit,
 };
 
 /// A page that takes longer has a problem that waiting does not solve. Answers stream and are not bound by it.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// No form is longer.
 const MAX_FORM: usize = 64 << 10;
 
@@ -30,6 +32,10 @@ pub fn router(state: AppState) -> Router {
         .route("/people/{person}/link", post(admin::people::link))
         .route("/people/{person}/sessions", post(admin::people::end_sessions))
         .route("/people/{person}/enabled", post(admin::people::set_enabled))
+        .route("/usage", get(admin::usage::show))
+        .route("/jobs", get(admin::health::jobs))
+        .route("/jobs/{job}/retry", post(admin::health::retry))
+        .route("/health", get(admin::health::show))
         .route("/view-as", post(admin::people::view_as))
         .route("/groups", get(admin::groups::list).post(admin::groups::create))
         .route("/groups/{group}/delete", post(admin::groups::delete))
@@ -38,6 +44,14 @@ pub fn router(state: AppState) -> Router {
     let pages = Router::new()
         .route("/", get(home::show))
         .route("/ask", get(home::show).post(ask::ask))
+        .route("/answers/{answer}/feedback", post(conversation::feedback))
+        .route("/questions", get(desk::list))
+        .route("/questions/{question}", get(desk::show))
+        .route("/questions/{question}/answer", post(desk::answer))
+        .route("/questions/{question}/dismiss", post(desk::dismiss))
+        .route("/questions/verified/{answer}/retire", post(desk::retire))
+        .route("/account/tokens", post(account::create_token))
+        .route("/account/tokens/{token}/revoke", post(account::revoke_token))
         .route("/conversations", get(conversations::list))
         .route("/conversations/{conversation}/share", post(conversation::share))
         .route("/conversations/{conversation}/delete", post(conversation::delete))
@@ -70,11 +84,13 @@ pub fn router(state: AppState) -> Router {
         .fallback(async || PageError::not_found("error-no-page"))
         .layer(DefaultBodyLimit::max(MAX_FORM))
         .layer(middleware::from_fn(guard::own_forms_only))
+        .layer(middleware::from_fn_with_state(state.clone(), limits::not_too_often))
         .layer(middleware::from_fn_with_state(state.clone(), visit::visit));
     Router::new()
         .route("/assets/{name}", get(assets::serve))
         .route("/healthz", get(async || "ok\n"))
         .merge(visited)
+        .merge(api::router(&state))
         .layer(middleware::from_fn_with_state(state.clone(), guard::headers))
         .with_state(state)
 }

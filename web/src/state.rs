@@ -6,6 +6,8 @@ use extraction::isolation::Workers;
 use search::Retriever;
 use tokio::sync::{Notify, Semaphore};
 
+use crate::{Vital, Vitals, limits::Limits};
+
 /// Pages that are drawn at a time.
 const DRAWING: usize = 2;
 
@@ -19,6 +21,8 @@ pub struct PortalSettings {
     pub address: String,
     /// Larger files are not taken.
     pub max_file_bytes: u64,
+    /// Of one person; 0: as many as they like.
+    pub questions_per_minute: u32,
 }
 
 /// What the portal works with.
@@ -32,6 +36,8 @@ pub struct PortalParts {
     pub workers: Workers,
     /// Told when there is a job.
     pub wake: Arc<Notify>,
+    /// How the server is.
+    pub vitals: Vitals,
     pub settings: PortalSettings,
 }
 
@@ -48,15 +54,26 @@ pub struct AppState {
     /// Whose turn it is.
     pub(crate) drawing: Arc<Semaphore>,
     wake: Arc<Notify>,
+    vitals: Vitals,
+    limits: Arc<Limits>,
     settings: Arc<PortalSettings>,
 }
 
 impl AppState {
     #[must_use]
     pub fn new(parts: PortalParts) -> Self {
-        let PortalParts { catalog, assistant, retriever, originals, uploads, workers, wake, settings } = parts;
+        let PortalParts { catalog, assistant, retriever, originals, uploads, workers, wake, vitals, settings } = parts;
         let drawing = Arc::new(Semaphore::new(DRAWING));
-        Self { catalog, assistant, retriever, originals, uploads, workers, drawing, wake, settings: Arc::new(settings) }
+        let limits = Arc::new(Limits::new(settings.questions_per_minute));
+        Self { catalog, assistant, retriever, originals, uploads, workers, drawing, wake, vitals, limits, settings: Arc::new(settings) }
+    }
+
+    pub(crate) async fn vitals(&self) -> Vec<Vital> {
+        (self.vitals)().await
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     pub(crate) fn wake_worker(&self) {

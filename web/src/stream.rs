@@ -2,7 +2,8 @@
 
 use askama::Template;
 use assistant::{Answer, AnswerEvent, Citation, Sentence, Status};
-use catalog::ConversationId;
+use catalog::{ConversationId, Feedback};
+use fluent_bundle::FluentArgs;
 use search::Correction;
 
 use crate::{error::PageError, frame::Frame, view::Source};
@@ -51,6 +52,24 @@ struct Done<'a> {
     has_sources: bool,
     notice: Option<&'a str>,
     seconds: String,
+    /// "Answered by Ben Hale, editor, on 3 May 2026".
+    verified: Option<String>,
+    /// What whoever asked said of it; others are not asked.
+    opinion: Option<Opinion>,
+}
+
+/// What whoever asked thinks of the answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Opinion {
+    /// As [`FeedbackVerdict`] is written; empty where nothing was said yet.
+    pub(crate) verdict: &'static str,
+    pub(crate) comment: String,
+}
+
+impl From<Option<Feedback>> for Opinion {
+    fn from(said: Option<Feedback>) -> Self {
+        said.map_or_else(Self::default, |said| Self { verdict: said.verdict.as_str(), comment: said.comment })
+    }
 }
 
 /// Two sources that tell the same thing differently.
@@ -64,12 +83,14 @@ pub(crate) struct Renderer {
     /// Of the conversation's answers, from 0: each has its own footnotes.
     nth: usize,
     conversation: Option<ConversationId>,
+    opinion: Option<Opinion>,
     quotes: Vec<Citation>,
 }
 
 impl Renderer {
-    pub(crate) const fn new(frame: Frame, nth: usize, conversation: Option<ConversationId>) -> Self {
-        Self { frame, nth, conversation, quotes: Vec::new() }
+    /// `opinion`: of whoever asked; `None` for others.
+    pub(crate) const fn new(frame: Frame, nth: usize, conversation: Option<ConversationId>, opinion: Option<Opinion>) -> Self {
+        Self { frame, nth, conversation, opinion, quotes: Vec::new() }
     }
 
     /// # Errors
@@ -137,6 +158,13 @@ impl Renderer {
             status: answer.status,
             has_sources: !answer.citations.is_empty() || !answer.nearest.is_empty(),
             notice: answer.notice.as_deref(),
+            verified: answer.verified.as_ref().map(|by| {
+                let mut args = FluentArgs::new();
+                args.set("s", by.author.clone());
+                args.set("day", self.frame.day(by.at));
+                self.frame.language.say("answer-verified", &args)
+            }),
+            opinion: self.opinion.clone(),
             seconds: format!("{:.1}", answer.timings_ms.total / 1000.0),
         }
         .render()?)

@@ -8,7 +8,7 @@ use search::{Mode, Query};
 use crate::{
     Assistant, Result, conversation,
     draft::{Draft, Stopwatch},
-    event::AnswerEvent,
+    event::{AnswerEvent, Status},
     pen::Writing,
     question::{Question, understand},
     record::Recorded,
@@ -22,10 +22,14 @@ pub struct Asked {
     pub filter: Filter,
     /// The answer that this question follows.
     pub after: Option<AnswerId>,
+    /// Where that is not known: the question before it, as it stands alone.
+    pub earlier: Option<String>,
     /// Who asks; `None` on the command line.
     pub person: Option<PersonId>,
     /// Where it is found again.
     pub conversation: Option<ConversationId>,
+    /// Whether the editors are to answer what the documents don't.
+    pub hands_on: bool,
 }
 
 impl Assistant {
@@ -39,24 +43,35 @@ impl Assistant {
         let assistant = self.clone();
         try_stream! {
             let mut watch = Stopwatch::start();
-            let Asked { question, filter, after, person, conversation } = asked;
+            let Asked { question, filter, after, earlier, person, conversation, hands_on } = asked;
             let recorded = Recorded { person, filter: &filter, conversation };
             let typed = understand(&question)?;
-            let earlier = assistant.earlier(person, after).await?;
+            let earlier = assistant.earlier(person, after).await?.or(earlier);
             let standalone = conversation::standalone(&typed.text, earlier.as_deref());
             let query = Query { text: &standalone.text, mode: Mode::Hybrid, k: assistant.settings().passages, filter: &filter };
             let found = assistant.retriever().retrieve(&reader, &query).await?;
             watch.timings.retrieve = watch.elapsed();
             let question = Question::of(found.question.clone());
-            let evidence = assistant.evidence(&reader, &question, &found).await?;
+            let verified = assistant.verified(&reader, &question.text, &filter).await?;
+            let evidence = match &verified {
+                Some(verified) => verified.evidence(),
+                None => assistant.evidence(&reader, &question, &found).await?,
+            };
             let mut draft = Draft::new(typed.text, found.corrections.clone(), evidence.citations.clone());
             draft.looked_up.clone_from(&question.text);
             draft.understood = standalone.follows.then_some(standalone.text);
+            if let Some(verified) = &verified {
+                draft.verified = Some(verified.by.clone());
+                draft.shown.push(verified.sentence());
+            }
             // Nothing is shown that is not written down.
             if assistant.is_recorded() {
                 assistant.begin_record(&reader, &recorded, &draft, &evidence).await?;
             }
-            if evidence.answers {
+            if let Some(verified) = &verified {
+                yield AnswerEvent::Quotes(evidence.citations.clone());
+                yield AnswerEvent::Sentence(verified.sentence());
+            } else if evidence.answers {
                 yield AnswerEvent::Quotes(evidence.citations.clone());
                 let mut written = assistant.pen().write(&question, &evidence.citations);
                 let witness = assistant.pen().witness(&question, &evidence.citations, &found.query_vector).await;
@@ -94,6 +109,9 @@ impl Assistant {
             let answer = draft.finish(!evidence.answers, assistant.settings().quoted, watch.timings);
             if assistant.is_recorded() {
                 assistant.finish_record(&reader, &recorded, &answer, &draft, &evidence).await?;
+                if let (true, Status::Abstained, Some(person)) = (hands_on, answer.status, person) {
+                    assistant.hand_on(&reader, &draft, person).await?;
+                }
             }
             yield AnswerEvent::Done(Box::new(answer));
         }

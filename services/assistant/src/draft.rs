@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{
     Conflict, conflict,
-    event::{Answer, Citation, Sentence, Status, TimingsMs},
+    event::{Answer, Citation, Sentence, Status, TimingsMs, VerifiedBy},
     verify::Verdict,
 };
 
@@ -55,6 +55,8 @@ pub struct Draft {
     pub citations: Vec<Citation>,
     pub judged: Vec<Judged>,
     pub shown: Vec<Sentence>,
+    /// Whose answer it is, where an editor gave it.
+    pub verified: Option<VerifiedBy>,
     /// Why the model fell silent.
     pub notice: Option<String>,
 }
@@ -70,6 +72,7 @@ impl Draft {
             citations,
             judged: Vec::new(),
             shown: Vec::new(),
+            verified: None,
             notice: None,
         }
     }
@@ -141,6 +144,7 @@ impl Draft {
             citations,
             nearest,
             conflicts,
+            verified: self.verified.clone(),
             notice: self.notice.clone(),
             timings_ms: timings,
         }

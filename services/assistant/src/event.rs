@@ -1,7 +1,8 @@
 //! What an asker gets to see: a stream of events, at its end the whole answer. Page, server-sent events, command line and
 //! JSON are four renderings of it.
 
-use catalog::{AnswerId, DocumentId, PassageId, RevisionId};
+use catalog::{AnswerId, DocumentId, PassageId, RevisionId, VerifiedId};
+use chrono::{DateTime, Utc};
 use search::Correction;
 use serde::{Deserialize, Serialize};
 
@@ -139,10 +140,22 @@ pub struct Answer {
     /// Where quotes tell the same thing differently. Both are among the citations.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<Conflict>,
+    /// The editor who gave this answer, where it was not looked for in the documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified: Option<VerifiedBy>,
     /// Why no language model wrote, or wrote no more, where that was not to be expected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,
     pub timings_ms: TimingsMs,
+}
+
+/// Who answered a question for all who ask it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerifiedBy {
+    pub id: VerifiedId,
+    /// The editor's name.
+    pub author: String,
+    pub at: DateTime<Utc>,
 }
 
 /// Milliseconds since the question arrived; `retrieve` alone is a duration.

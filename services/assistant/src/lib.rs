@@ -19,6 +19,7 @@ mod record;
 mod replay;
 mod settings;
 mod steps;
+mod verified;
 
 pub mod abstain;
 pub mod conversation;
@@ -34,7 +35,7 @@ pub use assistant::{Assistant, AssistantParts, Writer};
 pub use conflict::Conflict;
 pub use draft::NOT_FOUND;
 pub use error::Error;
-pub use event::{Answer, AnswerEvent, Citation, Sentence, Status, TimingsMs};
+pub use event::{Answer, AnswerEvent, Citation, Sentence, Status, TimingsMs, VerifiedBy};
 pub use recall::{Recalled, recall};
 pub use replay::{Quoted, Rejudged, Replay};
 pub use settings::AssistantSettings;

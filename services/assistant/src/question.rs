@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Error, Result, words::content_stems};
+use crate::{
+    Error, Result,
+    words::{content_stems, words},
+};
 
 /// Longest question in characters.
 pub const MOST_CHARACTERS: usize = 2_000;
@@ -36,6 +39,29 @@ impl Question {
     pub(crate) fn of(text: String) -> Self {
         Self { stems: content_stems(&text), text }
     }
+}
+
+/// What tells apart questions about the same thing; "what" and "which" ask for anything.
+const ASKING: [&str; 9] = ["who", "whom", "whose", "when", "where", "why", "how", "whether", "until"];
+const DENYING: [&str; 5] = ["not", "no", "nor", "never", "cannot"];
+
+/// The same for questions that have the same content words, whatever their order and form, ask in the same way ("when", "how") and deny alike.
+/// None for a question without content words. What editors answered is kept under it: a change of the rule loses those answers.
+#[must_use]
+pub fn key(text: &str) -> Option<String> {
+    let words = words(text);
+    let mut parts: BTreeSet<String> = words.iter().filter(|word| word.content).map(|word| word.stem.clone()).collect();
+    if parts.is_empty() {
+        return None;
+    }
+    for word in words.iter().filter(|word| !word.content) {
+        if ASKING.contains(&word.lower.as_str()) {
+            parts.insert(format!("{}?", word.lower));
+        } else if DENYING.contains(&word.lower.as_str()) || word.lower.ends_with("n't") {
+            parts.insert("not?".to_owned());
+        }
+    }
+    Some(parts.into_iter().collect::<Vec<_>>().join(" "))
 }
 
 /// What chat templates of common models set apart: in a document or a question these are plain characters that must not
@@ -88,6 +114,26 @@ mod tests {
         ] {
             assert_eq!(understand(typed).unwrap().text, clean);
         }
+    }
+
+    #[test]
+    fn the_same_question_has_the_same_key() {
+        let leave = key("How many days of annual leave are there?");
+        assert!(leave.is_some());
+        for same in ["how many annual leave days do I have", "How many days' annual leave is there for me?"] {
+            assert_eq!(key(same), leave, "{same}");
+        }
+        for other in [
+            "When are there many days of annual leave?",
+            "How many days of sick leave are there?",
+            "How many days of annual leave are there not?",
+            "How many days of annual leave don't I have?",
+            "How many days of annual leave are there in 2024?",
+        ] {
+            assert_ne!(key(other), leave, "{other}");
+        }
+        assert_ne!(key("Who approves leave?"), key("When is leave approved?"));
+        assert_eq!(key("What is it?"), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use catalog::{AnswerId, AnswerRecord, Clock, ConversationId, Filter, PersonId, Reader, RevisionId, Scope};
+use catalog::{AnswerId, AnswerRecord, Clock, ConversationId, Filter, Outcome, PersonId, Reader, RevisionId, Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::{
     Assistant, Result,
     draft::Draft,
     event::{Answer, Citation},
-    prompt,
+    prompt, question,
     steps::Evidence,
 };
 
@@ -59,7 +59,10 @@ impl Assistant {
         evidence: &Evidence,
     ) -> Result<()> {
         let row = self.row(reader, asked, answer.status.as_str(), Some(answer), draft, evidence).await?;
-        Ok(self.catalog().answers().finish(&row).await?)
+        let cited = answer.citations.iter().map(|citation| citation.document).collect();
+        // Truncated to whole milliseconds, of which no answer has more than fit.
+        let outcome = Outcome { total_ms: answer.timings_ms.total as i32, cited };
+        Ok(self.catalog().answers().finish(&row, &outcome).await?)
     }
 
     async fn row(
@@ -76,6 +79,8 @@ impl Assistant {
         let hashes = reader.revision_hashes(&revisions).await?;
         let record = json!({
             "answer": answer,
+            "key": question::key(&draft.looked_up),
+            "only": reader.only(),
             "scope": scope(reader),
             "filter": asked.filter,
             "evidence": draft.citations.iter().map(|citation| kept(citation, &hashes)).collect::<Vec<_>>(),

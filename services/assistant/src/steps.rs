@@ -145,7 +145,7 @@ async fn lead(reader: &Reader, passage: &Passage, source: &Source, at: usize) ->
     Ok((!lines.is_empty()).then(|| lines.join(" [\u{2026}] ")).or_else(|| heading.cloned()))
 }
 
-fn citation(n: u32, stretch: &Stretch, range: &Range<usize>, lead: Option<String>, page: Option<&Page>) -> Option<Citation> {
+pub(crate) fn citation(n: u32, stretch: &Stretch, range: &Range<usize>, lead: Option<String>, page: Option<&Page>) -> Option<Citation> {
     let characters = evidence::characters(&stretch.text, range, stretch.first().start)?;
     let quote = &stretch.text[range.clone()];
     let passage = stretch.passage_at(characters.start);

@@ -5,7 +5,7 @@ use serde_json::json;
 use sqlx::{QueryBuilder, types::Json};
 
 use crate::{
-    AnswerId, Clock, ConversationId, PersonId, Result,
+    AnswerId, Clock, ConversationId, DocumentId, PersonId, Result,
     audit::{Action, Actor, NewRecord, Object, audit},
     db::{Db, in_transaction, on_db},
 };
@@ -31,6 +31,14 @@ pub struct AnswerRecord {
     pub record: serde_json::Value,
     /// Set by [`Answers::begin`].
     pub created_at: DateTime<Utc>,
+}
+
+/// What the charts count of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    pub total_ms: i32,
+    /// The documents that it cites.
+    pub cited: Vec<DocumentId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -117,16 +125,28 @@ impl Answers {
     ///
     /// # Errors
     /// The database failed.
-    pub async fn finish(&self, answer: &AnswerRecord) -> Result<()> {
+    pub async fn finish(&self, answer: &AnswerRecord, outcome: &Outcome) -> Result<()> {
         let now = self.clock.now();
         in_transaction!(&self.db, |tx| {
-            let kept: String =
-                sqlx::query_scalar("UPDATE answers SET status = $2, record = $3 WHERE id = $1 RETURNING CAST(record AS TEXT)")
-                    .bind(answer.id)
-                    .bind(&answer.status)
-                    .bind(Json(&answer.record))
-                    .fetch_one(&mut *tx)
-                    .await?;
+            let kept: String = sqlx::query_scalar(
+                "UPDATE answers SET status = $2, record = $3, total_ms = $4 WHERE id = $1 RETURNING CAST(record AS TEXT)",
+            )
+            .bind(answer.id)
+            .bind(&answer.status)
+            .bind(Json(&answer.record))
+            .bind(outcome.total_ms)
+            .fetch_one(&mut *tx)
+            .await?;
+            for document in &outcome.cited {
+                // It may have been deleted meanwhile, and may be cited twice.
+                sqlx::query(
+                    "INSERT INTO answer_documents (answer_id, document_id) SELECT $1, id FROM documents WHERE id = $2 ON CONFLICT DO NOTHING",
+                )
+                .bind(answer.id)
+                .bind(*document)
+                .execute(&mut *tx)
+                .await?;
+            }
             let details = json!({ "status": answer.status, "record": record_hash(&answer.question, &answer.status, answer.person, &kept) });
             audit!(tx, [NewRecord::new(now, answer.actor(), Action::AnswerGiven, Object::Answer(answer.id), &details)]);
         });

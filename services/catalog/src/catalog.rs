@@ -1,6 +1,8 @@
+use chrono::{DateTime, Utc};
+
 use crate::{
-    Accounts, Actor, Administration, Answers, AuditTrail, Clock, CollectionId, Conversations, Error, Jobs, Principal, Reader, Result, Role,
-    Scope, SessionLimits, System,
+    Accounts, Actor, Administration, Answers, AuditTrail, Clock, CollectionId, Conversations, Error, Jobs, Principal, Questions, Reader,
+    Result, Role, Scope, SessionLimits, System,
     access::{self, Access},
     db::{Db, on_db},
 };
@@ -34,6 +36,12 @@ impl Catalog {
     #[must_use]
     pub fn at(&self, clock: Clock) -> Self {
         Self { db: self.db.clone(), clock }
+    }
+
+    /// The time that it writes down.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
     }
 
     /// For upkeep: ingest, repair. Sees everything and checks no permission. What it changes is done by `actor`.
@@ -105,6 +113,11 @@ impl Catalog {
     #[must_use]
     pub fn answers(&self) -> Answers {
         Answers { db: self.db.clone(), clock: self.clock }
+    }
+
+    #[must_use]
+    pub fn questions(&self) -> Questions {
+        Questions { db: self.db.clone(), clock: self.clock }
     }
 
     #[must_use]

@@ -31,6 +31,12 @@ pub enum Error {
     Forbidden,
     #[error("that is not there any more")]
     Missing,
+    #[error("there are {most} tokens already: revoke one that nothing uses")]
+    TooManyTokens { most: i64 },
+    #[error("an answer has 1 to {most} characters")]
+    AnswerLength { most: usize },
+    #[error("this passage is no source any more: choose another")]
+    NoSource,
     #[error("this is the last administrator: make somebody else one before")]
     LastAdministrator,
     #[error("the system gives no random numbers: {0}")]
@@ -76,6 +82,9 @@ impl Error {
             | Self::WeakPassword { .. }
             | Self::Credentials
             | Self::Locked { .. }
+            | Self::TooManyTokens { .. }
+            | Self::AnswerLength { .. }
+            | Self::NoSource
             | Self::LastAdministrator => ErrorKind::Invalid,
             Self::Busy => ErrorKind::Busy,
             Self::Open(_) | Self::Newer(_) => ErrorKind::Unavailable,

@@ -89,3 +89,15 @@ id!(
     /// Questions that follow each other.
     ConversationId
 );
+id!(
+    /// What a program shows to act for somebody.
+    TokenId
+);
+id!(
+    /// A question that the documents did not answer, whoever asked it.
+    QuestionId
+);
+id!(
+    /// An answer that an editor gave.
+    VerifiedId
+);

@@ -13,6 +13,7 @@ mod catalog;
 mod clock;
 mod conversations;
 mod db;
+mod desk;
 mod error;
 mod filter;
 mod format;
@@ -22,32 +23,40 @@ mod layout;
 mod model;
 mod originals;
 mod publish;
+mod questions;
 mod reader;
 mod rows;
 mod stage;
 mod system;
 mod uploads;
+mod usage;
 
 pub use access::Scope;
 pub use accounts::{
-    Accounts, Administration, Grant, GrantAccess, Group, Link, LinkKind, NewPerson, OpenLink, Person, Role, Session, SessionInfo,
-    SessionLimits, Token, Weakness, check_password,
+    Accounts, Administration, ApiToken, Grant, GrantAccess, Group, Link, LinkKind, NewPerson, OpenLink, Person, Program, Role, Session,
+    SessionInfo, SessionLimits, Token, Weakness, check_password,
 };
-pub use answers::{AnswerRecord, Answers};
+pub use answers::{AnswerRecord, Answers, Outcome};
 pub use audit::{Action, Actor, AuditFilter, AuditRecord, AuditTrail, Fault, Object, Verified};
 pub use catalog::Catalog;
 pub use clock::Clock;
 pub use conversations::{Conversation, Conversations};
+pub use desk::{Desk, NewVerified, OpenQuestion, OwnVerified};
 pub use error::{Error, ErrorKind};
 pub use filter::Filter;
 pub use format::Format;
-pub use ids::{AnswerId, CollectionId, ConversationId, DocumentId, GroupId, JobId, PassageId, PersonId, RevisionId, SessionId};
+pub use ids::{
+    AnswerId, CollectionId, ConversationId, DocumentId, GroupId, JobId, PassageId, PersonId, QuestionId, RevisionId, SessionId, TokenId,
+    VerifiedId,
+};
 pub use jobs::{Job, JobStatus, Jobs};
 pub use layout::{PageBlock, PageBlockKind, PageLayout, PlacedWord};
 pub use model::{Collection, Document, KnownSource, NewPassage, NewRevision, Page, Passage, Principal, StagedRevision};
 pub use originals::Originals;
+pub use questions::{Feedback, FeedbackVerdict, Questions, Raised, Reason, VerifiedAnswer};
 pub use reader::{DocumentFilter, Kinds, Reader};
 pub use system::{Counts, System};
 pub use uploads::{Incoming, PUBLISH, TIDY, Upload, Uploads};
+pub use usage::{DayOfUse, SLOW_MS, Usage};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

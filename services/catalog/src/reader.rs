@@ -94,6 +94,12 @@ impl Reader {
         }))
     }
 
+    /// The collection that it is narrowed to.
+    #[must_use]
+    pub const fn only(&self) -> Option<CollectionId> {
+        self.only
+    }
+
     /// Goes into the query of both search indexes.
     #[must_use]
     pub const fn scope(&self) -> &Scope {

@@ -159,6 +159,12 @@ pub struct Serve {
     pub listen: SocketAddr,
     /// How people reach the portal, where something stands before it: "https://footnote.example.com". With https, cookies never go by http.
     pub address: Option<String>,
+    /// Certificate of the portal, with those between it and the authority (PEM); with it and its key people reach the portal by https.
+    pub certificate: Option<PathBuf>,
+    /// Its private key (PEM).
+    pub key: Option<PathBuf>,
+    /// Questions a minute that one person or their programs may ask; 0: as many as they like.
+    pub questions_per_minute: u32,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -210,7 +216,13 @@ impl Default for Config {
             ingest: Ingest { max_file_mib: 100, passage_tokens: 200, processes: 0, scan_languages: vec!["eng".into()] },
             reranking: Reranking { directory: None, model_file: "model.onnx".into(), threads: 0, max_tokens: 512, passages: 20 },
             search: Search { synonyms: None, builtin_synonyms: true },
-            serve: Serve { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)), address: None },
+            serve: Serve {
+                listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+                address: None,
+                certificate: None,
+                key: None,
+                questions_per_minute: 60,
+            },
             accounts: Accounts { idle_minutes: 30, session_hours: 12 },
         }
     }
@@ -274,14 +286,29 @@ impl Config {
         Ok(format!("sqlite://{}", path.replace('%', "%25").replace('?', "%3F")))
     }
 
+    /// What the portal shows by https, if it is to.
+    ///
+    /// # Errors
+    /// A certificate without its key, or a key alone.
+    pub fn tls(&self) -> Result<Option<web::Tls>> {
+        match (&self.serve.certificate, &self.serve.key) {
+            (Some(certificate), Some(key)) => Ok(Some(web::Tls { certificate: certificate.clone(), key: key.clone() })),
+            (None, None) => Ok(None),
+            (Some(_), None) => bail!("serve.certificate is set without serve.key: set both, or neither"),
+            (None, Some(_)) => bail!("serve.key is set without serve.certificate: set both, or neither"),
+        }
+    }
+
     /// Of the portal that listens there.
     pub fn portal(&self, listening: SocketAddr) -> web::PortalSettings {
-        let address = self.serve.address.clone().unwrap_or_else(|| format!("http://{listening}"));
+        let scheme = if self.serve.certificate.is_some() { "https" } else { "http" };
+        let address = self.serve.address.clone().unwrap_or_else(|| format!("{scheme}://{listening}"));
         web::PortalSettings {
             limits: catalog::SessionLimits::of(self.accounts.idle_minutes, self.accounts.session_hours),
             secure: address.starts_with("https://"),
             address: address.trim_end_matches('/').to_owned(),
             max_file_bytes: self.ingest.max_file_mib << 20,
+            questions_per_minute: self.serve.questions_per_minute,
         }
     }
 

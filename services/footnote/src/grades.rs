@@ -23,8 +23,12 @@ const KNOWN: [(&str, u64, bool); 2] =
 
 /// Whether the model may write; none where nobody knows yet.
 pub fn passed(config: &Config) -> Option<bool> {
-    let kept = fs::read(path(config)).ok().and_then(|bytes| serde_json::from_slice::<Kept>(&bytes).ok());
-    kept.map(|kept| kept.passed).or_else(|| known(config))
+    kept(config).map(|kept| kept.passed).or_else(|| known(config))
+}
+
+/// The grade that was kept here, if the model took the exam.
+pub fn kept(config: &Config) -> Option<Kept> {
+    serde_json::from_slice(&fs::read(path(config)).ok()?).ok()
 }
 
 fn known(config: &Config) -> Option<bool> {

@@ -8,6 +8,7 @@ mod grades;
 mod lock;
 mod output;
 mod reading;
+mod vitals;
 
 use std::process::ExitCode;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use footnote_tests::{Footnote, Portal, escaped, pdf, write};
 use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
 
 /// A document, and what only those who may read it may ever see.
 struct Paper {
@@ -104,11 +105,14 @@ struct World {
     /// By the file's name.
     documents: BTreeMap<&'static str, (String, String)>,
     cookies: BTreeMap<&'static str, String>,
+    /// Of a program that acts for each.
+    tokens: BTreeMap<&'static str, String>,
 }
 
 impl World {
     async fn new() -> Self {
-        let footnote = Footnote::new();
+        // More is asked here than anybody asks.
+        let footnote = Footnote::new().set("serve.questions_per_minute", "0");
         let folder = tempfile::tempdir().unwrap();
         for paper in &PAPERS {
             write(&folder.path().join(paper.collection).join(paper.file), paper.content());
@@ -133,7 +137,11 @@ impl World {
         for (collection, group, access) in GRANTS {
             _ = portal.footnote.run(&["collections", "grant", collection, group, access]).ok();
         }
-        let world = Self { portal, documents, cookies };
+        let mut tokens = BTreeMap::new();
+        for (who, cookie) in &cookies {
+            tokens.insert(*who, portal.token(cookie, true).await);
+        }
+        let world = Self { portal, documents, cookies, tokens };
         world.restrict("quorvex.pdf", "Council").await;
         world
     }
@@ -203,8 +211,56 @@ impl World {
             let question = question.replace('\u{fc}', "&#252;");
             ways.push((way.into(), page.replace(&question, "")));
         }
+        ways.extend(self.ways_of_programs(who, paper).await);
         // Their own words are shown to them again, in titles of conversations, too.
         ways.into_iter().map(|(way, page)| (way, page.replace(paper.misspelled.0, ""))).collect()
+    }
+
+    /// The same by a program, which is told no more.
+    async fn ways_of_programs(&self, who: &str, paper: &Paper) -> Vec<(String, String)> {
+        // Whoever is viewed as gets no program.
+        let Some(token) = self.tokens.get(who) else { return Vec::new() };
+        let (document, revision) = &self.documents[paper.file];
+        let words = escaped(paper.question);
+        let addresses = [
+            ("list", "/api/v1/documents".to_owned()),
+            ("find", format!("/api/v1/documents?find={}", escaped(paper.secrets[0]))),
+            ("document", format!("/api/v1/documents/{document}")),
+            ("page", format!("/api/v1/documents/{document}/pages/1")),
+            ("revision", format!("/api/v1/documents/{document}/pages/1?revision={revision}")),
+            ("image", format!("/api/v1/documents/{document}/pages/1/image")),
+            ("original", format!("/api/v1/documents/{document}/original")),
+            ("search", format!("/api/v1/search?q={words}")),
+            ("search in the collection", format!("/api/v1/search?q={words}&collection={}", paper.collection)),
+            ("misspelled search", format!("/api/v1/search?q={}", paper.misspelled.0)),
+            ("answers", "/api/v1/answers".to_owned()),
+            ("trail", "/api/v1/audit/export.jsonl".to_owned()),
+            ("models", "/v1/models".to_owned()),
+        ];
+        let mut ways = Vec::new();
+        let mut told = async |way: &str, method: Method, path: &str, body: Option<Value>| {
+            let (status, answer) = self.portal.call(token, method, path, body.as_ref()).await;
+            assert!(!status.is_server_error(), "{who} {path}: {status} {answer}");
+            // What was asked is told again.
+            let answer = answer.to_string().replace(&json!(paper.question).to_string(), "").replace(paper.question, "");
+            ways.push((format!("program: {way}"), answer));
+        };
+        for (way, path) in addresses {
+            told(way, Method::GET, &path, None).await;
+        }
+        let misspelled = format!("What is a {}?", paper.misspelled.0);
+        for (way, question, collection) in
+            [("ask", paper.question, ""), ("ask in the collection", paper.question, paper.collection), ("misspelled", &misspelled, "")]
+        {
+            told(way, Method::POST, "/api/v1/answers", Some(json!({ "question": question, "collection": collection }))).await;
+        }
+        for (way, model) in [("chat", "footnote".to_owned()), ("chat in the collection", format!("footnote/{}", paper.collection))] {
+            let request = json!({ "model": model, "messages": [{ "role": "user", "content": paper.question }] });
+            told(way, Method::POST, "/v1/chat/completions", Some(request)).await;
+        }
+        let request = json!({ "model": "footnote", "stream": true, "messages": [{ "role": "user", "content": paper.question }] });
+        told("chat, streamed", Method::POST, "/v1/chat/completions", Some(request)).await;
+        ways
     }
 
     async fn check(&self, readable: impl Fn(&str, &Paper) -> bool) {
@@ -213,9 +269,11 @@ impl World {
                 let may = who == "Ada" || readable(who, paper);
                 let ways = self.ways(who, paper).await;
                 if may {
-                    for way in
-                        ["list", "document", "find", "ask", "ask in the collection", "search", "search in the collection", "original"]
-                    {
+                    let ways_in =
+                        ["list", "document", "find", "ask", "ask in the collection", "search", "search in the collection", "original"];
+                    let by_program = ["page", "chat", "chat in the collection", "chat, streamed"].into_iter().chain(ways_in);
+                    let by_program = by_program.filter(|_| self.tokens.contains_key(who)).map(|way| format!("program: {way}"));
+                    for way in ways_in.into_iter().map(str::to_owned).chain(by_program) {
                         let page = &ways.iter().find(|known| known.0 == way).unwrap().1;
                         // Files of PDF are compressed by nobody here, so that their text shows in the original.
                         assert!(paper.tells(page).is_some(), "{who} may read {} but not by {way}: {page}", paper.file);
@@ -224,7 +282,7 @@ impl World {
                 }
                 for (way, page) in &ways {
                     // An auditor sees in the trail what was published, by its path: that is what the role is for.
-                    if who == "Aud" && matches!(way.as_str(), "trail" | "export") {
+                    if who == "Aud" && matches!(way.as_str(), "trail" | "export" | "program: trail") {
                         continue;
                     }
                     assert_eq!(paper.tells(page), None, "{who} must not see {} by {way}: {page}", paper.file);
@@ -288,14 +346,15 @@ async fn nobody_gets_what_they_may_not_read_by_any_way() {
     let hera = people.split(">Hera</a>").next().unwrap().rsplit_once("/admin/people/").unwrap().1.trim_end_matches('"').to_owned();
     let before = world.portal.sign_in(footnote_tests::ADMINISTRATOR).await;
     assert_eq!(world.portal.send(&before, "/admin/view-as", &[("person", &hera)]).await.status(), StatusCode::SEE_OTHER);
-    let viewing = World { cookies: BTreeMap::from([("Hera", before.clone())]), portal: world.portal, documents: world.documents };
+    let World { portal, documents, cookies, tokens } = world;
+    let viewing = World { cookies: BTreeMap::from([("Hera", before.clone())]), tokens: BTreeMap::new(), portal, documents };
     for paper in &PAPERS {
         for (way, page) in viewing.ways("Hera", paper).await {
             assert!(paper.readers.contains(&"Hera") || paper.tells(&page).is_none(), "viewing as Hera, {} by {way}", paper.file);
         }
     }
     assert_eq!(viewing.portal.get_as(&before, "/admin/people").await.0, StatusCode::FORBIDDEN);
-    let world = World { cookies: world.cookies, ..viewing };
+    let world = World { cookies, tokens, ..viewing };
 
     // What is taken away is gone at the next request of a session that goes on, in what was answered before as well.
     let hr = &PAPERS[1];
@@ -307,6 +366,7 @@ async fn nobody_gets_what_they_may_not_read_by_any_way() {
     world.check(|who, paper| paper.readers.contains(&who) && paper.collection != "hr").await;
     _ = world.portal.footnote.run(&["users", "disable", "hera@example.com"]).ok();
     assert_eq!(world.portal.get_as(&world.cookies["Hera"], "/").await.0, StatusCode::SEE_OTHER, "to the page that signs in");
+    assert_eq!(world.portal.call(&world.tokens["Hera"], Method::GET, "/api/v1/me", None).await.0, StatusCode::UNAUTHORIZED);
     let whole = world.portal.footnote.run(&["audit", "verify"]);
     assert_eq!(whole.code, 0, "{}", whole.stdout);
 }

@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::Query,
+    extract::{Path, Query},
     http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use catalog::{Person, Session};
+use catalog::{ApiToken, Person, Session, TokenId};
 use serde::Deserialize;
 
 use crate::{asker::Visitor, assets, error::PageError, frame::Frame, language::Language};
@@ -21,6 +21,17 @@ struct Account<'a> {
     person: &'a Person,
     languages: Vec<(&'static str, &'static str)>,
     sessions: Vec<OwnSession>,
+    tokens: Vec<OwnToken>,
+    /// Shown this once.
+    token: Option<String>,
+}
+
+struct OwnToken {
+    id: TokenId,
+    name: String,
+    publishes: bool,
+    /// When it was made, used and will end.
+    facts: Vec<String>,
 }
 
 struct OwnSession {
@@ -39,19 +50,65 @@ pub(crate) async fn show(Visitor(session): Visitor, frame: Frame, Query(Done { d
     let done = match done.as_str() {
         "password" => Some(frame.say("password-changed")),
         "sessions" => Some(frame.say("sessions-ended")),
+        "token" => Some(frame.say("token-revoked")),
         _ => None,
     };
-    page(&session, &frame, None, done).await
+    page(&session, &frame, None, done, None).await
 }
 
-async fn page(session: &Session, frame: &Frame, error: Option<String>, done: Option<String>) -> Result<Html<String>, PageError> {
+async fn page(
+    session: &Session,
+    frame: &Frame,
+    error: Option<String>,
+    done: Option<String>,
+    token: Option<String>,
+) -> Result<Html<String>, PageError> {
     let sessions = session.own_sessions().await?.into_iter().map(|known| OwnSession {
         own: known.id == session.id(),
         since: frame.moment(known.created_at),
         agent: known.agent,
     });
-    let page = Account { frame, error, done, person: session.person(), languages: Language::all().collect(), sessions: sessions.collect() };
-    Ok(Html(page.render()?))
+    let sessions = sessions.collect();
+    let tokens = session.api_tokens().await?.into_iter().map(|token| own_token(frame, token)).collect();
+    let (person, languages) = (session.person(), Language::all().collect());
+    Ok(Html(Account { frame, error, done, person, languages, sessions, tokens, token }.render()?))
+}
+
+fn own_token(frame: &Frame, token: ApiToken) -> OwnToken {
+    let made = frame.say_s("token-since", &frame.day(token.created_at));
+    let used = token.used_at.map_or_else(|| frame.say("token-unused"), |at| frame.say_s("token-used", &frame.moment(at)));
+    let ends = token.expires_at.map_or_else(|| frame.say("token-for-ever"), |at| frame.say_s("token-until", &frame.day(at)));
+    OwnToken { id: token.id, name: token.name, publishes: token.publishes, facts: vec![made, used, ends] }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct NewToken {
+    name: String,
+    /// Empty: it lasts until it is revoked.
+    days: String,
+    #[serde(default)]
+    publishes: String,
+}
+
+pub(crate) async fn create_token(
+    Visitor(session): Visitor,
+    frame: Frame,
+    Form(NewToken { name, days, publishes }): Form<NewToken>,
+) -> Result<Response, PageError> {
+    let made = session.create_api_token(&name, publishes == "yes", days.parse().ok()).await;
+    match made.map_err(PageError::from) {
+        Ok(token) => Ok(page(&session, &frame, None, None, Some(token.reveal().to_owned())).await?.into_response()),
+        Err(error) if error.is_of_form() => {
+            Ok((StatusCode::BAD_REQUEST, page(&session, &frame, Some(error.sentence(&frame)), None, None).await?).into_response())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+pub(crate) async fn revoke_token(Visitor(session): Visitor, Path(id): Path<String>) -> Result<Redirect, PageError> {
+    let id = id.parse().map_err(|_| PageError::not_found("error-missing"))?;
+    session.revoke_api_token(id).await?;
+    Ok(Redirect::to("/account?done=token"))
 }
 
 #[derive(Deserialize)]
@@ -68,7 +125,7 @@ pub(crate) async fn change_password(
     match session.change_password(present, new).await.map_err(PageError::from) {
         Ok(()) => Ok(Redirect::to("/account?done=password").into_response()),
         Err(error) if error.is_of_form() => {
-            Ok((StatusCode::BAD_REQUEST, page(&session, &frame, Some(error.sentence(&frame)), None).await?).into_response())
+            Ok((StatusCode::BAD_REQUEST, page(&session, &frame, Some(error.sentence(&frame)), None, None).await?).into_response())
         }
         Err(error) => Err(error),
     }

@@ -56,6 +56,7 @@ pub(crate) async fn ask(
     let question = assistant::question::understand(&asked.q)?.text;
     let filter = WrittenFilter { formats: asked.formats, languages: asked.languages, since: asked.since, until: asked.until };
     filter.clone().read()?;
+    state.limits().question(session.person().id)?;
     Asker::of(&state, session.clone(), asked.collection.clone()).await?;
     let conversations = state.catalog.conversations();
     let person = session.person().id;

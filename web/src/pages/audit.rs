@@ -30,6 +30,8 @@ pub(crate) struct Wanted {
     since: String,
     until: String,
     before: Option<i64>,
+    /// Of an export: only what came after this record.
+    after: i64,
 }
 
 impl Wanted {
@@ -173,7 +175,7 @@ pub(crate) async fn export(auditor: Auditor, Path(format): Path<String>, Query(w
         if is_csv {
             yield Ok::<_, Infallible>("seq,at,actor,name,action,object,details,hash\r\n".to_owned());
         }
-        let mut last = 0;
+        let mut last = wanted.after;
         loop {
             let records = match trail.after(&filter, last, EXPORTED).await {
                 Ok(records) => records,

@@ -18,7 +18,7 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use catalog::{Action, AnswerRecord, Conversation, ConversationId, Object, Reader};
+use catalog::{Action, AnswerId, AnswerRecord, Conversation, ConversationId, FeedbackVerdict, Object};
 use futures::{Stream, StreamExt};
 use search::WrittenFilter;
 use serde::Deserialize;
@@ -31,7 +31,8 @@ use crate::{
     assets,
     error::PageError,
     frame::Frame,
-    stream::{Piece, Renderer},
+    opinion,
+    stream::{Opinion, Piece, Renderer},
 };
 
 /// The page up to where the answer comes; what is below is written as it arrives.
@@ -54,9 +55,12 @@ struct ConversationPage<'a> {
 #[template(path = "exchange.html")]
 struct Exchange<'a> {
     frame: &'a Frame,
+    id: AnswerId,
     question: &'a str,
     answer: Option<Vec<String>>,
     withheld: bool,
+    /// Whether an editor has answered the question since.
+    since: bool,
 }
 
 /// Splits the rendered page: before it the head and what was answered, after it the form.
@@ -81,7 +85,7 @@ pub(crate) async fn show(
     let answers = state.catalog.answers().of_conversation(conversation.id).await?;
     let mut exchanges = Vec::new();
     for (nth, known) in answers.iter().enumerate() {
-        exchanges.push(exchange(&frame, &asker.reader, known, nth).await?);
+        exchanges.push(exchange(&state, &frame, &asker, known, nth).await?);
     }
     // Nothing is shown that is not written down.
     if !answers.is_empty() {
@@ -142,16 +146,22 @@ async fn take(state: &AppState, asker: &Asker, id: ConversationId) -> Result<Opt
 }
 
 /// A given answer, with what this reader may see of it.
-async fn exchange(frame: &Frame, reader: &Reader, known: &AnswerRecord, nth: usize) -> Result<String, PageError> {
-    let recalled = recall(reader, known).await?;
+async fn exchange(state: &AppState, frame: &Frame, asker: &Asker, known: &AnswerRecord, nth: usize) -> Result<String, PageError> {
+    let recalled = recall(&asker.reader, known).await?;
+    let person = asker.session.person().id;
+    let opinion = match known.person == Some(person) && asker.session.viewing_as().is_none() {
+        true => Some(state.catalog.questions().feedback(known.id, person).await?.into()),
+        false => None,
+    };
     let (answer, withheld) = match recalled {
         None => (None, false),
         Some(Recalled { answer, withheld }) => {
-            let pieces = Renderer::new(frame.clone(), nth, known.conversation).whole(&answer)?;
+            let pieces = Renderer::new(frame.clone(), nth, known.conversation, opinion).whole(&answer)?;
             (Some(pieces.into_iter().map(|piece| piece.html).collect()), withheld)
         }
     };
-    Ok(Exchange { frame, question: &known.question, answer, withheld }.render()?)
+    let since = state.assistant.was_answered_since(&asker.reader, known).await?;
+    Ok(Exchange { frame, id: known.id, question: &known.question, answer, withheld, since }.render()?)
 }
 
 #[derive(Template)]
@@ -194,8 +204,10 @@ fn pieces(
             yield failed(&frame, &error.into());
             return;
         }
-        let mut renderer = Renderer::new(frame.clone(), nth, Some(conversation));
-        let asked = Asked { question, filter, after, person: Some(person), conversation: Some(conversation) };
+        let opinion = asker.session.viewing_as().is_none().then(Opinion::default);
+        let mut renderer = Renderer::new(frame.clone(), nth, Some(conversation), opinion);
+        let hands_on = asker.session.viewing_as().is_none();
+        let asked = Asked { question, filter, after, person: Some(person), conversation: Some(conversation), hands_on, ..Asked::default() };
         let mut answer = pin!(state.assistant.answer(asker.reader, asked));
         while let Some(event) = answer.next().await {
             let piece = event.map_err(PageError::from).and_then(|event| renderer.render(event));
@@ -241,4 +253,31 @@ pub(crate) async fn delete(
         return Err(missing());
     }
     Ok(Redirect::to("/conversations"))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Said {
+    verdict: String,
+    #[serde(default)]
+    comment: String,
+}
+
+/// What whoever asked thinks of an answer.
+pub(crate) async fn feedback(
+    State(state): State<AppState>,
+    Visitor(session): Visitor,
+    Path(id): Path<String>,
+    Form(Said { verdict, comment }): Form<Said>,
+) -> Result<Redirect, PageError> {
+    let missing = || PageError::not_found("error-missing");
+    let id: AnswerId = id.parse().map_err(|_| missing())?;
+    // Of one's own only, not of whom one views as.
+    if session.viewing_as().is_some() {
+        return Err(catalog::Error::Forbidden.into());
+    }
+    let conversation = opinion::keep(&state, &session, id, FeedbackVerdict::named(&verdict).ok_or_else(missing)?, &comment).await?;
+    Ok(match conversation {
+        Some(conversation) => Redirect::to(&format!("/conversations/{conversation}#answer-{id}")),
+        None => Redirect::to("/"),
+    })
 }

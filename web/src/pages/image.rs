@@ -20,7 +20,7 @@ const WIDTH: u16 = 1400;
 
 #[derive(Deserialize)]
 pub(crate) struct Which {
-    revision: Option<String>,
+    pub(crate) revision: Option<String>,
 }
 
 /// A reader who waits longer for a turn has gone on.

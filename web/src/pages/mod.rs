@@ -7,6 +7,7 @@ mod ask_form;
 pub(crate) mod audit;
 pub(crate) mod conversation;
 pub(crate) mod conversations;
+pub(crate) mod desk;
 pub(crate) mod document;
 pub(crate) mod documents;
 pub(crate) mod door;

@@ -14,7 +14,7 @@ use crate::{AppState, asker::Asker, error::PageError, visit::escaped};
 
 #[derive(Deserialize)]
 pub(crate) struct Which {
-    revision: Option<String>,
+    pub(crate) revision: Option<String>,
 }
 
 pub(crate) async fn download(

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header::ACCEPT},
     response::{Html, IntoResponse, Json, Redirect, Response},
 };
-use catalog::{CollectionId, Incoming, Job, JobStatus, PUBLISH, Session, TIDY, Upload};
+use catalog::{CollectionId, Incoming, Job, JobId, JobStatus, PUBLISH, Session, TIDY, Upload};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::time::timeout;
@@ -54,12 +54,14 @@ struct JobList<'a> {
 }
 
 /// A file that was published, and how far it is.
-struct Row {
-    name: String,
-    collection: String,
-    state: String,
-    is_failure: bool,
-    href: Option<String>,
+pub(crate) struct Row {
+    pub(crate) id: JobId,
+    pub(crate) name: String,
+    pub(crate) collection: String,
+    pub(crate) when: String,
+    pub(crate) state: String,
+    pub(crate) is_failure: bool,
+    pub(crate) href: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +117,18 @@ async fn jobs(state: &AppState, frame: &Frame, editable: &[(CollectionId, String
     Ok((rows, unfinished))
 }
 
+/// All that were published lately, for whoever sees every collection.
+pub(crate) async fn rows_of_all(state: &AppState, frame: &Frame, collections: &[(CollectionId, String)]) -> Result<Vec<Row>, PageError> {
+    let mut rows = Vec::new();
+    for job in state.catalog.jobs().recent(RECENT).await?.into_iter().filter(|job| job.kind == PUBLISH) {
+        let Ok(upload) = serde_json::from_value::<Upload>(job.payload.0.clone()) else { continue };
+        // A collection may be gone.
+        let collection = collections.iter().find(|known| known.0 == upload.collection).map_or("", |known| known.1.as_str());
+        rows.push(row(frame, &job, &upload, collection));
+    }
+    Ok(rows)
+}
+
 fn row(frame: &Frame, job: &Job, upload: &Upload, collection: &str) -> Row {
     let result = job.result.as_ref().map(|result| &result.0);
     let state = match job.status {
@@ -130,6 +144,8 @@ fn row(frame: &Frame, job: &Job, upload: &Upload, collection: &str) -> Row {
     };
     let document = result.and_then(|result| result["document"].as_str());
     Row {
+        id: job.id,
+        when: frame.moment(job.created_at),
         name: upload.path.rsplit('/').next().unwrap_or_default().to_owned(),
         collection: collection.to_owned(),
         state,
@@ -138,27 +154,30 @@ fn row(frame: &Frame, job: &Job, upload: &Upload, collection: &str) -> Row {
     }
 }
 
-/// Takes files in. Each that is accepted is on the disk and has its job before this answers; what is refused is said, file by file.
-pub(crate) async fn publish(
-    State(state): State<AppState>,
-    Visitor(session): Visitor,
-    frame: Frame,
-    headers: HeaderMap,
-    mut form: Multipart,
-) -> Result<Response, PageError> {
+/// What became of the files of a form.
+#[derive(Default)]
+pub(crate) struct TakenIn {
+    /// The collection that was named.
+    chosen: String,
+    /// Names with the jobs that read them.
+    pub(crate) accepted: Vec<(String, JobId)>,
+    /// Names with what is wrong.
+    pub(crate) refused: Vec<(String, PageError)>,
+}
+
+/// Takes files in. Each that is accepted is on the disk and has its job before this returns; what is refused is said, file by file.
+pub(crate) async fn take_in(state: &AppState, session: &Session, mut form: Multipart) -> Result<TakenIn, PageError> {
     // Before anything is read: who may publish nowhere sends nothing.
     if session.editable().await?.is_empty() {
         return Err(catalog::Error::Forbidden.into());
     }
-    let mut chosen = String::new();
+    let mut taken = TakenIn::default();
     let mut collection = None;
-    let mut accepted = 0;
-    let mut refused = Vec::new();
     while let Some(field) = timeout(PATIENCE, form.next_field()).await.map_err(|_| lost())?.map_err(|_| lost())? {
         match field.name() {
             Some("collection") => {
-                chosen = short_text(field).await?;
-                collection = Some(session.publishes_in(&chosen).await?);
+                taken.chosen = short_text(field).await?;
+                collection = Some(session.publishes_in(&taken.chosen).await?);
             }
             Some("file") => {
                 let name = field.file_name().unwrap_or_default().to_owned();
@@ -167,27 +186,39 @@ pub(crate) async fn publish(
                     continue;
                 }
                 let id = collection.ok_or_else(|| PageError::said("error-no-collection-chosen", StatusCode::BAD_REQUEST))?;
-                if accepted + refused.len() >= MAX_FILES {
+                if taken.accepted.len() + taken.refused.len() >= MAX_FILES {
                     return Err(PageError::said("error-too-many-files", StatusCode::BAD_REQUEST));
                 }
-                match receive(&state, id, &name, field).await? {
+                match receive(state, id, &name, field).await? {
                     Ok(path) => {
                         let upload = Upload { collection: id, path, person: session.person().id };
-                        state.catalog.jobs().enqueue(PUBLISH, json!(upload)).await?;
+                        let job = state.catalog.jobs().enqueue(PUBLISH, json!(upload)).await?;
                         state.wake_worker();
-                        accepted += 1;
+                        taken.accepted.push((name, job));
                     }
-                    Err(error) => refused.push((name, error.sentence(&frame))),
+                    Err(error) => taken.refused.push((name, error)),
                 }
             }
             _ => {}
         }
     }
+    Ok(taken)
+}
+
+pub(crate) async fn publish(
+    State(state): State<AppState>,
+    Visitor(session): Visitor,
+    frame: Frame,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Result<Response, PageError> {
+    let TakenIn { chosen, accepted, refused } = take_in(&state, &session, form).await?;
+    let refused: Vec<_> = refused.into_iter().map(|(name, error)| (name, error.sentence(&frame))).collect();
     if headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes() == b"application/json") {
         let refused: Vec<_> = refused.iter().map(|(name, reason)| json!({ "name": name, "reason": reason })).collect();
-        return Ok(Json(json!({ "accepted": accepted, "refused": refused })).into_response());
+        return Ok(Json(json!({ "accepted": accepted.len(), "refused": refused })).into_response());
     }
-    if accepted == 0 && refused.is_empty() {
+    if accepted.is_empty() && refused.is_empty() {
         let nothing = Some(frame.say("publish-nothing"));
         return Ok((StatusCode::BAD_REQUEST, page(&state, &session, &frame, chosen, refused, nothing).await?).into_response());
     }
@@ -249,14 +280,19 @@ async fn receive(
     })
 }
 
-/// Deletes a document: from here on it is gone for everybody, and what is left of it is cleared away.
 pub(crate) async fn delete(
     State(state): State<AppState>,
     asker: Asker,
     frame: Frame,
     Path(id): Path<String>,
 ) -> Result<Redirect, PageError> {
-    let (document, _) = find(&asker.reader, &id, None).await?;
+    remove(&state, &asker, &frame, &id).await?;
+    Ok(Redirect::to("/documents"))
+}
+
+/// Deletes a document: from here on it is gone for everybody, and what is left of it is cleared away.
+pub(crate) async fn remove(state: &AppState, asker: &Asker, frame: &Frame, id: &str) -> Result<(), PageError> {
+    let (document, _) = find(&asker.reader, id, None).await?;
     asker.session.publishes_in(&document.collection).await?;
     // What clears away comes first: whatever happens next, it is done.
     state.catalog.jobs().enqueue(TIDY, json!({})).await?;
@@ -264,5 +300,5 @@ pub(crate) async fn delete(
     state.catalog.system_for(asker.session.actor()).delete_document(document.id).await?;
     state.uploads.remove(&document.path)?;
     state.wake_worker();
-    Ok(Redirect::to("/documents"))
+    Ok(())
 }

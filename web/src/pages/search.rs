@@ -16,7 +16,7 @@ use crate::{AppState, asker::Asker, assets, error::PageError, frame::Frame, view
 /// Passages that are looked for; those that follow each other are shown as one.
 const PASSAGES: usize = 20;
 /// Characters of a query, as of a question.
-const MAX_QUERY: usize = 2000;
+pub(crate) const MAX_QUERY: usize = 2000;
 
 #[derive(Template)]
 #[template(path = "search.html")]
@@ -53,17 +53,29 @@ pub(crate) async fn show(
     let asked = !text.is_empty();
     let (mut hits, mut corrected) = (Vec::new(), Vec::new());
     if asked {
-        let filter = written.read()?;
-        let query = search::Query { text: &text, mode: Mode::Hybrid, k: PASSAGES, filter: &filter };
-        let found = state.retriever.retrieve(&asker.reader, &query).await?;
-        let segments = search::segments(&asker.reader, &found.hits).await?;
+        let (segments, corrections) = find(&state, &asker, &text, &written, PASSAGES).await?;
         hits = segments.iter().map(|segment| hit(&frame, segment)).collect();
-        corrected = found.corrections;
-        // Nothing is shown that is not written down.
-        let shown: Vec<_> = segments.iter().flat_map(Segment::passages).map(|passage| passage.id).collect();
-        asker.session.note(Action::SearchMade, Object::Nothing, &json!({ "query": text, "passages": shown })).await?;
+        corrected = corrections;
     }
     Ok(Html(Search { frame: &frame, form, asked, hits, corrected }.render()?))
+}
+
+/// The passages that fit a text best, those that follow each other as one, and the words of it that were put right.
+pub(crate) async fn find(
+    state: &AppState,
+    asker: &Asker,
+    text: &str,
+    written: &WrittenFilter,
+    passages: usize,
+) -> Result<(Vec<Segment>, Vec<Correction>), PageError> {
+    let filter = written.read()?;
+    let query = search::Query { text, mode: Mode::Hybrid, k: passages, filter: &filter };
+    let found = state.retriever.retrieve(&asker.reader, &query).await?;
+    let segments = search::segments(&asker.reader, &found.hits).await?;
+    // Nothing is shown that is not written down.
+    let shown: Vec<_> = segments.iter().flat_map(Segment::passages).map(|passage| passage.id).collect();
+    asker.session.note(Action::SearchMade, Object::Nothing, &json!({ "query": text, "passages": shown })).await?;
+    Ok((segments, found.corrections))
 }
 
 fn hit(frame: &Frame, segment: &Segment) -> Hit {

@@ -158,7 +158,7 @@ impl Administration {
         Ok(())
     }
 
-    /// Ends their sessions; they can't sign in until they are enabled again.
+    /// Ends their sessions and the tokens of their programs; they can't sign in until they are enabled again.
     ///
     /// # Errors
     /// [`Error::Missing`]; [`Error::LastAdministrator`].
@@ -176,6 +176,7 @@ impl Administration {
             if !enabled {
                 sqlx::query("DELETE FROM sessions WHERE person_id = $1").bind(id).execute(&mut *tx).await?;
                 sqlx::query("DELETE FROM links WHERE person_id = $1").bind(id).execute(&mut *tx).await?;
+                sqlx::query("DELETE FROM api_tokens WHERE person_id = $1").bind(id).execute(&mut *tx).await?;
             }
         });
         Ok(())

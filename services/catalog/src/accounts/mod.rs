@@ -2,6 +2,7 @@
 //! the doors that their role opens: [`Administration`], the trail, a reader, the publishing of documents.
 
 mod administration;
+mod api_tokens;
 mod attempts;
 mod groups;
 mod links;
@@ -12,6 +13,7 @@ mod sign_in;
 mod token;
 
 pub use administration::Administration;
+pub use api_tokens::{ApiToken, Program};
 pub use groups::{Grant, GrantAccess, Group};
 pub use links::{Link, LinkKind, OpenLink};
 pub use password::{Weakness, check_password};

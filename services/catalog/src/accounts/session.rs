@@ -2,9 +2,9 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::QueryBuilder;
 
-use super::{Accounts, Administration, Person, Role, SessionLimits, check_password, password, person::PEOPLE};
+use super::{Accounts, Administration, Person, Program, Role, SessionLimits, check_password, password, person::PEOPLE};
 use crate::{
-    Clock, CollectionId, Error, PersonId, Principal, Result, SessionId,
+    Clock, CollectionId, Desk, Error, PersonId, Principal, Result, SessionId,
     access::READABLE,
     audit::{Action, Actor, AuditTrail, NewRecord, Object, audit},
     db::{Db, in_transaction, on_db},
@@ -19,6 +19,8 @@ pub struct Session {
     pub(super) person: Person,
     pub(super) viewing_as: Option<Person>,
     pub(super) created_at: DateTime<Utc>,
+    /// Where a program acts for them.
+    pub(super) program: Option<Program>,
 }
 
 /// One of somebody's sessions, for a list.
@@ -50,6 +52,12 @@ impl Session {
         self.viewing_as.as_ref()
     }
 
+    /// The program that acts for them, where it is not themselves.
+    #[must_use]
+    pub const fn program(&self) -> Option<Program> {
+        self.program
+    }
+
     #[must_use]
     pub const fn created_at(&self) -> DateTime<Utc> {
         self.created_at
@@ -73,9 +81,10 @@ impl Session {
     }
 
     /// # Errors
-    /// [`Error::Forbidden`] for others than administrators, and while viewing as somebody.
+    /// [`Error::Forbidden`] for others than administrators, while viewing as somebody, and for programs.
     pub fn administration(&self) -> Result<Administration> {
         self.allowed(&[Role::Administrator])?;
+        self.in_person()?;
         Ok(Administration { db: self.db.clone(), clock: self.clock, actor: self.actor() })
     }
 
@@ -84,6 +93,20 @@ impl Session {
     pub fn trail(&self) -> Result<AuditTrail> {
         self.allowed(&[Role::Auditor, Role::Administrator])?;
         Ok(AuditTrail { db: self.db.clone(), clock: self.clock, actor: self.actor() })
+    }
+
+    /// The questions that are to be answered.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for others than editors and administrators, while viewing as somebody, and for programs.
+    pub fn desk(&self) -> Result<Desk> {
+        self.allowed(&[Role::Editor, Role::Administrator])?;
+        self.in_person()?;
+        Ok(Desk { db: self.db.clone(), clock: self.clock, person: self.person.clone() })
+    }
+
+    fn in_person(&self) -> Result<()> {
+        if self.program.is_none() { Ok(()) } else { Err(Error::Forbidden) }
     }
 
     fn allowed(&self, roles: &[Role]) -> Result<()> {
@@ -115,9 +138,9 @@ impl Session {
     /// A collection that may be published in, by its name.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] where it may not be, or there is none of that name; and while viewing as somebody.
+    /// [`Error::Forbidden`] where it may not be, or there is none of that name; while viewing as somebody; for a program that may only read.
     pub async fn publishes_in(&self, name: &str) -> Result<CollectionId> {
-        if self.viewing_as.is_some() {
+        if self.viewing_as.is_some() || self.program.is_some_and(|program| !program.publishes) {
             return Err(Error::Forbidden);
         }
         self.editable().await?.into_iter().find(|known| known.1 == name).map(|known| known.0).ok_or(Error::Forbidden)
@@ -243,13 +266,12 @@ impl Session {
     /// # Errors
     /// The database failed.
     pub async fn note(&self, action: Action, object: Object, details: &serde_json::Value) -> Result<()> {
-        let mut details = details.clone();
+        let mut details = if details.is_object() { details.clone() } else { json!({}) };
         if let Some(person) = &self.viewing_as {
-            let map = details.as_object_mut();
-            match map {
-                Some(map) => _ = map.insert("viewing_as".into(), json!(person.id)),
-                None => details = json!({ "viewing_as": person.id }),
-            }
+            details["viewing_as"] = json!(person.id);
+        }
+        if let Some(program) = self.program {
+            details["token"] = json!(program.token);
         }
         let record = NewRecord::new(self.clock.now(), self.actor(), action, object, &details);
         in_transaction!(&self.db, |tx| audit!(tx, [record]));

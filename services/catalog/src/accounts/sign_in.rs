@@ -155,7 +155,7 @@ impl Accounts {
             Some(other) => self.person(other).await?,
             None => None,
         };
-        Ok(Some(Session { db: self.db.clone(), clock: self.clock, id, person, viewing_as, created_at }))
+        Ok(Some(Session { db: self.db.clone(), clock: self.clock, id, person, viewing_as, created_at, program: None }))
     }
 
     pub(super) async fn person(&self, id: PersonId) -> Result<Option<super::Person>> {

@@ -1,6 +1,6 @@
 use crate::{Error, Result};
 
-/// What a cookie or a one-time link carries: 256 random bits as hex. The catalog keeps its hash alone.
+/// What a cookie, a one-time link or a program carries: 256 random bits as hex. The catalog keeps its hash alone.
 #[derive(Clone)]
 pub struct Token(String);
 
@@ -11,6 +11,11 @@ impl Token {
         let mut bytes = [0u8; 32];
         getrandom::fill(&mut bytes).map_err(|e| Error::Random(e.to_string()))?;
         Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
+
+    /// With a beginning by which whoever finds one knows what it is.
+    pub(crate) fn for_program() -> Result<Self> {
+        Self::new().map(|token| Self(format!("footnote_{}", token.0)))
     }
 
     /// To be shown or sent once.

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::{AnswerId, CollectionId, ConversationId, DocumentId, GroupId, PersonId, SessionId};
+use crate::{AnswerId, CollectionId, ConversationId, DocumentId, GroupId, PersonId, QuestionId, SessionId, TokenId, VerifiedId};
 
 /// Who did something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,9 @@ pub enum Object {
     Document(DocumentId),
     Conversation(ConversationId),
     Answer(AnswerId),
+    Token(TokenId),
+    Question(QuestionId),
+    Verified(VerifiedId),
 }
 
 impl fmt::Display for Object {
@@ -46,6 +49,9 @@ impl fmt::Display for Object {
             Self::Document(id) => write!(f, "document:{id}"),
             Self::Conversation(id) => write!(f, "conversation:{id}"),
             Self::Answer(id) => write!(f, "answer:{id}"),
+            Self::Token(id) => write!(f, "token:{id}"),
+            Self::Question(id) => write!(f, "question:{id}"),
+            Self::Verified(id) => write!(f, "verified_answer:{id}"),
         }
     }
 }
@@ -83,6 +89,8 @@ actions! {
     PersonEnabled => "person.enabled",
     PasswordChanged => "password.changed",
     ResetLinkMade => "reset_link.made",
+    TokenCreated => "token.created",
+    TokenRevoked => "token.revoked",
     GroupCreated => "group.created",
     GroupDeleted => "group.deleted",
     MembersChanged => "group.members_changed",
@@ -96,6 +104,10 @@ actions! {
     QuestionAsked => "question.asked",
     AnswerGiven => "answer.given",
     AnswerSeen => "answer.seen",
+    FeedbackGiven => "feedback.given",
+    QuestionClosed => "question.closed",
+    AnswerVerified => "verified_answer.given",
+    VerifiedRetired => "verified_answer.retired",
     ConversationShared => "conversation.shared",
     ConversationUnshared => "conversation.unshared",
     SearchMade => "search.made",

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "a test fails by panicking, and drives other programs")]
 
+mod editors;
 mod people;
 mod postgres;
 mod schema;
@@ -96,4 +97,14 @@ async fn the_trail_is_a_chain() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_file_holds_is_restricted_and_deleted_with_it() {
     on_both("within", people::within).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_act_for_whoever_made_their_tokens() {
+    on_both("tokens", editors::tokens).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn open_questions_wait_for_the_editors_of_what_their_askers_may_read() {
+    on_both("questions", editors::questions).await;
 }

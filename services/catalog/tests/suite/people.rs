@@ -8,20 +8,20 @@ use chrono::{Duration, TimeZone, Utc};
 
 use crate::story::{ALL, revision};
 
-const PASSWORD: &str = "a lamp beside seven rivers";
+pub const PASSWORD: &str = "a lamp beside seven rivers";
 
-fn later(minutes: i64) -> Clock {
+pub fn later(minutes: i64) -> Clock {
     Clock::fixed(Utc.with_ymd_and_hms(2026, 3, 1, 9, 30, 0).unwrap() + Duration::minutes(minutes))
 }
 
-async fn administrator(catalog: &Catalog) -> Session {
+pub async fn administrator(catalog: &Catalog) -> Session {
     let accounts = catalog.accounts(SessionLimits::default());
     let link = accounts.start_link().await.unwrap().expect("there is no administrator yet");
     let token = accounts.start(link.token.reveal(), "Ada  Moss", "Ada@Example.com", PASSWORD.into(), "test").await.unwrap();
     accounts.session(token.reveal()).await.unwrap().expect("signed in")
 }
 
-async fn joined(catalog: &Catalog, admin: &Session, name: &str, role: Role) -> PersonId {
+pub async fn joined(catalog: &Catalog, admin: &Session, name: &str, role: Role) -> PersonId {
     let email = format!("{}@example.com", name.to_lowercase());
     let new = NewPerson { email, name: name.into(), role, groups: Vec::new() };
     let (id, link) = admin.administration().unwrap().invite(&new).await.unwrap();

@@ -2,7 +2,7 @@ use std::{collections::HashSet, time::Instant};
 
 use catalog::{
     AnswerId, AnswerRecord, Catalog, CollectionId, DocumentFilter, DocumentId, Error, ErrorKind, Filter, Format, JobStatus, NewPassage,
-    NewRevision, Page, PageLayout, PassageId, PlacedWord, Principal, RevisionId, Scope,
+    NewRevision, Outcome, Page, PageLayout, PassageId, PlacedWord, Principal, RevisionId, Scope,
 };
 use chrono::NaiveDate;
 use serde_json::json;
@@ -339,7 +339,7 @@ pub async fn answers(catalog: Catalog) {
     };
     answers.begin(&record).await.unwrap();
     assert_eq!(answers.get(record.id).await.unwrap().unwrap().status, AnswerRecord::OPEN);
-    answers.finish(&record).await.unwrap();
+    answers.finish(&record, &Outcome { total_ms: 120, cited: Vec::new() }).await.unwrap();
     let read = answers.get(record.id).await.unwrap().unwrap();
     assert_eq!(
         (&read.question, &read.record, &read.collection, &read.model),

@@ -1,27 +1,29 @@
-use std::{process::ExitCode, sync::Arc};
+use std::{net::TcpListener, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
 use catalog::{Originals, Uploads};
 use ingest::Worker;
-use tokio::{net::TcpListener, signal::unix, sync::Notify};
+use tokio::{signal::unix, sync::Notify};
 use web::{AppState, PortalParts};
 
-use crate::{app::App, cli::ServeArgs, config::Config, output, reading};
+use crate::{app::App, cli::ServeArgs, config::Config, output, reading, vitals::vitals};
 
 pub async fn run(config: &Config, args: ServeArgs) -> Result<ExitCode> {
     let address = args.listen.unwrap_or(config.serve.listen);
     let listener = TcpListener::bind(address)
-        .await
         .with_context(|| format!("{address} cannot be listened on: choose another with --listen, or stop what uses it"))?;
     let app = App::open_to_serve(config, "serve").await?;
-    let assistant = app.assistant(config).await;
+    let writer = App::writer(config).await;
+    let vitals = vitals(&app, config, &writer);
+    let assistant = app.assistant_with(writer, true);
     let originals = Originals::new(config.originals_dir());
     let listening = listener.local_addr()?;
     let settings = config.portal(listening);
+    let tls = config.tls()?;
     if !listening.ip().is_loopback() && !settings.secure {
         output::note(
-            "footnote: passwords and answers go over the network unencrypted: put a proxy with TLS before the portal, and set serve.address to \
-             its https address",
+            "footnote: passwords and answers go over the network unencrypted: set serve.certificate and serve.key, or put a proxy with TLS before \
+             the portal and set serve.address to its https address",
         );
     }
     if let Some(link) = app.catalog.accounts(settings.limits).start_link().await? {
@@ -38,11 +40,13 @@ pub async fn run(config: &Config, args: ServeArgs) -> Result<ExitCode> {
         uploads,
         workers: reading::workers(config)?,
         wake,
+        vitals,
         settings,
     });
-    output::note(&format!("Footnote is ready: http://{listening}"));
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    output::note(&format!("Footnote is ready: {scheme}://{listening}"));
     let working = tokio::spawn(worker.run());
-    web::serve(listener, state, stopped()).await?;
+    web::serve(listener, state, tls, stopped()).await?;
     // What is cut short is done again at the next start.
     working.abort();
     Ok(ExitCode::SUCCESS)

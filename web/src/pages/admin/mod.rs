@@ -3,7 +3,9 @@
 pub(crate) mod access;
 pub(crate) mod collections;
 pub(crate) mod groups;
+pub(crate) mod health;
 pub(crate) mod people;
+pub(crate) mod usage;
 
 use axum::{
     http::StatusCode,

@@ -1,0 +1,182 @@
+//! Programs that act for somebody, the questions that are open, and what editors answer.
+
+use catalog::{
+    AnswerId, AnswerRecord, Catalog, Desk, Error, FeedbackVerdict, GrantAccess, NewVerified, Outcome, PersonId, Principal, Raised, Reason,
+    Role, Session, SessionLimits,
+};
+use chrono::Duration;
+use serde_json::json;
+
+use crate::{
+    people::{PASSWORD, administrator, joined, later},
+    story::{ALL, revision},
+};
+
+async fn session(catalog: &Catalog, name: &str) -> Session {
+    let accounts = catalog.accounts(SessionLimits::default());
+    let token = accounts.sign_in(&format!("{}@example.com", name.to_lowercase()), PASSWORD.into(), "test").await.unwrap();
+    accounts.session(token.reveal()).await.unwrap().unwrap()
+}
+
+pub async fn tokens(catalog: Catalog) {
+    let admin = administrator(&catalog).await;
+    joined(&catalog, &admin, "Edi", Role::Editor).await;
+    let editor = session(&catalog, "Edi").await;
+    let collection = catalog.system().ensure_collection("hr").await.unwrap().id;
+    let administration = admin.administration().unwrap();
+    let everyone = administration.groups(None).await.unwrap()[0].id;
+    administration.set_grant(collection, everyone, Some(GrantAccess::Edit)).await.unwrap();
+
+    let reads = editor.create_api_token("  Intranet   search ", false, Some(30)).await.unwrap();
+    let publishes = editor.create_api_token("Scanner", true, None).await.unwrap();
+    assert!(matches!(editor.create_api_token(" ", false, None).await, Err(Error::Name { .. })));
+    let listed = editor.api_tokens().await.unwrap();
+    assert_eq!(listed.iter().map(|t| (t.name.as_str(), t.publishes)).collect::<Vec<_>>(), [("Scanner", true), ("Intranet search", false)]);
+    assert!(listed.iter().all(|token| token.used_at.is_none()));
+
+    let at = |minutes| catalog.at(later(minutes)).accounts(SessionLimits::default());
+    let program = at(1).program(reads.reveal()).await.unwrap().expect("a token");
+    assert_eq!((program.person().name.as_str(), program.principal()), ("Edi", editor.principal()));
+    assert!(matches!(program.publishes_in("hr").await, Err(Error::Forbidden)), "this token only reads");
+    assert!(matches!(program.create_api_token("more", false, None).await, Err(Error::Forbidden)), "a program makes no tokens");
+    let other = at(1).program(publishes.reveal()).await.unwrap().unwrap();
+    assert_eq!(other.publishes_in("hr").await.unwrap(), collection);
+    assert!(other.desk().is_err() && other.administration().is_err(), "what is for people is not for programs");
+    assert!(editor.api_tokens().await.unwrap().iter().all(|token| token.used_at.is_some()));
+    // A token is no session, and a session no token.
+    assert!(at(1).session(reads.reveal()).await.unwrap().is_none());
+    for nothing in ["", "footnote_", "footnote_0000"] {
+        assert!(at(1).program(nothing).await.unwrap().is_none());
+    }
+
+    // It ends by itself, by hand, and with its person.
+    let month = 30 * 24 * 60;
+    assert!(at(month - 1).program(reads.reveal()).await.unwrap().is_some());
+    assert!(at(month + 1).program(reads.reveal()).await.unwrap().is_none());
+    assert!(at(month + 1).program(publishes.reveal()).await.unwrap().is_some());
+    assert!(matches!(admin.revoke_api_token(listed[1].id).await, Err(Error::Missing)), "it is somebody else's");
+    editor.revoke_api_token(listed[1].id).await.unwrap();
+    assert!(at(1).program(reads.reveal()).await.unwrap().is_none());
+    administration.set_enabled(editor.person().id, false).await.unwrap();
+    administration.set_enabled(editor.person().id, true).await.unwrap();
+    assert!(at(1).program(publishes.reveal()).await.unwrap().is_none(), "disabled for a while: its tokens are gone");
+    assert_eq!(catalog.trail().verify(None).await.unwrap().faults.len(), 0);
+}
+
+async fn refused(catalog: &Catalog, person: PersonId, question: &str) -> AnswerId {
+    let record = AnswerRecord {
+        id: AnswerId::new(),
+        person: Some(person),
+        conversation: None,
+        question: question.into(),
+        collection: None,
+        status: "abstained".into(),
+        model: None,
+        record: json!({}),
+        created_at: chrono::DateTime::UNIX_EPOCH,
+    };
+    catalog.answers().begin(&record).await.unwrap();
+    catalog.answers().finish(&record, &Outcome { total_ms: 4000, cited: Vec::new() }).await.unwrap();
+    record.id
+}
+
+fn raised(key: &str, person: PersonId, answer: AnswerId) -> Raised {
+    Raised { key: key.into(), question: format!("{key}?"), person, answer, collection: None, reason: Reason::Refused }
+}
+
+async fn open(desk: &Desk) -> Vec<(String, i64, i64, i64)> {
+    desk.questions().await.unwrap().into_iter().map(|q| (q.key, q.refused, q.wrong, q.missing)).collect()
+}
+
+pub async fn questions(catalog: Catalog) {
+    let admin = administrator(&catalog).await;
+    let administration = admin.administration().unwrap();
+    let system = catalog.system();
+    let [hr, legal] = [system.ensure_collection("hr").await.unwrap().id, system.ensure_collection("legal").await.unwrap().id];
+    let staged = [system.stage(&revision(hr, "/hr/a", "A")).await.unwrap(), system.stage(&revision(legal, "/legal/a", "B")).await.unwrap()];
+    system.publish(&staged.iter().map(|s| s.revision_id).collect::<Vec<_>>()).await.unwrap();
+    let reader = joined(&catalog, &admin, "Rea", Role::Reader).await;
+    let lawyer = joined(&catalog, &admin, "Lex", Role::Reader).await;
+    let editor = joined(&catalog, &admin, "Edi", Role::Editor).await;
+    let desk_of_hr = administration.create_group("HR desk").await.unwrap();
+    let lawyers = administration.create_group("Lawyers").await.unwrap();
+    let everyone = administration.groups(None).await.unwrap()[0].id;
+    administration.set_groups(editor, &[desk_of_hr]).await.unwrap();
+    administration.set_groups(lawyer, &[lawyers]).await.unwrap();
+    administration.set_grant(hr, desk_of_hr, Some(GrantAccess::Edit)).await.unwrap();
+    administration.set_grant(legal, lawyers, Some(GrantAccess::Read)).await.unwrap();
+    let desk = session(&catalog, "Edi").await.desk().unwrap();
+    let whole = admin.desk().unwrap();
+    assert!(session(&catalog, "Rea").await.desk().is_err());
+
+    // Nobody who asked may read what they edit: the administrator alone sees it.
+    let questions = catalog.questions();
+    let first = refused(&catalog, reader, "parking?").await;
+    questions.raise(&raised("parking", reader, first)).await.unwrap();
+    questions.raise(&raised("parking", reader, first)).await.unwrap();
+    assert_eq!(open(&desk).await, []);
+    assert_eq!(open(&whole).await, [("parking".to_owned(), 1, 0, 0)], "an answer counts once");
+    administration.set_grant(hr, everyone, Some(GrantAccess::Read)).await.unwrap();
+    let second = refused(&catalog, lawyer, "contracts?").await;
+    questions.raise(&Raised { collection: Some(legal), ..raised("contracts", lawyer, second) }).await.unwrap();
+    let third = refused(&catalog, lawyer, "parking?").await;
+    questions.raise(&raised("parking", lawyer, third)).await.unwrap();
+    assert_eq!(open(&desk).await, [("parking".to_owned(), 2, 0, 0)], "what was asked of another collection is for its editors");
+    assert_eq!(open(&whole).await.len(), 2);
+
+    // What people say of answers.
+    assert!(matches!(questions.say(first, lawyer, FeedbackVerdict::Wrong, "").await, Err(Error::Missing)), "it was given to another");
+    questions.say(first, reader, FeedbackVerdict::Wrong, " not so\u{0} ").await.unwrap();
+    questions.say(first, reader, FeedbackVerdict::Missing, "the bay").await.unwrap();
+    let said = questions.feedback(first, reader).await.unwrap().unwrap();
+    assert_eq!((said.verdict, said.comment.as_str()), (FeedbackVerdict::Missing, "the bay"));
+    questions.raise(&Raised { reason: Reason::Missing, ..raised("parking", reader, first) }).await.unwrap();
+    assert_eq!(open(&desk).await, [("parking".to_owned(), 1, 0, 1)]);
+    let id = desk.questions().await.unwrap()[0].id;
+    assert_eq!(desk.comments(id).await.unwrap(), ["the bay"]);
+    questions.withdraw(first).await.unwrap();
+    assert_eq!(open(&desk).await, [("parking".to_owned(), 1, 0, 0)], "the other still waits");
+
+    // Answered with a source that they may edit.
+    let new = |passage| NewVerified { key: "parking".into(), question: "parking?".into(), text: " In bay 17. ".into(), passage };
+    let [own, other] = [staged[0].passage_ids[1], staged[1].passage_ids[1]];
+    assert!(matches!(desk.answer(Some(id), &new(other)).await, Err(Error::Forbidden)));
+    assert!(matches!(desk.answer(Some(id), &new(catalog::PassageId::new())).await, Err(Error::NoSource)));
+    let empty = NewVerified { text: "  ".into(), ..new(own) };
+    assert!(matches!(desk.answer(Some(id), &empty).await, Err(Error::AnswerLength { .. })));
+    let verified = desk.answer(Some(id), &new(own)).await.unwrap();
+    assert_eq!(open(&desk).await, []);
+    assert!(matches!(desk.answer(Some(id), &new(own)).await, Err(Error::Missing)), "it is answered");
+    let found = questions.verified("parking").await.unwrap();
+    assert_eq!((found[0].id, found[0].text.as_str(), found[0].author.as_str()), (verified, "In bay 17.", "Edi"));
+    assert!(questions.verified("park").await.unwrap().is_empty());
+    let may = catalog.reader(&Principal::Person(reader), None).await.unwrap();
+    assert_eq!(may.passages(&[found[0].passage], &ALL).await.unwrap().len(), 1);
+    assert!(desk.verified().await.unwrap()[0].live);
+
+    // A new revision of the source leaves the answer without one.
+    let next = system.stage(&revision(hr, "/hr/a", "A, changed")).await.unwrap();
+    system.publish(&[next.revision_id]).await.unwrap();
+    assert!(!desk.verified().await.unwrap()[0].live);
+    assert!(may.passages(&[found[0].passage], &ALL).await.unwrap().is_empty());
+    administration.set_grant(hr, desk_of_hr, Some(GrantAccess::Read)).await.unwrap();
+    assert!(matches!(desk.retire(verified).await, Err(Error::Missing)), "they edit it no more");
+    whole.retire(verified).await.unwrap();
+    assert!(questions.verified("parking").await.unwrap().is_empty());
+    whole.dismiss(whole.questions().await.unwrap()[0].id).await.unwrap();
+    assert_eq!(open(&whole).await, []);
+    // Asked again, it waits again.
+    questions.raise(&raised("parking", lawyer, refused(&catalog, lawyer, "parking?").await)).await.unwrap();
+    assert_eq!(open(&whole).await, [("parking".to_owned(), 1, 0, 0)]);
+
+    // What the charts count.
+    let usage = administration.usage(catalog.now() - Duration::days(1)).await.unwrap();
+    let day = &usage.days[0];
+    assert_eq!((usage.days.len(), day.asked, day.refused, day.slow, day.stopped), (1, 4, 4, 4, 0));
+    assert_eq!((usage.median_ms, usage.p95_ms), (Some(4000), Some(4000)));
+    assert!(administration.usage(catalog.now() + Duration::days(1)).await.unwrap().days.is_empty());
+
+    // A person's questions go with a deleted document as its answers' counts do; the trail is whole.
+    system.delete_document(staged[0].document_id).await.unwrap();
+    assert_eq!(catalog.trail().verify(None).await.unwrap().faults.len(), 0);
+}

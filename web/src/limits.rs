@@ -1,0 +1,116 @@
+//! How often somebody may ask: a program that runs wild, or somebody who is not signed in, must not take the server from others.
+
+use std::{
+    net::SocketAddr,
+    num::NonZeroU32,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::StatusCode,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use catalog::PersonId;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
+
+use crate::{AppState, error::PageError, frame::Frame};
+
+/// Requests a second of one person, and at once: a page with all its images is a few.
+const REQUESTS: (u32, u32) = (50, 300);
+/// Requests a second of one address that nobody is signed in from, and at once. A company behind one proxy signs in from one address.
+const UNKNOWN: (u32, u32) = (20, 200);
+/// Requests after which what is known of those who ceased to ask is forgotten.
+const FORGET_AFTER: u32 = 10_000;
+
+pub(crate) struct Limits {
+    people: DefaultKeyedRateLimiter<PersonId>,
+    addresses: DefaultKeyedRateLimiter<String>,
+    questions: Option<DefaultKeyedRateLimiter<PersonId>>,
+    requests: AtomicU32,
+}
+
+fn quota((each_second, at_once): (u32, u32)) -> Quota {
+    let number = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+    Quota::per_second(number(each_second)).allow_burst(number(at_once))
+}
+
+impl Limits {
+    /// Questions a minute of one person, and at once; 0: as many as they like.
+    pub(crate) fn new(questions_per_minute: u32) -> Self {
+        Self {
+            people: RateLimiter::keyed(quota(REQUESTS)),
+            addresses: RateLimiter::keyed(quota(UNKNOWN)),
+            questions: NonZeroU32::new(questions_per_minute).map(|n| RateLimiter::keyed(Quota::per_minute(n))),
+            requests: AtomicU32::new(0),
+        }
+    }
+
+    /// # Errors
+    /// They have asked too much of late.
+    pub(crate) fn question(&self, person: PersonId) -> Result<(), PageError> {
+        let Some(questions) = &self.questions else { return Ok(()) };
+        within(questions, &person)
+    }
+
+    fn person(&self, person: PersonId) -> Result<(), PageError> {
+        self.forget();
+        within(&self.people, &person)
+    }
+
+    fn address(&self, address: String) -> Result<(), PageError> {
+        self.forget();
+        within(&self.addresses, &address)
+    }
+
+    fn forget(&self) {
+        if self.requests.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1 {
+            self.people.retain_recent();
+            self.addresses.retain_recent();
+            if let Some(questions) = &self.questions {
+                questions.retain_recent();
+            }
+        }
+    }
+}
+
+fn within<K: std::hash::Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), PageError> {
+    limiter.check_key(key).map_err(|until| {
+        let wait = until.wait_time_from(limiter.clock().now()).as_secs().saturating_add(1);
+        PageError::said("error-too-often", StatusCode::TOO_MANY_REQUESTS).with(i64::try_from(wait).unwrap_or(i64::MAX), "")
+    })
+}
+
+/// Lets a request pass that comes not too soon after others of the same person, or of the same address where nobody is signed in.
+pub(crate) async fn not_too_often(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let person = request.extensions().get::<Frame>().and_then(|frame| frame.person().map(|person| person.id));
+    let passed = match person {
+        Some(person) => state.limits().person(person),
+        None => {
+            let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+            state.limits().address(address.unwrap_or_default())
+        }
+    };
+    match passed {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_asks_too_much_waits_and_others_do_not() {
+        let limits = Limits::new(3);
+        let (one, other) = (PersonId::new(), PersonId::new());
+        for _ in 0..3 {
+            assert!(limits.question(one).is_ok());
+        }
+        assert!(limits.question(one).is_err() && limits.question(other).is_ok());
+        let unlimited = Limits::new(0);
+        assert!((0..1000).all(|_| unlimited.question(one).is_ok()));
+    }
+}
