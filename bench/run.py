@@ -11,7 +11,9 @@ usage: run.py --footnote BINARY --throughput BINARY --at-size BINARY --pace BINA
   SIZES      numbers of passages to search, made of the corpus (default: 20000,100000,1000000; the last takes 10 minutes and 7 GB of disk)
   MODEL      GGUF file of the comparison with llama-cpp-python (default: the one that set-up fetches)
   THREADS    threads of both sides of that comparison (default: one for each processor)
-  ONLY       one part of the whole: extraction, pipeline, size or generation
+  READERS    people who use the portal at once (default: 50)
+  SECONDS    for how long they do (default: 300)
+  ONLY       one part of the whole: extraction, pipeline, size, generation or portal
 """
 import argparse
 import hashlib
@@ -29,6 +31,7 @@ import urllib.request
 from pathlib import Path
 
 import generation
+import portal
 import size
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -232,8 +235,8 @@ def main():
     arguments = parser.parse_args()
     setting = lambda name, default: os.environ.get(name) or default
     only = setting("ONLY", "")
-    if only not in ("", "extraction", "pipeline", "size", "generation"):
-        raise BenchError(f"{only} is no part of the benchmark: set ONLY to extraction, pipeline, size or generation, or not at all.")
+    if only not in ("", "extraction", "pipeline", "size", "generation", "portal"):
+        raise BenchError(f"{only} is no part of the benchmark: set ONLY to extraction, pipeline, size, generation or portal, or not at all.")
     rows = compare_extraction(arguments.throughput, arguments.footnote) if only in ("", "extraction") else []
     if only in ("", "pipeline"):
         rows += compare_with_pipeline(arguments.footnote, setting)
@@ -241,6 +244,9 @@ def main():
         rows += search_at_size(arguments.at_size, setting)
     if only in ("", "generation"):
         rows += compare_generation(arguments.pace, setting)
+    if only in ("", "portal"):
+        documents = ROOT / "deploy" / "demo" / "documents"
+        rows += portal.under_load(arguments.footnote, documents, int(setting("READERS", 50)), float(setting("SECONDS", 300)))
     print(f"\n{'':<42} {'footnote':>12} {'peer/limit':>12}")
     for row in rows:
         show(*row)

@@ -14,6 +14,7 @@ mod pipeline;
 mod prepare;
 mod read;
 mod source;
+mod watch;
 mod worker;
 
 pub use error::Error;
@@ -22,6 +23,7 @@ pub use layout::page_layout;
 pub use mend::Differences;
 pub use pipeline::{Ingest, IngestParts, Settings, same_model};
 pub use prepare::Text;
+pub use watch::WatchedFolder;
 pub use worker::Worker;
 
 /// What is embedded for a passage: its context first, so that "it applies to part-time staff" has a subject.

@@ -47,6 +47,8 @@ pub struct Ingest {
     workers: Workers,
     settings: Settings,
     actor: Actor,
+    /// Whether what has not changed is read again.
+    anew: bool,
 }
 
 /// What ingest works with.
@@ -63,13 +65,19 @@ impl Ingest {
     #[must_use]
     pub fn new(parts: IngestParts, settings: Settings) -> Self {
         let IngestParts { catalog, index, embedder, originals, workers } = parts;
-        Self { catalog, index, embedder, originals, workers, settings, actor: Actor::Operator }
+        Self { catalog, index, embedder, originals, workers, settings, actor: Actor::Operator, anew: false }
     }
 
     /// The same in somebody's name: the trail tells who published.
     #[must_use]
     pub fn by(&self, actor: Actor) -> Self {
         Self { actor, ..self.clone() }
+    }
+
+    /// The same, reading again what has not changed: with other settings it may give another text.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self { anew: true, ..self.clone() }
     }
 
     /// Reads files and folders into a collection, which is made if there is none of that name. Only what is new or
@@ -343,6 +351,7 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
             max_file_bytes: self.ingest.settings.max_file_bytes,
             target_tokens: self.ingest.settings.target_tokens,
             clock: Clock::system(),
+            anew: self.ingest.anew,
             progress,
         })
     }

@@ -41,6 +41,8 @@ pub(crate) struct Preparation {
     pub(crate) max_file_bytes: u64,
     pub(crate) target_tokens: usize,
     pub(crate) clock: Clock,
+    /// Whether what has not changed is read again.
+    pub(crate) anew: bool,
     /// Takes what there is to tell meanwhile; what nobody fetches is left out.
     pub(crate) progress: mpsc::Sender<Progress>,
 }
@@ -133,7 +135,7 @@ impl Preparation {
         budget: &mut Budget,
         prepared: &mut Prepared,
     ) -> Result<(), Error> {
-        if let Some(known) = self.known.get(&path).filter(|k| k.content_hash == content.hash && k.pipeline == self.pipeline) {
+        if let Some(known) = self.known.get(&path).filter(|k| !self.anew && k.content_hash == content.hash && k.pipeline == self.pipeline) {
             prepared.outcomes.push(unchanged(path.clone(), known));
             // What is within it has not changed either.
             self.keep_members(&path, prepared);

@@ -1,4 +1,5 @@
-//! What the portal queues, done one after another: files that were published are read, and what deleted documents left is cleared away.
+//! What the portal queues, done one after another: files that were published are read, what deleted documents left is cleared away; and, when
+//! nothing waits, a look at the folders that are watched.
 
 use std::{
     collections::HashSet,
@@ -8,14 +9,17 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use catalog::{Actor, Catalog, Job, JobStatus, Jobs, PUBLISH, PersonId, TIDY, Upload, Uploads};
+use catalog::{Actor, Catalog, DocumentId, Job, JobStatus, Jobs, PUBLISH, TIDY, Upload, Uploads, WATCH};
 use serde_json::json;
 use tokio::{
     sync::{Notify, mpsc},
     time::timeout,
 };
 
-use crate::{Error, Event, Ingest, Outcome, Progress, Status};
+use crate::{
+    Error, Event, Ingest, Outcome, Progress, Status,
+    watch::{self, Found, Watched, WatchedFolder},
+};
 
 /// Who runs the jobs: one process works with a data directory.
 const NAME: &str = "portal";
@@ -26,6 +30,10 @@ const WHILE_MENDING: Duration = Duration::from_secs(1);
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
 /// How often a job is begun that fails for no fault of its file.
 const ATTEMPTS: i32 = 5;
+/// Files that a look at a folder names with the reason why they were not read.
+const MOST_FAILURES: usize = 100;
+/// Jobs that are looked through for the latest of a folder.
+const RECENT: u32 = 500;
 
 /// Runs jobs until it is dropped. What is cut short is done again by the next one.
 pub struct Worker {
@@ -34,16 +42,25 @@ pub struct Worker {
     uploads: Uploads,
     /// Told when there is a new job.
     wake: Arc<Notify>,
+    watched: Vec<Watched>,
+    /// Between two looks at a folder.
+    look_every: Duration,
 }
 
 impl Worker {
     #[must_use]
     pub const fn new(catalog: Catalog, ingest: Ingest, uploads: Uploads, wake: Arc<Notify>) -> Self {
-        Self { catalog, ingest, uploads, wake }
+        Self { catalog, ingest, uploads, wake, watched: Vec::new(), look_every: Duration::MAX }
+    }
+
+    /// With folders that are looked at now and then.
+    #[must_use]
+    pub fn watching(self, folders: Vec<WatchedFolder>, look_every: Duration) -> Self {
+        Self { watched: folders.into_iter().map(Watched::new).collect(), look_every, ..self }
     }
 
     /// Runs for ever.
-    pub async fn run(self) {
+    pub async fn run(mut self) {
         let jobs = self.catalog.jobs();
         match jobs.interrupted(NAME).await {
             Ok(0) => {}
@@ -54,21 +71,85 @@ impl Worker {
         while self.ingest.is_mending() {
             tokio::time::sleep(WHILE_MENDING).await;
         }
+        let mut watched = std::mem::take(&mut self.watched);
+        loop {
+            self.work_off(&jobs).await;
+            match watched.iter_mut().find(|folder| folder.is_due()) {
+                Some(folder) => {
+                    if let Err(error) = self.look(&jobs, folder).await {
+                        tracing::error!(%error, folder = %folder.folder.path.display(), "watch");
+                    }
+                    folder.next_in(self.look_every);
+                }
+                None => _ = timeout(LOOK_AGAIN, self.wake.notified()).await,
+            }
+        }
+    }
+
+    /// Does what waits, until nothing does.
+    async fn work_off(&self, jobs: &Jobs) {
         loop {
             match jobs.claim(&[PUBLISH, TIDY], NAME).await {
+                Ok(None) => return,
                 Ok(Some(job)) => {
-                    if let Err(error) = self.work(&jobs, job).await {
+                    if let Err(error) = self.work(jobs, job).await {
                         tracing::error!(%error, "jobs.work");
                         tokio::time::sleep(AFTER_FAILURE).await;
                     }
                 }
-                Ok(None) => _ = timeout(LOOK_AGAIN, self.wake.notified()).await,
                 Err(error) => {
                     tracing::error!(%error, "jobs.claim");
                     tokio::time::sleep(AFTER_FAILURE).await;
                 }
             }
         }
+    }
+
+    /// Looks at a folder; what was found is noted among the jobs.
+    async fn look(&self, jobs: &Jobs, watched: &mut Watched) -> Result<(), Error> {
+        let WatchedFolder { path, collection } = watched.folder.clone();
+        let known = self.catalog.system().ensure_collection(&collection).await?;
+        let about = json!({ "collection": known.id, "path": path });
+        let knows_any = match path.to_str() {
+            Some(below) => !self.catalog.system().known_sources(known.id, below).await?.is_empty(),
+            None => false,
+        };
+        let plan = match watched.plan(knows_any).await? {
+            Ok(plan) => plan,
+            Err(reason) => {
+                tracing::warn!(reason, folder = %path.display(), "watch");
+                return self.note_once(jobs, &about, &reason).await;
+            }
+        };
+        let mut found = Found::default();
+        for part in &plan.parts {
+            watch::run(&self.ingest, part, &collection, &mut found).await?;
+            self.work_off(jobs).await;
+        }
+        if plan.whole {
+            let mut rest = Found::default();
+            watch::run(&self.ingest, std::slice::from_ref(&path), &collection, &mut rest).await?;
+            found.deleted += rest.deleted;
+        }
+        watched.done(plan);
+        if found.is_nothing() {
+            return Ok(());
+        }
+        tracing::info!(indexed = found.indexed, deleted = found.deleted, failed = found.failed.len(), folder = %path.display(), "watch");
+        let failed: Vec<_> =
+            found.failed.iter().take(MOST_FAILURES).map(|(path, reason)| json!({ "path": path, "error": reason })).collect();
+        let result = json!({ "indexed": found.indexed, "deleted": found.deleted, "failed": found.failed.len(), "failures": failed });
+        jobs.note(WATCH, &about, &result, None).await?;
+        Ok(())
+    }
+
+    /// Notes that a folder can't be looked at, unless that is the latest that is known of it.
+    async fn note_once(&self, jobs: &Jobs, about: &serde_json::Value, reason: &str) -> Result<(), Error> {
+        let latest = jobs.recent(RECENT).await?.into_iter().find(|job| job.kind == WATCH && job.payload.0 == *about);
+        if latest.is_none_or(|job| job.error.as_deref() != Some(reason)) {
+            jobs.note(WATCH, about, &json!({}), Some(reason)).await?;
+        }
+        Ok(())
     }
 
     async fn work(&self, jobs: &Jobs, job: Job) -> Result<(), Error> {
@@ -100,19 +181,23 @@ impl Worker {
     }
 
     async fn publish(&self, jobs: &Jobs, job: &Job) -> Result<Result<serde_json::Value, String>, Error> {
-        let Upload { collection, path, person } = match serde_json::from_value(job.payload.0.clone()) {
+        let upload: Upload = match serde_json::from_value(job.payload.0.clone()) {
             Ok(upload) => upload,
             Err(error) => return Ok(Err(format!("this job cannot be read ({error}): publish the file again"))),
         };
         let collections = self.catalog.system().collections().await?;
-        let Some(collection) = collections.into_iter().find(|known| known.id == collection) else {
+        let Some(collection) = collections.into_iter().find(|known| known.id == upload.collection) else {
             return Ok(Err("its collection is not there any more: publish the file in another".into()));
         };
-        let outcomes = self.read(jobs, job, &path, &collection.name, person).await?;
-        if let Some(outcome) = outcomes.iter().find(|outcome| outcome.path == path && outcome.status == Status::Failed) {
+        let outcomes = self.read(jobs, job, &upload, &collection.name).await?;
+        let path = &upload.path;
+        if let Some(outcome) = outcomes.iter().find(|outcome| outcome.path == *path && outcome.status == Status::Failed) {
             return Ok(Err(outcome.error.clone().unwrap_or_default()));
         }
-        let own = outcomes.iter().find(|outcome| outcome.path == path);
+        let own = outcomes.iter().find(|outcome| outcome.path == *path);
+        if let (Some(_), Some(moved)) = (own, upload.replaces) {
+            self.replace(&upload, moved).await?;
+        }
         Ok(Ok(json!({
             "document": own.and_then(|outcome| outcome.document),
             "unchanged": own.is_some_and(|outcome| outcome.status == Status::Unchanged),
@@ -122,12 +207,13 @@ impl Worker {
     }
 
     /// Reads a file; how far it is, is told to whoever looks at the job.
-    async fn read(&self, jobs: &Jobs, job: &Job, path: &str, collection: &str, person: PersonId) -> Result<Vec<Outcome>, Error> {
+    async fn read(&self, jobs: &Jobs, job: &Job, upload: &Upload, collection: &str) -> Result<Vec<Outcome>, Error> {
         let (sender, mut progress) = mpsc::channel::<Progress>(1);
         let mut outcomes: Vec<Outcome> = Vec::new();
         {
-            let ingest = self.ingest.by(Actor::Person(person));
-            let paths = [PathBuf::from(path)];
+            let ingest = self.ingest.by(Actor::Person(upload.person));
+            let ingest = if upload.anew { ingest.anew() } else { ingest };
+            let paths = [PathBuf::from(&upload.path)];
             let mut running = pin!(ingest.run(&paths, collection, |event| match event {
                 Event::Document(outcome) => outcomes.push(outcome),
                 // Told too fast, some of it is left out.
@@ -143,6 +229,17 @@ impl Worker {
             }
         }
         Ok(outcomes)
+    }
+
+    /// What a file was moved from goes, once it is read where it was moved to.
+    async fn replace(&self, upload: &Upload, moved: DocumentId) -> Result<(), Error> {
+        let system = self.catalog.system_for(Actor::Person(upload.person));
+        let path = system.document_path(moved).await?;
+        system.delete_document(moved).await?;
+        if let Some(path) = path {
+            self.uploads.remove(&path)?;
+        }
+        self.ingest.tidy().await
     }
 
     async fn tidy(&self, jobs: &Jobs) -> Result<Result<serde_json::Value, String>, Error> {

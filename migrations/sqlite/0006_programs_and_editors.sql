@@ -48,14 +48,14 @@ CREATE TABLE open_question_askers (
 CREATE INDEX open_question_askers_answer ON open_question_askers (answer_id);
 CREATE INDEX open_question_askers_person ON open_question_askers (person_id);
 
--- No reference to the passage: it goes with its revision, and then the answer has no source any more.
+-- The source is the text of a passage: as long as the document still says it, in whatever revision, the answer holds.
 CREATE TABLE verified_answers (
     id          BLOB PRIMARY KEY NOT NULL,
     key         TEXT NOT NULL,
     question    TEXT NOT NULL,
     text        TEXT NOT NULL,
     document_id BLOB NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    passage_id  BLOB NOT NULL,
+    source      TEXT NOT NULL,
     author_id   BLOB NOT NULL REFERENCES people (id),
     created_at  TEXT NOT NULL,
     retired_at  TEXT

@@ -17,6 +17,7 @@ pub struct Footnote {
     pub data: PathBuf,
     /// Names and values of environment variables.
     settings: Vec<(String, String)>,
+    config: Option<PathBuf>,
     _folder: TempDir,
 }
 
@@ -54,7 +55,7 @@ impl Footnote {
     #[must_use]
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Self { data: folder.path().join("data"), settings: Vec::new(), _folder: folder }
+        Self { data: folder.path().join("data"), settings: Vec::new(), config: None, _folder: folder }
     }
 
     /// With a setting, as the environment gives it: "serve.address".
@@ -72,10 +73,20 @@ impl Footnote {
         this
     }
 
+    /// With a configuration file.
+    #[must_use]
+    pub fn set_file(mut self, path: &Path) -> Self {
+        self.config = Some(path.to_owned());
+        self
+    }
+
     /// A command that is not started yet.
     #[must_use]
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(binary());
+        if let Some(config) = &self.config {
+            command.arg("--config").arg(config);
+        }
         command.arg("--data-dir").arg(&self.data).args(args).stdin(Stdio::null()).env_remove("RUST_LOG");
         command.envs(self.settings.iter().map(|(key, value)| (key, value)));
         for (variable, folder) in [("FOOTNOTE_MODELS_DIR", "models"), ("FOOTNOTE_LIB_DIR", "lib")] {

@@ -55,6 +55,70 @@
     }
   }
 
+  // A footnote opens its document beside the answer, where there is room; elsewhere, and with a key held, it is a link like any other.
+  const roomy = window.matchMedia("(min-width: 64rem)");
+  let beside = null;
+  let opener = null;
+  const closeBeside = () => {
+    if (!beside) return;
+    beside.remove();
+    beside = null;
+    document.body.classList.remove("has-beside");
+    if (opener && opener.isConnected) opener.focus();
+  };
+  const openBeside = async (address) => {
+    const response = await fetch(address).catch(() => null);
+    if (!response || !response.ok || response.redirected) { location.href = address; return; }
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const content = page.querySelector("main");
+    if (!content) { location.href = address; return; }
+    content.querySelectorAll(".crumb, .danger, .jump").forEach((part) => part.remove());
+    if (!beside) {
+      beside = document.createElement("aside");
+      beside.className = "beside-answer reading";
+      beside.tabIndex = -1;
+      document.body.append(beside);
+      document.body.classList.add("has-beside");
+    }
+    beside.setAttribute("aria-label", (content.querySelector("h1") || { textContent: "" }).textContent);
+    const bar = document.createElement("p");
+    bar.className = "bar";
+    const alone = document.createElement("a");
+    alone.href = address;
+    alone.textContent = document.body.dataset.alone;
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "plain";
+    close.textContent = document.body.dataset.close;
+    close.addEventListener("click", closeBeside);
+    bar.append(alone, close);
+    beside.replaceChildren(bar, ...content.childNodes);
+    beside.focus({ preventScroll: true });
+    const passage = beside.querySelector("#passage");
+    if (passage) passage.scrollIntoView({ block: "center" });
+    else beside.scrollTop = 0;
+  };
+  const isDocument = (address) => /^\/documents\/[^/]+$/.test(new URL(address, location.href).pathname);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const within = beside && beside.contains(link);
+    const isSource = link.matches(".quotes a.source, a.mark, .conflict a");
+    if (!roomy.matches || !(isSource || (within && !link.closest(".bar"))) || !isDocument(link.href)) return;
+    event.preventDefault();
+    if (!within) opener = link;
+    openBeside(link.href);
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!beside || !beside.contains(form) || form.method !== "get" || !isDocument(form.action)) return;
+    event.preventDefault();
+    const address = new URL(form.action);
+    address.search = new URLSearchParams(new FormData(form));
+    openBeside(address.href);
+  });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeBeside(); });
+
   const thread = document.querySelector("[data-thread]");
   if (!thread) return;
 

@@ -352,7 +352,6 @@ job-partly = { $n ->
    *[other] kann jetzt gefragt werden, bis auf { $n } enthaltene Dateien, die nicht lesbar waren
 }
 job-failed = konnte nicht gelesen werden:
-document-delete = Dieses Dokument löschen
 document-delete-what = Es ist sofort für alle weg, mit allen früheren Fassungen. Was daraus beantwortet wurde, bleibt im Protokoll.
 document-delete-do = Endgültig löschen
 error-no-collection-chosen = Es wurde keine Sammlung ausgewählt.
@@ -499,3 +498,54 @@ action--feedback-given = sagte die Meinung zu
 action--question-closed = schloss ohne Antwort
 action--verified_answer-given = antwortete für die Redaktion
 action--verified_answer-retired = nahm eine Antwort der Redaktion zurück
+
+# Within a document, and its upkeep
+within-label = In diesem Dokument suchen
+within-found = { $n ->
+    [0] Das steht nicht in diesem Dokument.
+    [one] An einer Stelle gefunden
+   *[other] An { $n } Stellen gefunden
+}
+outline = Inhalt
+reader-close = Schließen
+reader-alone = Allein öffnen
+document-upkeep = Neu lesen, verschieben oder löschen
+document-again = Neu lesen
+document-again-what = Liest die Datei noch einmal: Mit anderen Einstellungen oder einer neueren Version von Footnote kann der Text besser werden.
+document-move = Verschieben
+document-move-what = In diese Sammlung verschieben
+error-not-published-here = Die Datei dieses Dokuments liegt nicht im Portal: Sie ist in einem Ordner auf dem Server und wird dort verschoben oder neu gelesen.
+error-restricted-move = Dieses Dokument ist auf einige Gruppen beschränkt. In einer anderen Sammlung stünde es allen offen, die diese lesen: Heben Sie die Beschränkung erst auf.
+watch-indexed = { $n ->
+    [one] ein Dokument ist neu oder geändert
+   *[other] { $n } Dokumente sind neu oder geändert
+}
+watch-deleted = { $n ->
+    [one] eines ist weg
+   *[other] { $n } sind weg
+}
+watch-failed = { $n ->
+    [one] eine Datei konnte nicht gelesen werden
+   *[other] { $n } Dateien konnten nicht gelesen werden
+}
+watch-not-looked = Dieser Ordner
+
+# A trail that names nobody
+audit-pseudonymous = Was jemand bei der Benutzung tut, steht hier unter einem Pseudonym. Zwei Administratoren können es gemeinsam öffnen.
+disclosures = Geöffnete Pseudonyme
+disclosures-lead = Jemand aus der Administration fragt und sagt warum, jemand anderes stimmt zu. Von da an und für einen Tag sagt das Protokoll, wer es ist. Beides wird festgehalten.
+disclosures-none = Keines ist offen, und keines wartet.
+disclosure-asked = gefragt von { $s }
+disclosure-approved = zugestimmt von { $s }
+disclosure-waits = wartet auf eine zweite Zustimmung
+disclosure-approve = Zustimmen
+disclosure-new = Ein Pseudonym öffnen lassen
+disclosure-pseudonym = Das Pseudonym, wie es im Protokoll steht
+disclosure-reason = Warum
+disclosure-request = Fragen
+error-no-pseudonym = Ein solches Pseudonym kennt das Protokoll nicht.
+error-no-reason = Sagen Sie, warum es geöffnet werden soll.
+error-second-administrator = Ein Pseudonym öffnen zwei gemeinsam: Jemand anderes muss zustimmen.
+action--audit-privacy_changed = änderte, ob das Protokoll Namen nennt
+action--pseudonym-requested = wollte ein Pseudonym öffnen
+action--pseudonym-opened = stimmte zu, ein Pseudonym zu öffnen

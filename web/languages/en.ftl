@@ -352,7 +352,6 @@ job-partly = { $n ->
    *[other] can be asked now, but for { $n } files in it that could not be read
 }
 job-failed = could not be read:
-document-delete = Delete this document
 document-delete-what = It is gone at once for everybody, with all its earlier versions. What was answered from it stays in the audit trail.
 document-delete-do = Delete for good
 error-no-collection-chosen = No collection was chosen.
@@ -499,3 +498,54 @@ action--feedback-given = said what they think of
 action--question-closed = closed without an answer
 action--verified_answer-given = answered as an editor
 action--verified_answer-retired = took back an editor’s answer
+
+# Within a document, and its upkeep
+within-label = Find in this document
+within-found = { $n ->
+    [0] This document does not say that.
+    [one] Found at one place
+   *[other] Found at { $n } places
+}
+outline = Contents
+reader-close = Close
+reader-alone = Open by itself
+document-upkeep = Read again, move or delete
+document-again = Read again
+document-again-what = Reads the file once more: with other settings, or a newer version of Footnote, its text may come out better.
+document-move = Move
+document-move-what = Move it to the collection
+error-not-published-here = The file of this document is not kept by the portal: it is in a folder on the server, and moved or read again there.
+error-restricted-move = This document is restricted to some groups. In another collection it would be open to all who read that: lift the restriction first.
+watch-indexed = { $n ->
+    [one] one document is new or changed
+   *[other] { $n } documents are new or changed
+}
+watch-deleted = { $n ->
+    [one] one is gone
+   *[other] { $n } are gone
+}
+watch-failed = { $n ->
+    [one] one file could not be read
+   *[other] { $n } files could not be read
+}
+watch-not-looked = This folder
+
+# A trail that names nobody
+audit-pseudonymous = What people do as users is written under pseudonyms. Two administrators together can open one.
+disclosures = Opened pseudonyms
+disclosures-lead = One administrator asks and says why, another agrees. From then on, and for a day, the trail tells who it is. Both are recorded.
+disclosures-none = None is open, and none waits.
+disclosure-asked = asked by { $s }
+disclosure-approved = agreed to by { $s }
+disclosure-waits = waits for a second administrator
+disclosure-approve = Agree
+disclosure-new = Ask to open a pseudonym
+disclosure-pseudonym = The pseudonym, as the trail has it
+disclosure-reason = Why
+disclosure-request = Ask
+error-no-pseudonym = The trail knows no such pseudonym.
+error-no-reason = Say why it is to be opened.
+error-second-administrator = A pseudonym is opened by two administrators: somebody else must agree.
+action--audit-privacy_changed = changed whether the trail names people
+action--pseudonym-requested = asked to open a pseudonym
+action--pseudonym-opened = agreed to open a pseudonym

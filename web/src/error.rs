@@ -130,6 +130,7 @@ impl From<catalog::Error> for PageError {
             Error::TooManyTokens { most } => invalid("error-too-many-tokens").with(*most, ""),
             Error::AnswerLength { most } => invalid("error-answer-length").with(i64::try_from(*most).unwrap_or(i64::MAX), ""),
             Error::NoSource => invalid("error-no-source"),
+            Error::SecondAdministrator => invalid("error-second-administrator"),
             Error::LastAdministrator => invalid("error-last-administrator"),
             Error::Link => Self::not_found("error-link"),
             Error::Missing => Self::not_found("error-missing"),

@@ -14,7 +14,8 @@ use crate::{
     error::PageError,
     guard, limits,
     pages::{
-        account, admin, ask, audit, conversation, conversations, desk, document, documents, door, home, image, original, publish, search,
+        account, admin, ask, audit, conversation, conversations, desk, disclosures, document, documents, door, home, image, original,
+        publish, search,
     },
     visit,
 };
@@ -59,6 +60,8 @@ pub fn router(state: AppState) -> Router {
         .route("/documents/{document}", get(document::show))
         .route("/documents/{document}/original", get(original::download))
         .route("/documents/{document}/delete", post(publish::delete))
+        .route("/documents/{document}/again", post(publish::again))
+        .route("/documents/{document}/move", post(publish::move_to))
         .route("/publish/jobs", get(publish::list))
         .route("/documents/{document}/access", get(admin::access::show).post(admin::access::set))
         .route("/documents/{document}/pages/{page}/image", get(image::show))
@@ -68,6 +71,8 @@ pub fn router(state: AppState) -> Router {
         .route("/account/language", post(account::set_language))
         .route("/account/sessions", post(account::end_sessions))
         .route("/audit", get(audit::list))
+        .route("/audit/disclosures", get(disclosures::list).post(disclosures::request))
+        .route("/audit/disclosures/{disclosure}/approve", post(disclosures::approve))
         .route("/audit/{format}", get(audit::export))
         .route("/audit/answers/{answer}", get(audit::answer))
         .route("/sign-in", get(door::sign_in_page).post(door::sign_in))

@@ -80,6 +80,15 @@ impl Pen {
         Some(Witness { question: question.text.clone(), question_vector: question_vector.to_vec(), exhibits })
     }
 
+    /// Whether the quotes carry a sentence, whatever was asked. Where its vector can't be had they don't.
+    pub(crate) async fn carries(&self, witness: &Option<Witness>, sentence: &str) -> bool {
+        let vector = self.embedder.embed_sentences(vec![sentence.to_owned()]).await.ok().and_then(|mut vectors| vectors.pop());
+        let (Some(witness), Some(vector)) = (witness, &vector) else { return false };
+        let case =
+            Case { sentence, sentence_vector: Some(vector), question: "", question_vector: None, hints: &[], earlier: &[], last: None };
+        matches!(verify::verify(&case, &witness.exhibits, &self.settings.support), Verdict::Supported { .. })
+    }
+
     /// Verifies a sentence. Where its vector can't be had it counts as unsupported.
     pub(crate) async fn judge(&self, witness: &Option<Witness>, written: Written, draft: &Draft) -> Judged {
         let Written { text, marks } = written;

@@ -1,4 +1,4 @@
-//! Answers that editors gave: found first for the same question, as long as their source is live and may be read.
+//! Answers that editors gave: found first for the same question, as long as their source says so and may be read.
 
 use catalog::{AnswerRecord, Filter, Passage, PersonId, Principal, Raised, Reader, Reason};
 use search::Stretch;
@@ -8,7 +8,6 @@ use crate::{
     draft::Draft,
     event::{Citation, Sentence, VerifiedBy},
     question::{self, Question},
-    sentences::Written,
     steps::{self, Evidence},
 };
 
@@ -30,11 +29,11 @@ impl Verified {
 }
 
 impl Assistant {
-    /// The latest answer of an editor to this question whose source is live, may be read and passes the filter.
+    /// The latest answer of an editor to this question whose source still says it, may be read and passes the filter.
     pub(crate) async fn verified(&self, reader: &Reader, asked: &str, filter: &Filter) -> Result<Option<Verified>> {
         let Some(key) = question::key(asked) else { return Ok(None) };
         for known in self.catalog().questions().verified(&key).await? {
-            let Some(passage) = reader.passages(&[known.passage], filter).await?.pop() else { continue };
+            let Some(passage) = reader.passage_saying(known.document, &known.source, filter).await? else { continue };
             let page = reader.page(passage.revision_id, passage.page).await?;
             let whole = 0..passage.text.len();
             if let Some(source) = steps::citation(1, &Stretch::from(passage), &whole, None, page.as_ref()) {
@@ -55,22 +54,19 @@ impl Assistant {
         Ok(answered.is_some_and(|verified| verified.by.at > known.created_at))
     }
 
-    /// The sentences of an editor's answer that a passage does not carry, as far as that can be told: for them to look at again.
+    /// The sentences of an editor's answer that a passage does not carry, as far as that can be told: for them to look at again. Whether they
+    /// speak to the question is for the editor to know.
     ///
     /// # Errors
     /// The page of the passage can't be read.
-    pub async fn not_carried(&self, asked: &str, text: &str, source: &Passage) -> Result<Vec<String>> {
+    pub async fn not_carried(&self, text: &str, source: &Passage) -> Result<Vec<String>> {
         let page = self.catalog().reader(&Principal::LocalOperator, None).await?.page(source.revision_id, source.page).await?;
         let whole = 0..source.text.len();
         let Some(citation) = steps::citation(1, &Stretch::from(source.clone()), &whole, None, page.as_ref()) else { return Ok(Vec::new()) };
-        let question = Question::of(asked.to_owned());
-        let vector = self.embedder().embed_query(&question.text).await?;
-        let witness = self.pen().exhibits(&question, std::slice::from_ref(&citation), &vector).await;
-        let mut draft = Draft::new(question.text.clone(), Vec::new(), vec![citation]);
+        let witness = self.pen().exhibits(&Question::of(source.title.clone()), &[citation], &[]).await;
         let mut doubtful = Vec::new();
         for sentence in text::sentences(text).into_iter().map(|range| text[range].trim().to_owned()).filter(|s| !s.is_empty()) {
-            let judged = self.pen().judge(&witness, Written { text: sentence.clone(), marks: Vec::new() }, &draft).await;
-            if draft.take(judged).is_none() {
+            if !self.pen().carries(&witness, &sentence).await {
                 doubtful.push(sentence);
             }
         }

@@ -71,7 +71,7 @@ impl Catalog {
     /// The trail, for the command line. In the portal a [`crate::Session`] hands it out.
     #[must_use]
     pub fn trail(&self) -> AuditTrail {
-        AuditTrail { db: self.db.clone(), clock: self.clock, actor: Actor::Operator }
+        AuditTrail { db: self.db.clone(), clock: self.clock, actor: Actor::Operator, opens: None }
     }
 
     /// The door to text for somebody, in all collections that they may read or in one.

@@ -39,7 +39,7 @@ pub struct NewVerified {
     pub key: String,
     pub question: String,
     pub text: String,
-    /// A passage of a live document in a collection that they may edit.
+    /// A passage of a live document in a collection that they may edit. Its text is kept: it is the source as long as the document says it.
     pub passage: PassageId,
 }
 
@@ -54,7 +54,7 @@ pub struct OwnVerified {
     pub title: String,
     pub author: String,
     pub created_at: DateTime<Utc>,
-    /// Whether its passage is still live: otherwise it is not shown to anybody any more.
+    /// Whether the document still says it: otherwise it is not shown to anybody any more.
     pub live: bool,
 }
 
@@ -156,15 +156,15 @@ impl Desk {
         if let Some(id) = open {
             self.question(id).await?;
         }
-        let source: Option<(DocumentId, CollectionId)> = on_db!(&self.db, |pool| {
+        let source: Option<(DocumentId, CollectionId, String)> = on_db!(&self.db, |pool| {
             let mut query = QueryBuilder::new(
-                "SELECT d.id, d.collection_id FROM passages p JOIN revisions r ON r.id = p.revision_id AND r.state = 'live' \
+                "SELECT d.id, d.collection_id, p.text FROM passages p JOIN revisions r ON r.id = p.revision_id AND r.state = 'live' \
                  JOIN documents d ON d.id = r.document_id WHERE p.id = ",
             );
             query.push_bind(new.passage);
             query.build_query_as().fetch_optional(pool).await?
         });
-        let (document, collection) = source.ok_or(Error::NoSource)?;
+        let (document, collection, source) = source.ok_or(Error::NoSource)?;
         let editable: Option<CollectionId> = on_db!(&self.db, |pool| {
             let mut query = QueryBuilder::new("SELECT c.id FROM collections c WHERE c.id = ");
             query.push_bind(collection);
@@ -178,7 +178,7 @@ impl Desk {
         let record = NewRecord::new(now, Actor::Person(self.person.id), Action::AnswerVerified, Object::Verified(id), &details);
         in_transaction!(&self.db, |tx| {
             sqlx::query(
-                "INSERT INTO verified_answers (id, key, question, text, document_id, passage_id, author_id, created_at) \
+                "INSERT INTO verified_answers (id, key, question, text, document_id, source, author_id, created_at) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             )
             .bind(id)
@@ -186,7 +186,7 @@ impl Desk {
             .bind(&new.question)
             .bind(text)
             .bind(document)
-            .bind(new.passage)
+            .bind(&source)
             .bind(self.person.id)
             .bind(now)
             .execute(&mut *tx)
@@ -232,7 +232,7 @@ impl Desk {
         Ok(on_db!(&self.db, |pool| {
             let mut query = QueryBuilder::new(
                 "SELECT v.id, v.question, v.text, d.id AS document, COALESCE(r.title, '') AS title, p.name AS author, v.created_at, \
-                 EXISTS (SELECT 1 FROM passages s WHERE s.id = v.passage_id AND s.revision_id = r.id) AS live \
+                 EXISTS (SELECT 1 FROM passages s WHERE s.revision_id = r.id AND s.text = v.source) AS live \
                  FROM verified_answers v JOIN documents d ON d.id = v.document_id JOIN collections c ON c.id = d.collection_id \
                  LEFT JOIN revisions r ON r.document_id = d.id AND r.state = 'live' JOIN people p ON p.id = v.author_id \
                  WHERE v.retired_at IS NULL",

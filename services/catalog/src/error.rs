@@ -33,6 +33,8 @@ pub enum Error {
     Missing,
     #[error("there are {most} tokens already: revoke one that nothing uses")]
     TooManyTokens { most: i64 },
+    #[error("a pseudonym is opened by two administrators: somebody else must agree")]
+    SecondAdministrator,
     #[error("an answer has 1 to {most} characters")]
     AnswerLength { most: usize },
     #[error("this passage is no source any more: choose another")]
@@ -85,6 +87,7 @@ impl Error {
             | Self::TooManyTokens { .. }
             | Self::AnswerLength { .. }
             | Self::NoSource
+            | Self::SecondAdministrator
             | Self::LastAdministrator => ErrorKind::Invalid,
             Self::Busy => ErrorKind::Busy,
             Self::Open(_) | Self::Newer(_) => ErrorKind::Unavailable,

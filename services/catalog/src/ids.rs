@@ -101,3 +101,7 @@ id!(
     /// An answer that an editor gave.
     VerifiedId
 );
+id!(
+    /// A request to tell who a pseudonym is.
+    DisclosureId
+);

@@ -134,6 +134,30 @@ impl Jobs {
         Ok(())
     }
 
+    /// Keeps that something was done which nobody queued; `error` is what went wrong.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn note(&self, kind: &str, payload: &serde_json::Value, result: &serde_json::Value, error: Option<&str>) -> Result<()> {
+        let status = if error.is_some() { JobStatus::Failed } else { JobStatus::Succeeded };
+        on_db!(&self.db, |pool| {
+            sqlx::query(
+                "INSERT INTO jobs (id, kind, payload, status, attempts, done, total, result, error, created_at, finished_at) \
+                 VALUES ($1, $2, $3, $4, 1, 0, 0, $5, $6, $7, $7)",
+            )
+            .bind(JobId::new())
+            .bind(kind)
+            .bind(Json(payload))
+            .bind(status)
+            .bind(Json(result))
+            .bind(error)
+            .bind(self.clock.now())
+            .execute(pool)
+            .await?;
+        });
+        Ok(())
+    }
+
     /// Makes the running jobs of a worker that has died available again. Returns how many.
     ///
     /// # Errors

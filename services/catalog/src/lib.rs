@@ -37,7 +37,7 @@ pub use accounts::{
     SessionInfo, SessionLimits, Token, Weakness, check_password,
 };
 pub use answers::{AnswerRecord, Answers, Outcome};
-pub use audit::{Action, Actor, AuditFilter, AuditRecord, AuditTrail, Fault, Object, Verified};
+pub use audit::{Action, Actor, AuditFilter, AuditRecord, AuditTrail, Disclosure, Fault, Object, Verified};
 pub use catalog::Catalog;
 pub use clock::Clock;
 pub use conversations::{Conversation, Conversations};
@@ -46,17 +46,17 @@ pub use error::{Error, ErrorKind};
 pub use filter::Filter;
 pub use format::Format;
 pub use ids::{
-    AnswerId, CollectionId, ConversationId, DocumentId, GroupId, JobId, PassageId, PersonId, QuestionId, RevisionId, SessionId, TokenId,
-    VerifiedId,
+    AnswerId, CollectionId, ConversationId, DisclosureId, DocumentId, GroupId, JobId, PassageId, PersonId, QuestionId, RevisionId,
+    SessionId, TokenId, VerifiedId,
 };
 pub use jobs::{Job, JobStatus, Jobs};
 pub use layout::{PageBlock, PageBlockKind, PageLayout, PlacedWord};
 pub use model::{Collection, Document, KnownSource, NewPassage, NewRevision, Page, Passage, Principal, StagedRevision};
 pub use originals::Originals;
 pub use questions::{Feedback, FeedbackVerdict, Questions, Raised, Reason, VerifiedAnswer};
-pub use reader::{DocumentFilter, Kinds, Reader};
+pub use reader::{DocumentFilter, Kinds, OutlineEntry, Reader};
 pub use system::{Counts, System};
-pub use uploads::{Incoming, PUBLISH, TIDY, Upload, Uploads};
+pub use uploads::{Incoming, PUBLISH, TIDY, Upload, Uploads, WATCH};
 pub use usage::{DayOfUse, SLOW_MS, Usage};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -6,7 +6,7 @@ use serde_json::json;
 use sqlx::QueryBuilder;
 
 use crate::{
-    AnswerId, Clock, CollectionId, PassageId, PersonId, QuestionId, Result, VerifiedId,
+    AnswerId, Clock, CollectionId, DocumentId, PersonId, QuestionId, Result, VerifiedId,
     audit::{Action, Actor, NewRecord, Object, audit},
     db::{Db, in_transaction, on_db},
 };
@@ -95,8 +95,9 @@ pub struct Raised {
 pub struct VerifiedAnswer {
     pub id: VerifiedId,
     pub text: String,
-    /// The passage that carries it.
-    pub passage: PassageId,
+    /// The document that carries it, and the passage that does, word for word.
+    pub document: DocumentId,
+    pub source: String,
     /// Who gave it.
     pub author: String,
     pub created_at: DateTime<Utc>,
@@ -213,7 +214,7 @@ impl Questions {
     pub async fn verified(&self, key: &str) -> Result<Vec<VerifiedAnswer>> {
         Ok(on_db!(&self.db, |pool| {
             let mut query = QueryBuilder::new(
-                "SELECT v.id, v.text, v.passage_id AS passage, p.name AS author, v.created_at FROM verified_answers v \
+                "SELECT v.id, v.text, v.document_id AS document, v.source, p.name AS author, v.created_at FROM verified_answers v \
                  JOIN people p ON p.id = v.author_id WHERE v.retired_at IS NULL AND v.key = ",
             );
             query.push_bind(key.to_owned()).push(" ORDER BY v.id DESC LIMIT ").push_bind(MOST_ANSWERS);

@@ -41,6 +41,16 @@ pub struct Kinds {
     pub languages: Vec<String>,
 }
 
+/// A heading and where what it stands above begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutlineEntry {
+    pub page: i32,
+    /// In Unicode scalar values of the page.
+    pub start: i32,
+    /// The heading last, those above it before.
+    pub headings: Vec<String>,
+}
+
 impl Default for DocumentFilter {
     fn default() -> Self {
         Self { collection: None, title_contains: None, limit: 100, offset: 0 }
@@ -127,6 +137,22 @@ impl Reader {
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
+    /// The first passage of a live document with exactly that text, where a filter lets it pass.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn passage_saying(&self, document: DocumentId, text: &str, filter: &Filter) -> Result<Option<Passage>> {
+        let row: Option<PassageRow> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(LIVE_PASSAGES);
+            query.push("d.id = ").push_bind(document).push(" AND p.text = ").push_bind(text);
+            push_access!(query, self.access, self.only);
+            push_filter!(query, filter);
+            query.push(" ORDER BY p.ordinal LIMIT 1");
+            query.build_query_as().fetch_optional(pool).await?
+        });
+        Ok(row.map(Passage::from))
+    }
+
     /// The passages around one, in their order, itself included.
     ///
     /// # Errors
@@ -184,6 +210,33 @@ impl Reader {
             query.build_query_scalar().fetch_all(pool).await?
         });
         Ok(paths.into_iter().flat_map(|path| path.0).collect())
+    }
+
+    /// The headings of a revision that is or was live, in their order: where each first stands, and those above it, outermost first.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn outline(&self, revision: RevisionId) -> Result<Vec<OutlineEntry>> {
+        let rows: Vec<(i32, i32, Json<Vec<String>>)> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(
+                "SELECT p.page, p.start_char, p.headings FROM passages p JOIN revisions r ON r.id = p.revision_id AND r.state <> 'staged' \
+                 JOIN documents d ON d.id = r.document_id WHERE p.revision_id = ",
+            );
+            query.push_bind(revision);
+            push_access!(query, self.access, self.only);
+            query.push(" ORDER BY p.ordinal");
+            query.build_query_as().fetch_all(pool).await?
+        });
+        let mut known: HashSet<Vec<String>> = HashSet::new();
+        let mut outline = Vec::new();
+        for (page, start, Json(headings)) in rows {
+            for depth in 1..=headings.len() {
+                if known.insert(headings[..depth].to_vec()) {
+                    outline.push(OutlineEntry { page, start, headings: headings[..depth].to_vec() });
+                }
+            }
+        }
+        Ok(outline)
     }
 
     /// Live documents by title.
@@ -244,6 +297,20 @@ impl Reader {
             push_access!(query, self.access, self.only);
             query.build_query_as().fetch_optional(pool).await?
         }))
+    }
+
+    /// Whether only some of those may read a document who may read its collection. False where it may not be read at all.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn is_restricted(&self, id: DocumentId) -> Result<bool> {
+        let restricted: Option<bool> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new("SELECT d.restricted FROM documents d WHERE d.id = ");
+            query.push_bind(id);
+            push_access!(query, self.access, self.only);
+            query.build_query_scalar().fetch_optional(pool).await?
+        });
+        Ok(restricted.unwrap_or_default())
     }
 
     /// Documents that a person may mean: by id, path, file name or title. The first of these that fits decides.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    Clock, Collection, CollectionId, KnownSource, Passage, PassageId, Result, RevisionId,
+    Clock, Collection, CollectionId, DocumentId, KnownSource, Passage, PassageId, Result, RevisionId,
     audit::{Action, Actor, NewRecord, Object, audit},
     db::{Db, in_transaction, on_db, push_list},
     rows::{LIVE_PASSAGES, PassageRow, like_literal},
@@ -163,6 +163,14 @@ impl System {
     /// The database failed.
     pub async fn document_paths(&self) -> Result<Vec<String>> {
         Ok(on_db!(&self.db, |pool| sqlx::query_scalar("SELECT path FROM documents").fetch_all(pool).await?))
+    }
+
+    /// Where a document was read from.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn document_path(&self, id: DocumentId) -> Result<Option<String>> {
+        Ok(on_db!(&self.db, |pool| sqlx::query_scalar("SELECT path FROM documents WHERE id = $1").bind(id).fetch_optional(pool).await?))
     }
 
     /// The content hashes of all revisions that there are, live or not.

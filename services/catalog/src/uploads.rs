@@ -9,10 +9,12 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CollectionId, Error, PersonId};
+use crate::{CollectionId, DocumentId, Error, PersonId};
 
 /// Kind of the job that reads a file into a collection; its payload is an [`Upload`].
 pub const PUBLISH: &str = "publish";
+/// Kind of the record of a look at a watched folder that found something new.
+pub const WATCH: &str = "watch";
 /// Kind of the job that clears away what deleted documents left in index and folders.
 pub const TIDY: &str = "tidy";
 
@@ -23,6 +25,19 @@ pub struct Upload {
     /// Where it is: the document's path.
     pub path: String,
     pub person: PersonId,
+    /// Whether it is read although nothing of it has changed.
+    #[serde(default)]
+    pub anew: bool,
+    /// What it was moved from: gone once this is read.
+    #[serde(default)]
+    pub replaces: Option<DocumentId>,
+}
+
+impl Upload {
+    #[must_use]
+    pub const fn new(collection: CollectionId, path: String, person: PersonId) -> Self {
+        Self { collection, path, person, anew: false, replaces: None }
+    }
 }
 
 /// The folder of published files: one folder a collection, so that a file of the same name is a new version of the same document.
@@ -60,6 +75,27 @@ impl Uploads {
         let folder = self.folder.join(collection.to_string());
         let begun = fs::create_dir_all(&folder).and_then(|()| tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(&folder));
         Ok(Incoming { file: begun.map_err(|e| self.failed(&e))?, target: folder.join(name) })
+    }
+
+    /// Whether a document was published through the portal: then its file is here.
+    #[must_use]
+    pub fn holds(&self, path: &str) -> bool {
+        let path = Path::new(path);
+        path.starts_with(&self.folder) && path.is_file()
+    }
+
+    /// Copies a file of one collection into another. Returns where it is.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`] where the other has a file of that name; [`Error::Originals`].
+    pub fn copy(&self, path: &str, into: CollectionId) -> Result<String, Error> {
+        let mut incoming = self.receive(into, path)?;
+        if incoming.path().exists() {
+            return Err(Error::NameTaken(incoming.path().file_name().unwrap_or_default().to_string_lossy().into_owned()));
+        }
+        let copied = fs::File::open(path).and_then(|mut from| io::copy(&mut from, incoming.file.as_file_mut()));
+        copied.map_err(|e| self.failed(&e))?;
+        incoming.keep()
     }
 
     /// Removes a file of a deleted document; others stay, wherever they are.

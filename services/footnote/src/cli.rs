@@ -326,12 +326,23 @@ pub enum AuditCommand {
     },
     /// All records, oldest first, as JSON lines
     Export,
+    /// Write what people do as users under pseudonyms from now on, or under their names again
+    Privacy {
+        #[arg(value_enum, value_name = "on|off")]
+        privacy: OnOff,
+    },
     /// Forget records that are older, which is itself recorded
     Forget {
         /// Days to keep
         #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..))]
         keep: u16,
     },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OnOff {
+    On,
+    Off,
 }
 
 #[derive(Debug, Subcommand)]

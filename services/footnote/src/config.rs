@@ -126,6 +126,20 @@ pub struct Ingest {
     pub processes: usize,
     /// Languages of scanned pages, as Tesseract names them ("eng", "deu"); each must be installed.
     pub scan_languages: Vec<String>,
+    /// Folders that the portal reads by itself, each into a collection.
+    pub folders: Vec<Folder>,
+    /// Minutes between two looks at them.
+    pub look_minutes: u32,
+}
+
+/// A folder that the portal reads by itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Folder {
+    /// Absolute.
+    pub path: PathBuf,
+    /// Made if there is none of that name.
+    pub collection: String,
 }
 
 /// A cross-encoder that puts the first passages of each search in a better order; slower by the time that it reads them.
@@ -191,6 +205,7 @@ const MOST_THREADS: usize = 16;
 /// A day without a request, a month without signing in again: longer is not signing in.
 const IDLE_MINUTES: RangeInclusive<u32> = 1..=1440;
 const SESSION_HOURS: RangeInclusive<u32> = 1..=720;
+const LOOK_MINUTES: RangeInclusive<u32> = 1..=1440;
 const RERANKED_TOKENS: RangeInclusive<usize> = 16..=8192;
 
 impl Default for Config {
@@ -213,7 +228,14 @@ impl Default for Config {
                 queue: 16,
                 server: None,
             },
-            ingest: Ingest { max_file_mib: 100, passage_tokens: 200, processes: 0, scan_languages: vec!["eng".into()] },
+            ingest: Ingest {
+                max_file_mib: 100,
+                passage_tokens: 200,
+                processes: 0,
+                scan_languages: vec!["eng".into()],
+                folders: Vec::new(),
+                look_minutes: 5,
+            },
             reranking: Reranking { directory: None, model_file: "model.onnx".into(), threads: 0, max_tokens: 512, passages: 20 },
             search: Search { synonyms: None, builtin_synonyms: true },
             serve: Serve {
@@ -260,6 +282,12 @@ impl Config {
         }
         if !SESSION_HOURS.contains(session_hours) {
             bail!("accounts.session_hours is {session_hours}: choose from {} to {}", SESSION_HOURS.start(), SESSION_HOURS.end());
+        }
+        if !LOOK_MINUTES.contains(&config.ingest.look_minutes) {
+            bail!("ingest.look_minutes is {}: choose from {} to {}", config.ingest.look_minutes, LOOK_MINUTES.start(), LOOK_MINUTES.end());
+        }
+        if let Some(folder) = config.ingest.folders.iter().find(|folder| !folder.path.is_absolute()) {
+            bail!("ingest.folders has {:?}: write the whole path, from /", folder.path.display().to_string());
         }
         if let Some(address) = &config.serve.address
             && !(address.starts_with("https://") || address.starts_with("http://"))

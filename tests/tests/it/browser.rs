@@ -69,7 +69,9 @@ async fn asked_by_keyboard_the_answer_streams_in_and_its_footnote_opens_the_pass
         }
     }
     follow(driver, ".quotes a.source", &quote).await;
-    driver.back().await.unwrap();
+    // It opened beside the answer, and is closed again.
+    appears(driver, ".beside-answer .bar button").await.click().await.unwrap();
+    assert!(driver.find_all(By::Css(".beside-answer")).await.unwrap().is_empty());
     appears(driver, ".verdict .status").await;
     browser.close().await.unwrap();
 }
@@ -126,7 +128,8 @@ async fn a_citation_opens_a_long_sheet_at_its_row() {
     assert!(quote.contains("Quastenberg"), "{quote}");
     appears(driver, ".verdict .status").await;
     follow(driver, ".quotes a.source", &quote).await;
-    let place = driver.current_url().await.unwrap();
+    let place = appears(driver, ".beside-answer .bar a").await.attr("href").await.unwrap().unwrap();
+    driver.goto(&place).await.unwrap();
     driver.set_window_rect(0, 0, 500, 900).await.unwrap();
     let fits = "return document.documentElement.scrollWidth <= innerWidth;";
     assert_eq!(driver.execute(fits, vec![]).await.unwrap().json(), &true, "a table is wider than the screen");

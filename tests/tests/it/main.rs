@@ -22,5 +22,6 @@ mod questions;
 mod rights;
 mod scan;
 mod search;
+mod secure;
 mod trust;
 mod walk;

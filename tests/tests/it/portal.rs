@@ -214,3 +214,62 @@ async fn a_long_page_is_shown_in_parts() {
 fn thousands(number: usize) -> String {
     if number < 1000 { number.to_string() } else { format!("{},{:03}", number / 1000, number % 1000) }
 }
+
+#[tokio::test]
+async fn a_document_is_searched_and_has_a_list_of_contents() {
+    let portal = Portal::start(with_demo()).await;
+    let (_, list) = portal.get("/documents?find=Travel").await;
+    let document = format!("/documents/{}", list.split("href=\"/documents/").nth(1).unwrap().split('"').next().unwrap());
+    let (_, page) = portal.get(&format!("{document}?find=CLASS++of+flight")).await;
+    assert!(page.contains("Found at") && page.contains("<strong>Class of flight</strong>"), "{page}");
+    let link = page.split("<ol class=\"plain-list found\">").nth(1).unwrap().split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let (_, there) = portal.get(&link.replace("&#38;", "&").replace("#passage", "")).await;
+    assert!(there.contains("id=\"passage\" tabindex=\"-1\">Class of flight</mark>"), "{there}");
+    let (_, page) = portal.get(&format!("{document}?find=unicorn%3Cb%3E")).await;
+    assert!(page.contains("This document does not say that.") && page.contains("unicorn&#60;b&#62;"), "{page}");
+    let outline = page.split("<details class=\"outline\">").nth(1).expect("a list of contents").split("</details>").next().unwrap();
+    let headings: Vec<&str> = outline.split("<li class=\"depth-1\">").skip(1).collect();
+    assert!(headings.len() > 3, "{outline}");
+    let link = headings[2].split("href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&").replace("#passage", "");
+    assert_eq!(portal.get(&link).await.0, StatusCode::OK);
+}
+
+/// The trail under pseudonyms, through the pages: names come back only when two administrators agree.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pseudonym_is_opened_by_two_administrators_in_the_portal() {
+    let footnote = with_demo();
+    _ = footnote.run(&["audit", "privacy", "on"]).ok();
+    let portal = Portal::start(footnote).await;
+    let [reader, auditor, other] =
+        [portal.join("Rhea", "reader", "").await, portal.join("Aud", "auditor", "").await, portal.join("Eve", "administrator", "").await];
+    portal.ask_as(&reader, "May I park here?", &[]).await;
+    let (_, page) = portal.get_as(&auditor, "/audit?action=question.asked").await;
+    let pseudonym = page.split("<td>pseudonym ").nth(1).unwrap_or_else(|| panic!("{page}")).split('<').next().unwrap().to_owned();
+    let rows = page.split("<tbody>").nth(1).unwrap();
+    assert!(!rows.contains("Rhea"), "{rows}");
+    let answer = rows.split("href=\"/audit/answers/").nth(1).unwrap().split('"').next().unwrap();
+    let (_, record) = portal.get_as(&auditor, &format!("/audit/answers/{answer}")).await;
+    assert!(record.contains(&pseudonym) && !record.contains("Rhea"), "{record}");
+    let (_, exported) = portal.get_as(&auditor, "/audit/export.csv?action=question.asked").await;
+    assert!(exported.contains(&pseudonym) && !exported.contains("Rhea"), "{exported}");
+
+    let form = [("pseudonym", format!("pseudonym {pseudonym}")), ("reason", "Case 7".to_owned())];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(portal.send(&auditor, "/audit/disclosures", &form).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(
+        portal.send(&portal.cookie, "/audit/disclosures", &[("pseudonym", "0000"), ("reason", "x")]).await.status(),
+        StatusCode::BAD_REQUEST
+    );
+    assert_eq!(portal.send(&portal.cookie, "/audit/disclosures", &form).await.status(), StatusCode::SEE_OTHER);
+    let (_, own) = portal.get("/audit/disclosures").await;
+    assert!(own.contains("waits for a second administrator") && !own.contains("/approve"), "not by whoever asked: {own}");
+    let (_, page) = portal.get_as(&other, "/audit/disclosures").await;
+    let approve = page.split("action=\"/audit/disclosures/").nth(1).unwrap().split('"').next().unwrap();
+    let approve = format!("/audit/disclosures/{approve}");
+    assert_eq!(portal.send(&portal.cookie, &approve, &[]).await.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(portal.send(&auditor, &approve, &[]).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(portal.send(&other, &approve, &[]).await.status(), StatusCode::SEE_OTHER);
+    let (_, page) = portal.get_as(&auditor, "/audit?action=question.asked").await;
+    assert!(page.split("<tbody>").nth(1).unwrap().contains("Rhea"), "{page}");
+    assert_eq!(portal.footnote.run(&["audit", "verify"]).code, 0);
+}

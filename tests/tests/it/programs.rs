@@ -60,7 +60,7 @@ async fn the_openai_package_is_answered_with_sources() {
         portal.call(&token, Method::POST, "/v1/chat/completions", Some(&json!({ "model": "footnote", "messages": messages }))).await;
     assert_eq!(status, StatusCode::OK, "{answer}");
     let understood = answer["footnote"]["understood"].as_str().unwrap_or_default();
-    assert!(understood.contains("first class") && understood.contains("fly"), "{answer}");
+    assert!(understood.starts_with("When am I allowed") && understood.contains("first class"), "{answer}");
     let nowhere = json!({ "model": "footnote/nowhere", "messages": messages });
     let (status, answer) = portal.call(&token, Method::POST, "/v1/chat/completions", Some(&nowhere)).await;
     assert_eq!((status, answer["error"]["code"].as_str()), (StatusCode::NOT_FOUND, Some("model_not_found")), "{answer}");

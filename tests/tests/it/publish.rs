@@ -2,7 +2,7 @@
 
 use std::{process::Command, time::Duration};
 
-use footnote_tests::{Footnote, Portal, pdf};
+use footnote_tests::{Footnote, Portal, pdf, write};
 use reqwest::{
     Method, StatusCode,
     header::{ACCEPT, CONTENT_TYPE, COOKIE},
@@ -176,4 +176,107 @@ async fn one_byte_changed_in_the_trail_is_found_and_named() {
     assert_eq!(changed.code, 1);
     assert!(changed.stdout.starts_with(&format!("record {}: it is not what was written", made["seq"])), "{}", changed.stdout);
     assert_eq!(changed.stdout.matches("record ").count(), 1, "that one alone: {}", changed.stdout);
+}
+
+/// The address of a document that somebody may read, by words of its title.
+async fn address(portal: &Portal, cookie: &str, find: &str) -> Option<String> {
+    let (_, documents) = portal.get_as(cookie, &format!("/documents?find={find}")).await;
+    let id = documents.split("href=\"/documents/").nth(1)?.split('"').next()?;
+    Some(format!("/documents/{id}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_is_read_again_and_moved_by_whoever_edits_both_collections() {
+    let (portal, editor) = portal_with_editor().await;
+    _ = portal.footnote.run(&["collections", "grant", "legal", "Personnel", "edit"]).ok();
+    _ = portal.footnote.run(&["collections", "grant", "closed", "Council", "edit"]).ok();
+    publish(&portal, &editor, "hr", &[("parking.md", b"# Parking\n\nVisitors park in bay 17 of the east garage.\n")]).await;
+    read(&portal, &editor).await;
+    let before = address(&portal, &editor, "parking").await.unwrap();
+    let (_, page) = portal.get_as(&editor, &before).await;
+    assert!(
+        page.contains("<option>legal</option>") && !page.contains("<option>closed</option>") && !page.contains("<option>hr</option>"),
+        "{page}"
+    );
+    assert_eq!(portal.send(&editor, &format!("{before}/again"), &[]).await.status(), StatusCode::SEE_OTHER);
+    let list = read(&portal, &editor).await;
+    assert!(!list.contains("unchanged"), "read, though nothing has changed: {list}");
+
+    let reader = portal.join("Rea", "reader", "Personnel").await;
+    let to = format!("{before}/move");
+    for (who, collection) in [(&reader, "legal"), (&editor, "closed"), (&editor, "nowhere")] {
+        assert_eq!(portal.send(who, &to, &[("collection", collection)]).await.status(), StatusCode::FORBIDDEN, "{collection}");
+    }
+    // What is restricted would be open where it is moved to.
+    let (_, access) = portal.get(&format!("{before}/access")).await;
+    let group = access.split_once("> Council</label>").unwrap().0.rsplit_once("value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+    let restrict = async |restricted: &str| {
+        portal.send(&portal.cookie, &format!("{before}/access"), &[("restricted", restricted), ("group", &group)]).await.status()
+    };
+    assert_eq!(restrict("yes").await, StatusCode::SEE_OTHER);
+    assert_eq!(portal.send(&editor, &to, &[("collection", "legal")]).await.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(restrict("no").await, StatusCode::SEE_OTHER);
+    // Nor is another document of that name replaced.
+    publish(&portal, &editor, "legal", &[("parking.md", b"# Parking\n\nThis is another text about parking.\n")]).await;
+    read(&portal, &editor).await;
+    assert_eq!(portal.send(&editor, &to, &[("collection", "legal")]).await.status(), StatusCode::BAD_REQUEST);
+    let other = address(&portal, &editor, "parking&collection=legal").await.unwrap();
+    assert_eq!(portal.send(&editor, &format!("{other}/delete"), &[]).await.status(), StatusCode::SEE_OTHER);
+    read(&portal, &editor).await;
+
+    assert_eq!(portal.send(&editor, &to, &[("collection", "legal")]).await.status(), StatusCode::SEE_OTHER);
+    read(&portal, &editor).await;
+    let after = address(&portal, &editor, "parking").await.unwrap();
+    assert_ne!(after, before);
+    assert_eq!(portal.get_as(&editor, &before).await.0, StatusCode::NOT_FOUND);
+    let (_, page) = portal.get_as(&editor, &after).await;
+    assert!(page.contains("bay 17") && page.contains("legal"), "{page}");
+    let files = walk(&portal.footnote.data.join("uploads"));
+    assert_eq!(files.iter().filter(|file| file.ends_with("parking.md")).count(), 1, "{files:?}");
+    let page = portal.ask_as(&editor, "Where do visitors park?", &[]).await.0;
+    assert_eq!(page.matches("<blockquote>").count(), 1, "once: {page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_on_the_server_is_read_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let watched = folder.path().join("policies");
+    write(&watched.join("parking.md"), "# Parking\n\nVisitors park in bay 17 of the east garage.\n");
+    write(&watched.join("old/badges.md"), "# Badges\n\nVisitors wear an orange badge.\n");
+    write(&watched.join("broken.pdf"), "this is no PDF");
+    let config = folder.path().join("footnote.toml");
+    let path = watched.to_str().unwrap();
+    write(&config, format!("[ingest]\nlook_minutes = 1\nfolders = [{{ path = {path:?}, collection = \"Policies\" }}]\n"));
+    let portal = Portal::start(Footnote::new().set_file(&config)).await;
+    let seen = async |find: &str| address(&portal, &portal.cookie, find).await.is_some();
+    let mut waited = 0;
+    while !(seen("parking").await && seen("badges").await) {
+        waited += 1;
+        assert!(waited < 300, "it is not read");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    let page = portal.ask("Where do visitors park?").await;
+    assert!(page.contains("bay 17"), "{page}");
+    let mut jobs = String::new();
+    for _ in 0..100 {
+        jobs = portal.get("/admin/jobs").await.1;
+        if jobs.contains(path) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    assert!(jobs.contains("2 documents are new or changed") && jobs.contains("broken.pdf") && jobs.contains("Policies"), "{jobs}");
+    // What is published meanwhile does not wait for the next look; the next look finds what changed and what is gone.
+    write(&watched.join("parking.md"), "# Parking\n\nVisitors park in bay 23 of the west garage, behind the bicycles.\n");
+    std::fs::remove_file(watched.join("old/badges.md")).unwrap();
+    let mut waited = 0;
+    while seen("badges").await || !portal.ask("Where do visitors park?").await.contains("bay 23") {
+        waited += 1;
+        assert!(waited < 450, "it is not looked at again");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    let relative = portal.footnote.data.join("relative.toml");
+    write(&relative, "[ingest]\nfolders = [{ path = \"policies\", collection = \"Policies\" }]\n");
+    let run = Footnote::new().set_file(&relative).run(&["config", "show"]);
+    assert!(run.code != 0 && run.stderr.contains("write the whole path"), "{}", run.stderr);
 }

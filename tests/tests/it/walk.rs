@@ -157,6 +157,16 @@ async fn walk(scripts: bool) {
     click(driver, ".quotes a.source").await;
     says(driver, "mark#passage", "28 days").await;
     look(driver, &format!("document-{kind}")).await;
+    // Where there is room and scripts run, beside the answer; closed, what was asked is still there.
+    if scripts {
+        assert!(driver.current_url().await.unwrap().path().starts_with("/conversations/"));
+        appears(driver, ".beside-answer .bar a").await;
+        click(driver, ".beside-answer .bar button").await;
+        assert!(driver.find_all(By::Css(".beside-answer")).await.unwrap().is_empty());
+        says(driver, ".quotes", "28 days").await;
+    } else {
+        assert!(driver.current_url().await.unwrap().path().starts_with("/documents/"));
+    }
 
     // What no document says is refused.
     driver.goto(&portal.url).await.unwrap();
@@ -164,8 +174,25 @@ async fn walk(scripts: bool) {
     click(driver, "form.ask button").await;
     says(driver, ".verdict .status", "I did not find this").await;
     look(driver, &format!("refused-{kind}")).await;
+    // It waits for the editors; whoever asks again gets what one of them answered, with its source.
+    driver.goto(&format!("{}/questions", portal.url)).await.unwrap();
+    says(driver, "ul.documents", "asked once without an answer").await;
+    look(driver, &format!("questions-{kind}")).await;
+    click(driver, "ul.documents a").await;
+    says(driver, "h1", "chess tournament").await;
+    click(driver, "input[name=passage]").await;
+    fill(driver, "#text", "Requests go to the line manager two weeks ahead.").await;
+    look(driver, &format!("question-{kind}")).await;
+    click(driver, ".sources ~ .form button").await;
+    says(driver, "main", "Answered by editors").await;
+    driver.goto(&portal.url).await.unwrap();
+    fill(driver, "#q", "Who won the chess tournament in Reykjavik?").await;
+    click(driver, "form.ask button").await;
+    says(driver, ".answer .sentence", "two weeks ahead").await;
+    says(driver, ".verdict .status", "Answered by Ben Hale").await;
+    look(driver, &format!("verified-{kind}")).await;
     driver.goto(&format!("{}/conversations", portal.url)).await.unwrap();
-    assert_eq!(driver.find_all(By::Css(".documents li")).await.unwrap().len(), 2);
+    assert_eq!(driver.find_all(By::Css(".documents li")).await.unwrap().len(), 3);
     click(driver, ".documents li:last-child a").await;
     says(driver, ".quotes", "28 days").await;
     click(driver, "form[action='/sign-out'] button").await;
@@ -178,7 +205,7 @@ async fn walk(scripts: bool) {
     appears(driver, "#q").await;
     driver.goto(&format!("{}/audit", portal.url)).await.unwrap();
     let rows = text(driver, ".list").await;
-    for done in ["invited", "joined", "published", "asked", "was answered", "read", "signed out"] {
+    for done in ["invited", "joined", "published", "asked", "was answered", "read", "answered as an editor", "signed out"] {
         assert!(rows.contains(done), "{done} is not in {rows}");
     }
     look(driver, &format!("audit-{kind}")).await;
@@ -215,6 +242,15 @@ async fn every_page_is_for_everyone() {
     let (_, refused) = portal.ask_as(&portal.cookie, "Who won the chess tournament in Reykjavik?", &[]).await;
     let (_, list) = portal.get("/documents?find=Travel").await;
     let document = list.split("href=\"/documents/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let (_, questions) = portal.get("/questions").await;
+    let question = questions.split("href=\"/questions/").nth(1).unwrap().split('"').next().unwrap();
+    let question = format!("/questions/{question}");
+    portal.token(&portal.cookie, true).await;
+    _ = portal.footnote.run(&["audit", "privacy", "on"]).ok();
+    portal.ask_as(&portal.cookie, "When am I allowed to fly business class?", &[]).await;
+    let (_, trail) = portal.get("/audit?action=question.asked").await;
+    let pseudonym = trail.split("<td>pseudonym ").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert_eq!(portal.send(&portal.cookie, "/audit/disclosures", &[("pseudonym", &pseudonym), ("reason", "Case 7")]).await.status(), 303);
     let (_, people) = portal.get("/admin/people").await;
     let person = people.split("href=\"/admin/people/").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let answer = portal.footnote.run(&["answers", "list", "--json"]).ok().json_lines()[0]["id"].as_str().unwrap().to_owned();
@@ -226,6 +262,9 @@ async fn every_page_is_for_everyone() {
         ("search", "/search?q=business+class".to_owned()),
         ("documents", "/documents".to_owned()),
         ("document", format!("/documents/{document}?page=1&start=0&end=40")),
+        ("found", format!("/documents/{document}?find=class")),
+        ("questions", "/questions".to_owned()),
+        ("question", question),
         ("access", format!("/documents/{document}/access")),
         ("publish", "/publish".to_owned()),
         ("account", "/account".to_owned()),
@@ -233,7 +272,11 @@ async fn every_page_is_for_everyone() {
         ("person", format!("/admin/people/{person}")),
         ("groups", "/admin/groups".to_owned()),
         ("collections", "/admin/collections".to_owned()),
+        ("usage", "/admin/usage".to_owned()),
+        ("jobs", "/admin/jobs".to_owned()),
+        ("health", "/admin/health".to_owned()),
         ("audit", "/audit".to_owned()),
+        ("disclosures", "/audit/disclosures".to_owned()),
         ("record", format!("/audit/answers/{answer}")),
         ("missing", "/nowhere".to_owned()),
         ("sign-in", "/sign-in".to_owned()),

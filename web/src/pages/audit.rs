@@ -10,7 +10,7 @@ use axum::{
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
     response::{Html, IntoResponse, Response},
 };
-use catalog::{Action, Actor, AuditFilter, AuditRecord, AuditTrail, Object, PersonId};
+use catalog::{Action, AuditFilter, AuditRecord, Object};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -83,6 +83,7 @@ struct Audit<'a> {
     total: i64,
     query: String,
     older: Option<i64>,
+    pseudonymous: bool,
 }
 
 struct Row {
@@ -95,20 +96,16 @@ struct Row {
     details: String,
 }
 
-/// Everybody's name, by what the trail calls them.
-async fn names(trail: &AuditTrail) -> Result<Vec<(String, String)>, PageError> {
-    Ok(trail.people().await?.into_iter().map(|(id, name, _)| (Actor::Person(id).to_string(), name)).collect())
-}
-
 pub(crate) async fn list(auditor: Auditor, frame: Frame, Query(wanted): Query<Wanted>) -> Result<Html<String>, PageError> {
     let filter = wanted.read()?;
-    let people = names(&auditor.trail).await?;
+    let people = auditor.trail.names().await?;
     let records = auditor.trail.before(&filter, wanted.before, PER_PAGE).await?;
     let known: HashMap<&str, &str> = people.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
     let page = Audit {
         frame: &frame,
         wanted: &wanted,
         total: auditor.trail.count(&filter).await?,
+        pseudonymous: auditor.trail.is_pseudonymous().await?,
         older: records.last().map(|last| last.seq).filter(|_| records.len() == PER_PAGE as usize),
         rows: records.into_iter().map(|record| row(&frame, &known, record)).collect(),
         actions: Action::ALL.iter().map(|action| action.as_str()).collect(),
@@ -120,10 +117,15 @@ pub(crate) async fn list(auditor: Auditor, frame: Frame, Query(wanted): Query<Wa
     Ok(Html(page))
 }
 
+/// A name, or what the trail has in its place: "pseudonym 5f3a…".
+fn named_in(names: &HashMap<&str, &str>, written: &str) -> String {
+    names.get(written).map_or_else(|| written.replace(':', " "), |name| (*name).to_owned())
+}
+
 fn row(frame: &Frame, names: &HashMap<&str, &str>, record: AuditRecord) -> Row {
     let named = |written: &str| match written {
         "operator" | "nobody" => frame.say_of("actor--", written),
-        other => names.get(other).map_or_else(|| other.to_owned(), |name| (*name).to_owned()),
+        other => named_in(names, other),
     };
     let (kind, id) = record.object.split_once(':').unwrap_or_default();
     let href = match kind {
@@ -134,7 +136,7 @@ fn row(frame: &Frame, names: &HashMap<&str, &str>, record: AuditRecord) -> Row {
     };
     let object = match kind {
         "" => String::new(),
-        "person" => named(&record.object),
+        "person" | "pseudonym" => named(&record.object),
         kind => format!(
             "{} {}",
             frame.say_of("object--", kind),
@@ -167,7 +169,7 @@ pub(crate) async fn export(auditor: Auditor, Path(format): Path<String>, Query(w
         _ => return Err(PageError::not_found("error-no-page")),
     };
     let filter = wanted.read()?;
-    let people = names(&auditor.trail).await?;
+    let people = auditor.trail.names().await?;
     auditor.trail.note(Action::TrailExported).await?;
     let trail = auditor.trail;
     let body = stream! {
@@ -237,14 +239,18 @@ pub(crate) async fn answer(
     let missing = || PageError::not_found("error-missing");
     let id = id.parse().map_err(|_| missing())?;
     let known = state.catalog.answers().get(id).await?.ok_or_else(missing)?;
-    let people = auditor.trail.people().await?;
-    let name = |person: PersonId| people.iter().find(|known| known.0 == person).map_or_else(|| person.to_string(), |known| known.1.clone());
+    let people = auditor.trail.names().await?;
+    let known_as: HashMap<&str, &str> = people.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
+    let who = match known.person {
+        Some(person) => named_in(&known_as, &auditor.trail.called(person).await?),
+        None => frame.say_of("actor--", "operator"),
+    };
     auditor.session.note(Action::AnswerSeen, Object::Answer(id), &json!(null)).await?;
     let page = GivenAnswer {
         frame: &frame,
         id: id.to_string(),
         question: known.question,
-        who: known.person.map_or_else(|| frame.say_of("actor--", "operator"), name),
+        who,
         when: frame.moment(known.created_at),
         status: known.status,
         record: serde_json::to_string_pretty(&known.record).unwrap_or_default(),

@@ -218,7 +218,7 @@ async fn keep(state: &AppState, asker: &Asker, desk: &Desk, open: &OpenQuestion,
     let passage: PassageId = answered.passage.parse().map_err(|_| no_source())?;
     let source = asker.reader.passages(&[passage], &catalog::Filter::default()).await?.pop().ok_or_else(no_source)?;
     if answered.sure != "yes" {
-        let doubts = state.assistant.not_carried(&open.question, &answered.text, &source).await?;
+        let doubts = state.assistant.not_carried(&answered.text, &source).await?;
         if !doubts.is_empty() {
             return Ok(doubts);
         }

@@ -1,18 +1,20 @@
 use askama::Template;
 use axum::{
-    extract::{Path, Query},
+    extract::{Path, Query, State},
     response::Html,
 };
-use catalog::{Action, Document, Object, Reader, RevisionId};
+use catalog::{Action, Document, Object, OutlineEntry, Reader, RevisionId};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
+    AppState,
     asker::Asker,
     assets,
     error::PageError,
     frame::Frame,
-    view::{Block, Parts, Rows, Sheet},
+    view::{Block, Parts, Rows, Searched, Sheet, Snippet},
+    visit::escaped,
 };
 
 #[derive(Deserialize)]
@@ -23,6 +25,42 @@ pub(crate) struct Place {
     end: Option<usize>,
     /// Part of a long page, or of a text without pages; from 1.
     part: Option<usize>,
+    /// What to look for in all of the document.
+    #[serde(default)]
+    find: String,
+}
+
+/// Places that a search within a document shows.
+const MOST_FOUND: usize = 200;
+/// Documents with more passages have no list of contents: it would be longer than what it leads to.
+const MOST_OUTLINED: i32 = 3000;
+/// Headings in headings that the list of contents shows.
+const DEPTH: usize = 4;
+/// Characters that are marked where a heading leads.
+const MARKED: i32 = 60;
+
+/// A heading in the list of contents.
+pub(crate) struct Heading {
+    /// From 1.
+    pub(crate) depth: usize,
+    pub(crate) text: String,
+    pub(crate) href: String,
+}
+
+/// Where the document says what was looked for.
+pub(crate) struct FoundAt {
+    pub(crate) label: Option<String>,
+    pub(crate) snippet: Snippet,
+    pub(crate) href: String,
+}
+
+/// What whoever may publish in its collection can do with a document.
+pub(crate) struct Upkeep {
+    pub(crate) delete: String,
+    /// Where its file is read again, or moved: where it was published through the portal.
+    pub(crate) file: Option<(String, String)>,
+    /// Other collections that it can be moved to.
+    pub(crate) collections: Vec<String>,
 }
 
 #[derive(Template)]
@@ -34,8 +72,11 @@ pub(crate) struct DocumentPage<'a> {
     pub(crate) collection: String,
     pub(crate) kind: &'static str,
     pub(crate) since: String,
-    /// Where it is deleted, by whom it may be.
-    pub(crate) delete: Option<String>,
+    /// For whoever may publish in its collection.
+    pub(crate) upkeep: Option<Upkeep>,
+    pub(crate) find: String,
+    pub(crate) found: Vec<FoundAt>,
+    pub(crate) outline: Vec<Heading>,
     /// Where the file itself is, and where it is decided who may read it.
     pub(crate) original: Option<String>,
     pub(crate) access: Option<String>,
@@ -49,6 +90,7 @@ pub(crate) struct DocumentPage<'a> {
     /// The image of the page, where there is one.
     pub(crate) sheet: Option<Sheet>,
     pub(crate) number: i32,
+    pub(crate) revision: RevisionId,
     /// Through the pages, and through the parts of one.
     pub(crate) steps: Vec<Steps>,
 }
@@ -70,6 +112,7 @@ pub(crate) struct Steps {
 }
 
 pub(crate) async fn show(
+    State(state): State<AppState>,
     Path(id): Path<String>,
     Query(place): Query<Place>,
     asker: Asker,
@@ -77,11 +120,25 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, PageError> {
     let (document, revision) = find(&asker.reader, &id, place.revision.as_deref()).await?;
     let seen = (document.id, json!({ "revision": revision, "page": place.page.unwrap_or(1) }));
-    let may_delete = frame.publishes() && asker.session.publishes_in(&document.collection).await.is_ok();
-    let page = page(&frame, &asker.reader, document, revision, &place, may_delete).await?.render()?;
+    let upkeep = upkeep(&state, &asker, &frame, &document).await?;
+    let page = page(&frame, &asker.reader, document, revision, &place, upkeep).await?.render()?;
     // Nothing is shown that is not written down.
     asker.session.note(Action::DocumentSeen, Object::Document(seen.0), &seen.1).await?;
     Ok(Html(page))
+}
+
+async fn upkeep(state: &AppState, asker: &Asker, frame: &Frame, document: &Document) -> Result<Option<Upkeep>, PageError> {
+    if !frame.publishes() || asker.session.publishes_in(&document.collection).await.is_err() {
+        return Ok(None);
+    }
+    let address = format!("/documents/{}", document.id);
+    let is_here = state.uploads.holds(&document.path);
+    let others = if is_here { asker.session.editable().await? } else { Vec::new() };
+    Ok(Some(Upkeep {
+        delete: format!("{address}/delete"),
+        file: is_here.then(|| (format!("{address}/again"), format!("{address}/move"))),
+        collections: others.into_iter().map(|known| known.1).filter(|name| *name != document.collection).collect(),
+    }))
 }
 
 /// A document that the reader may see, and which of its revisions is meant.
@@ -108,7 +165,7 @@ async fn page<'a>(
     document: Document,
     revision: RevisionId,
     place: &Place,
-    may_delete: bool,
+    upkeep: Option<Upkeep>,
 ) -> Result<DocumentPage<'a>, PageError> {
     let number = place.page.unwrap_or(1);
     let pages = reader.page_count(revision).await?;
@@ -131,10 +188,16 @@ async fn page<'a>(
         steps.insert(0, Steps { label: page.label.map(said), ..way.through_pages(name, number, pages) });
     }
     steps.retain(|steps| steps.count > 1);
+    let wanted = place.find.trim();
+    let found = if wanted.is_empty() { Vec::new() } else { found_within(frame, reader, &document, revision, name, wanted).await? };
+    let outline = if document.passage_count <= MOST_OUTLINED { outline(reader, &document, revision).await? } else { Vec::new() };
     Ok(DocumentPage {
         frame,
+        find: wanted.to_owned(),
+        found,
+        outline,
+        upkeep,
         original: Some(format!("{address}/original?revision={revision}")),
-        delete: may_delete.then(|| format!("{address}/delete")),
         access: frame.administers().then(|| format!("{address}/access")),
         file: document.path.rsplit('/').next().unwrap_or_default().to_owned(),
         title: document.title,
@@ -148,8 +211,56 @@ async fn page<'a>(
         blocks,
         sheet,
         number,
+        revision,
         steps,
     })
+}
+
+/// Where a document says something, page by page.
+async fn found_within(
+    frame: &Frame,
+    reader: &Reader,
+    document: &Document,
+    revision: RevisionId,
+    name: &str,
+    wanted: &str,
+) -> Result<Vec<FoundAt>, PageError> {
+    let mut found = Vec::new();
+    for page in reader.pages(revision).await? {
+        let searched = Searched::new(&page.text);
+        for range in searched.find(wanted, MOST_FOUND - found.len()) {
+            found.push(FoundAt {
+                label: document.paged.then(|| format!("{} {}", frame.say_of("unit--", name), page.number)),
+                snippet: searched.snippet(&range),
+                href: format!(
+                    "/documents/{}?revision={revision}&page={}&start={}&end={}&find={}#passage",
+                    document.id,
+                    page.number,
+                    range.start,
+                    range.end,
+                    escaped(wanted)
+                ),
+            });
+        }
+        if found.len() >= MOST_FOUND {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// The headings of a document, without its title above all of them. None where there is nothing to choose from.
+async fn outline(reader: &Reader, document: &Document, revision: RevisionId) -> Result<Vec<Heading>, PageError> {
+    let entries = reader.outline(revision).await?;
+    let heading = |OutlineEntry { page, start, headings }: OutlineEntry| {
+        let below_title = headings.first().is_some_and(|first| *first == document.title);
+        let depth = headings.len() - usize::from(below_title);
+        let text = headings.into_iter().next_back().filter(|_| (1..=DEPTH).contains(&depth))?;
+        let href = format!("/documents/{}?revision={revision}&page={page}&start={start}&end={}#passage", document.id, start + MARKED);
+        Some(Heading { depth, text, href })
+    };
+    let outline: Vec<Heading> = entries.into_iter().filter_map(heading).collect();
+    Ok(if outline.len() > 1 { outline } else { Vec::new() })
 }
 
 /// Where links lead, but for the page or the part.

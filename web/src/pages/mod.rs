@@ -8,6 +8,7 @@ pub(crate) mod audit;
 pub(crate) mod conversation;
 pub(crate) mod conversations;
 pub(crate) mod desk;
+pub(crate) mod disclosures;
 pub(crate) mod document;
 pub(crate) mod documents;
 pub(crate) mod door;

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::{
+    Form,
     extract::{Multipart, Path, Query, State, multipart::Field},
     http::{HeaderMap, StatusCode, header::ACCEPT},
     response::{Html, IntoResponse, Json, Redirect, Response},
 };
-use catalog::{CollectionId, Incoming, Job, JobId, JobStatus, PUBLISH, Session, TIDY, Upload};
+use catalog::{CollectionId, Incoming, Job, JobId, JobStatus, PUBLISH, Session, TIDY, Upload, WATCH};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::time::timeout;
@@ -31,6 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Jobs that are looked through for those to show.
 const RECENT: u32 = 500;
 const SHOWN: usize = 50;
+/// Files of a folder that are named with what is wrong with them.
+const MOST_FAILURES: usize = 10;
 
 #[derive(Template)]
 #[template(path = "publish.html")]
@@ -61,6 +64,8 @@ pub(crate) struct Row {
     pub(crate) when: String,
     pub(crate) state: String,
     pub(crate) is_failure: bool,
+    /// Whether an administrator may have it done again.
+    pub(crate) can_retry: bool,
     pub(crate) href: Option<String>,
 }
 
@@ -120,13 +125,41 @@ async fn jobs(state: &AppState, frame: &Frame, editable: &[(CollectionId, String
 /// All that were published lately, for whoever sees every collection.
 pub(crate) async fn rows_of_all(state: &AppState, frame: &Frame, collections: &[(CollectionId, String)]) -> Result<Vec<Row>, PageError> {
     let mut rows = Vec::new();
-    for job in state.catalog.jobs().recent(RECENT).await?.into_iter().filter(|job| job.kind == PUBLISH) {
+    for job in state.catalog.jobs().recent(RECENT).await? {
+        if job.kind == WATCH {
+            rows.push(row_of_folder(frame, &job, collections));
+        }
         let Ok(upload) = serde_json::from_value::<Upload>(job.payload.0.clone()) else { continue };
         // A collection may be gone.
         let collection = collections.iter().find(|known| known.0 == upload.collection).map_or("", |known| known.1.as_str());
         rows.push(row(frame, &job, &upload, collection));
     }
     Ok(rows)
+}
+
+/// A look at a folder that found something.
+fn row_of_folder(frame: &Frame, job: &Job, collections: &[(CollectionId, String)]) -> Row {
+    let id: Option<CollectionId> = serde_json::from_value(job.payload.0["collection"].clone()).ok();
+    let count = |key: &str| job.result.as_ref().and_then(|result| result.0[key].as_i64()).unwrap_or_default();
+    let counts = [("watch-indexed", count("indexed")), ("watch-deleted", count("deleted")), ("watch-failed", count("failed"))];
+    let told = counts.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| frame.say_n(key, n)).collect::<Vec<_>>().join(", ");
+    let failures = job.result.as_ref().and_then(|result| result.0["failures"].as_array().cloned()).unwrap_or_default();
+    let failures: Vec<String> = failures
+        .iter()
+        .take(MOST_FAILURES)
+        .filter_map(|failure| Some(format!("{}: {}", failure["path"].as_str()?.rsplit('/').next()?, failure["error"].as_str()?)))
+        .collect();
+    let said = job.error.as_ref().map_or(told, |reason| format!("{} {reason}", frame.say("watch-not-looked")));
+    Row {
+        id: job.id,
+        name: job.payload.0["path"].as_str().unwrap_or_default().to_owned(),
+        collection: collections.iter().find(|known| Some(known.0) == id).map_or_else(String::new, |known| known.1.clone()),
+        when: frame.moment(job.created_at),
+        state: std::iter::once(said).chain(failures).collect::<Vec<_>>().join(" \u{b7} "),
+        is_failure: job.error.is_some(),
+        can_retry: false,
+        href: None,
+    }
 }
 
 fn row(frame: &Frame, job: &Job, upload: &Upload, collection: &str) -> Row {
@@ -150,6 +183,7 @@ fn row(frame: &Frame, job: &Job, upload: &Upload, collection: &str) -> Row {
         collection: collection.to_owned(),
         state,
         is_failure: job.status == JobStatus::Failed,
+        can_retry: job.status == JobStatus::Failed,
         href: document.map(|document| format!("/documents/{document}")),
     }
 }
@@ -191,7 +225,7 @@ pub(crate) async fn take_in(state: &AppState, session: &Session, mut form: Multi
                 }
                 match receive(state, id, &name, field).await? {
                     Ok(path) => {
-                        let upload = Upload { collection: id, path, person: session.person().id };
+                        let upload = Upload::new(id, path, session.person().id);
                         let job = state.catalog.jobs().enqueue(PUBLISH, json!(upload)).await?;
                         state.wake_worker();
                         taken.accepted.push((name, job));
@@ -301,4 +335,51 @@ pub(crate) async fn remove(state: &AppState, asker: &Asker, frame: &Frame, id: &
     state.uploads.remove(&document.path)?;
     state.wake_worker();
     Ok(())
+}
+
+/// A document whose file is here, for whoever may publish in its collection.
+async fn with_file(state: &AppState, asker: &Asker, id: &str) -> Result<catalog::Document, PageError> {
+    let (document, _) = find(&asker.reader, id, None).await?;
+    asker.session.publishes_in(&document.collection).await?;
+    if !state.uploads.holds(&document.path) {
+        return Err(PageError::said("error-not-published-here", StatusCode::BAD_REQUEST));
+    }
+    Ok(document)
+}
+
+/// Reads the file of a document again, though nothing of it has changed.
+pub(crate) async fn again(State(state): State<AppState>, asker: Asker, Path(id): Path<String>) -> Result<Redirect, PageError> {
+    let document = with_file(&state, &asker, &id).await?;
+    let upload = Upload { anew: true, ..Upload::new(document.collection_id, document.path, asker.session.person().id) };
+    state.catalog.jobs().enqueue(PUBLISH, json!(upload)).await?;
+    state.wake_worker();
+    Ok(Redirect::to("/publish"))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Into {
+    collection: String,
+}
+
+/// Moves a document: it is published in the other collection, and then gone from here.
+pub(crate) async fn move_to(
+    State(state): State<AppState>,
+    asker: Asker,
+    Path(id): Path<String>,
+    Form(Into { collection }): Form<Into>,
+) -> Result<Redirect, PageError> {
+    let document = with_file(&state, &asker, &id).await?;
+    let into = asker.session.publishes_in(&collection).await?;
+    if into == document.collection_id {
+        return Ok(Redirect::to("/publish"));
+    }
+    // In the other collection it would be open to all who read that.
+    if asker.reader.is_restricted(document.id).await? {
+        return Err(PageError::said("error-restricted-move", StatusCode::BAD_REQUEST));
+    }
+    let path = tokio::task::block_in_place(|| state.uploads.copy(&document.path, into))?;
+    let upload = Upload { replaces: Some(document.id), ..Upload::new(into, path, asker.session.person().id) };
+    state.catalog.jobs().enqueue(PUBLISH, json!(upload)).await?;
+    state.wake_worker();
+    Ok(Redirect::to("/publish"))
 }

@@ -92,7 +92,7 @@ impl Session {
     /// [`Error::Forbidden`] for others than auditors and administrators.
     pub fn trail(&self) -> Result<AuditTrail> {
         self.allowed(&[Role::Auditor, Role::Administrator])?;
-        Ok(AuditTrail { db: self.db.clone(), clock: self.clock, actor: self.actor() })
+        Ok(AuditTrail { db: self.db.clone(), clock: self.clock, actor: self.actor(), opens: self.opens() })
     }
 
     /// The questions that are to be answered.
@@ -103,6 +103,11 @@ impl Session {
         self.allowed(&[Role::Editor, Role::Administrator])?;
         self.in_person()?;
         Ok(Desk { db: self.db.clone(), clock: self.clock, person: self.person.clone() })
+    }
+
+    /// Who may have a hand in opening a pseudonym.
+    fn opens(&self) -> Option<PersonId> {
+        (self.person.role == Role::Administrator && self.program.is_none()).then_some(self.person.id)
     }
 
     fn in_person(&self) -> Result<()> {

@@ -114,4 +114,33 @@ actions! {
     TrailRead => "audit.read",
     TrailExported => "audit.exported",
     TrailCut => "audit.cut",
+    PrivacyChanged => "audit.privacy_changed",
+    DisclosureRequested => "pseudonym.requested",
+    DisclosureApproved => "pseudonym.opened",
+}
+
+impl Action {
+    /// Whether somebody does it as a user. What is done in office (publishing, editing, administration, looking at the trail) is done by name.
+    #[must_use]
+    pub(crate) const fn is_personal(self) -> bool {
+        matches!(
+            self,
+            Self::SessionStarted
+                | Self::SessionRefused
+                | Self::SessionEnded
+                | Self::SessionRevoked
+                | Self::PasswordChanged
+                | Self::TokenCreated
+                | Self::TokenRevoked
+                | Self::DocumentSeen
+                | Self::DocumentDownloaded
+                | Self::QuestionAsked
+                | Self::AnswerGiven
+                | Self::AnswerSeen
+                | Self::FeedbackGiven
+                | Self::ConversationShared
+                | Self::ConversationUnshared
+                | Self::SearchMade
+        )
+    }
 }

@@ -2,11 +2,13 @@
 //! the one before, so that a change shows ([`verify`]). A record is written in the transaction of what it tells.
 
 mod action;
+mod pseudonyms;
 mod record;
 mod trail;
 mod verify;
 
 pub use action::{Action, Actor, Object};
+pub use pseudonyms::Disclosure;
 pub use record::AuditRecord;
 pub use trail::{AuditFilter, AuditTrail};
 pub use verify::{Fault, Verified};
@@ -17,9 +19,11 @@ pub(crate) use record::NewRecord;
 macro_rules! audit {
     ($tx:expr, $records:expr) => {
         for new in $records {
-            let (seq, previous): (i64, String) =
-                sqlx::query_as("UPDATE audit_ends SET last_seq = last_seq + 1 RETURNING last_seq, last_hash").fetch_one(&mut *$tx).await?;
-            let record = new.after(seq, &previous);
+            let (seq, previous, pseudonymous, key): (i64, String, bool, Option<String>) =
+                sqlx::query_as("UPDATE audit_ends SET last_seq = last_seq + 1 RETURNING last_seq, last_hash, pseudonymous, pseudonym_key")
+                    .fetch_one(&mut *$tx)
+                    .await?;
+            let record = new.under(key.filter(|_| pseudonymous).as_deref()).after(seq, &previous);
             sqlx::query("INSERT INTO audit (seq, at, actor, action, object, details, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)")
                 .bind(record.seq)
                 .bind(&record.at)

@@ -2,13 +2,14 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Action, Actor, Object};
+use super::{Action, Actor, Object, pseudonyms::pseudonym};
 
 /// What is to be written into the trail.
 #[derive(Debug)]
 pub(crate) struct NewRecord {
     at: String,
     actor: String,
+    is_personal: bool,
     action: &'static str,
     object: String,
     details: String,
@@ -40,6 +41,7 @@ impl NewRecord {
         Self {
             at: at.to_rfc3339_opts(SecondsFormat::Micros, true),
             actor: actor.to_string(),
+            is_personal: action.is_personal(),
             action: action.as_str(),
             object: object.to_string(),
             // PostgreSQL can't hold it.
@@ -47,8 +49,26 @@ impl NewRecord {
         }
     }
 
+    /// With pseudonyms by that key, where there is one, in place of people who act as users.
+    pub(crate) fn under(self, key: Option<&str>) -> Self {
+        let Some(key) = key.filter(|_| self.is_personal) else { return self };
+        let named = |written: String| match written.strip_prefix("person:") {
+            Some(person) => pseudonym(key, person),
+            None => written,
+        };
+        let mut details: Value = serde_json::from_str(&self.details).unwrap_or_default();
+        if let Some(person) = details["viewing_as"].as_str() {
+            details["viewing_as"] = json!(pseudonym(key, person));
+        }
+        // What a browser calls itself, and what somebody calls a program, may tell who they are.
+        if let Some(details) = details.as_object_mut() {
+            details.retain(|name, _| !matches!(name.as_str(), "agent" | "name"));
+        }
+        Self { actor: named(self.actor), object: named(self.object), details: details.to_string(), ..self }
+    }
+
     pub(crate) fn after(self, seq: i64, previous: &str) -> AuditRecord {
-        let Self { at, actor, action, object, details } = self;
+        let Self { at, actor, action, object, details, .. } = self;
         let mut record = AuditRecord { seq, at, actor, action: action.to_owned(), object, details, hash: String::new() };
         record.hash = record.hash_after(previous);
         record

@@ -14,6 +14,8 @@ pub struct AuditTrail {
     pub(crate) db: Db,
     pub(crate) clock: Clock,
     pub(crate) actor: Actor,
+    /// The administrator who may have a hand in opening a pseudonym.
+    pub(crate) opens: Option<PersonId>,
 }
 
 /// Which records to show.
@@ -86,16 +88,6 @@ impl AuditTrail {
             push_audit_filter!(query, filter);
             query.build_query_scalar().fetch_one(pool).await?
         }))
-    }
-
-    /// Everybody's id, name and address: records name people by their ids.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn people(&self) -> Result<Vec<(PersonId, String, String)>> {
-        Ok(on_db!(&self.db, |pool| sqlx::query_as("SELECT id, name, email FROM people ORDER BY lower(name), email")
-            .fetch_all(pool)
-            .await?))
     }
 
     /// Notes that the trail itself was read or exported.

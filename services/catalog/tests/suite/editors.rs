@@ -1,8 +1,8 @@
 //! Programs that act for somebody, the questions that are open, and what editors answer.
 
 use catalog::{
-    AnswerId, AnswerRecord, Catalog, Desk, Error, FeedbackVerdict, GrantAccess, NewVerified, Outcome, PersonId, Principal, Raised, Reason,
-    Role, Session, SessionLimits,
+    Action, AnswerId, AnswerRecord, AuditFilter, Catalog, Desk, Error, FeedbackVerdict, GrantAccess, NewVerified, Object, Outcome,
+    PersonId, Principal, Raised, Reason, Role, Session, SessionLimits,
 };
 use chrono::Duration;
 use serde_json::json;
@@ -151,14 +151,18 @@ pub async fn questions(catalog: Catalog) {
     assert_eq!((found[0].id, found[0].text.as_str(), found[0].author.as_str()), (verified, "In bay 17.", "Edi"));
     assert!(questions.verified("park").await.unwrap().is_empty());
     let may = catalog.reader(&Principal::Person(reader), None).await.unwrap();
-    assert_eq!(may.passages(&[found[0].passage], &ALL).await.unwrap().len(), 1);
+    assert_eq!(may.passage_saying(found[0].document, &found[0].source, &ALL).await.unwrap().unwrap().id, own);
     assert!(desk.verified().await.unwrap()[0].live);
 
-    // A new revision of the source leaves the answer without one.
+    // A new revision that says the same carries it; one that does not leaves the answer without a source.
+    let same = system.stage(&catalog::NewRevision { content_hash: "other bytes".into(), ..revision(hr, "/hr/a", "A") }).await.unwrap();
+    system.publish(&[same.revision_id]).await.unwrap();
+    assert!(desk.verified().await.unwrap()[0].live);
+    assert_eq!(may.passage_saying(found[0].document, &found[0].source, &ALL).await.unwrap().unwrap().id, same.passage_ids[1]);
     let next = system.stage(&revision(hr, "/hr/a", "A, changed")).await.unwrap();
     system.publish(&[next.revision_id]).await.unwrap();
     assert!(!desk.verified().await.unwrap()[0].live);
-    assert!(may.passages(&[found[0].passage], &ALL).await.unwrap().is_empty());
+    assert!(may.passage_saying(found[0].document, &found[0].source, &ALL).await.unwrap().is_none());
     administration.set_grant(hr, desk_of_hr, Some(GrantAccess::Read)).await.unwrap();
     assert!(matches!(desk.retire(verified).await, Err(Error::Missing)), "they edit it no more");
     whole.retire(verified).await.unwrap();
@@ -178,5 +182,67 @@ pub async fn questions(catalog: Catalog) {
 
     // A person's questions go with a deleted document as its answers' counts do; the trail is whole.
     system.delete_document(staged[0].document_id).await.unwrap();
+    assert_eq!(catalog.trail().verify(None).await.unwrap().faults.len(), 0);
+}
+
+/// The trail under pseudonyms, and what it takes to open one.
+pub async fn pseudonyms(catalog: Catalog) {
+    let admin = administrator(&catalog).await;
+    joined(&catalog, &admin, "Eve", Role::Administrator).await;
+    let reader = joined(&catalog, &admin, "Rea", Role::Reader).await;
+    joined(&catalog, &admin, "Aud", Role::Auditor).await;
+    let all = async || catalog.trail().after(&AuditFilter::default(), 0, 1000).await.unwrap();
+    let before = all().await.len();
+    catalog.trail().set_pseudonymous(true).await.unwrap();
+    let rea = session(&catalog, "Rea").await;
+    rea.note(Action::SearchMade, Object::Nothing, &json!({ "query": "leave" })).await.unwrap();
+    let id = refused(&catalog, reader, "parking?").await;
+    catalog.questions().say(id, reader, FeedbackVerdict::Helpful, "").await.unwrap();
+    let auditor = session(&catalog, "Aud").await.trail().unwrap();
+    assert!(auditor.is_pseudonymous().await.unwrap());
+
+    let written = all().await;
+    let own: Vec<_> = written[before..].iter().filter(|record| record.actor.starts_with("pseudonym:")).collect();
+    let of_reader = auditor.called(reader).await.unwrap();
+    let actions: Vec<&str> = own.iter().filter(|record| record.actor == of_reader).map(|record| record.action.as_str()).collect();
+    assert_eq!(
+        actions,
+        ["session.started", "search.made", "question.asked", "answer.given", "feedback.given"],
+        "the same for the same person"
+    );
+    let told = written[before..].iter().map(|record| format!("{} {} {}", record.actor, record.object, record.details)).collect::<String>();
+    assert!(!told.contains(&reader.to_string()) && !told.contains("Rea"), "{told}");
+    assert!(auditor.names().await.unwrap().iter().all(|(who, _)| who.starts_with("person:")), "nobody is named");
+    // What is done in office is done by name.
+    admin.administration().unwrap().create_group("Works council").await.unwrap();
+    assert_eq!(all().await.last().unwrap().actor, admin.actor().to_string());
+
+    // Two administrators together, and for a day.
+    let (ada, eve) = (admin.trail().unwrap(), session(&catalog, "Eve").await.trail().unwrap());
+    assert!(matches!(auditor.request_disclosure(&of_reader, "why not").await, Err(Error::Forbidden)));
+    assert!(matches!(ada.request_disclosure("pseudonym:0000000000000000", "a case").await, Err(Error::Missing)));
+    assert!(matches!(ada.request_disclosure(&of_reader, "  ").await, Err(Error::Name { .. })));
+    let request = ada.request_disclosure(&of_reader, "case 7").await.unwrap();
+    assert!(matches!(ada.approve_disclosure(request).await, Err(Error::SecondAdministrator)));
+    assert!(matches!(auditor.approve_disclosure(request).await, Err(Error::Forbidden)));
+    assert!(auditor.disclosures().await.unwrap()[0].is_waiting());
+    eve.approve_disclosure(request).await.unwrap();
+    assert!(matches!(eve.approve_disclosure(request).await, Err(Error::Missing)), "it is open");
+    assert!(auditor.names().await.unwrap().contains(&(of_reader.clone(), "Rea".to_owned())));
+    let known = &auditor.disclosures().await.unwrap()[0];
+    assert_eq!((known.requester.as_str(), known.approver.as_deref()), ("Ada Moss", Some("Eve")));
+    let tomorrow = catalog.at(later(24 * 60 + 1)).trail();
+    assert!(tomorrow.names().await.unwrap().iter().all(|(who, _)| *who != of_reader), "a day later it is closed");
+    let opened: Vec<_> = all().await.into_iter().filter(|record| record.action.starts_with("pseudonym.")).collect();
+    assert_eq!(opened.iter().map(|r| r.action.as_str()).collect::<Vec<_>>(), ["pseudonym.requested", "pseudonym.opened"]);
+    assert!(opened[1].actor.starts_with("person:") && opened[1].details.contains("case 7"), "{opened:?}");
+
+    // Switched off and on again, a person keeps their pseudonym; the chain is whole.
+    catalog.trail().set_pseudonymous(false).await.unwrap();
+    rea.note(Action::SearchMade, Object::Nothing, &json!(null)).await.unwrap();
+    assert_eq!(all().await.last().unwrap().actor, format!("person:{reader}"));
+    catalog.trail().set_pseudonymous(true).await.unwrap();
+    rea.note(Action::SearchMade, Object::Nothing, &json!(null)).await.unwrap();
+    assert_eq!(all().await.last().unwrap().actor, of_reader);
     assert_eq!(catalog.trail().verify(None).await.unwrap().faults.len(), 0);
 }

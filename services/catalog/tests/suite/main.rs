@@ -108,3 +108,8 @@ async fn programs_act_for_whoever_made_their_tokens() {
 async fn open_questions_wait_for_the_editors_of_what_their_askers_may_read() {
     on_both("questions", editors::questions).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pseudonym_is_opened_by_two_administrators_together() {
+    on_both("pseudonyms", editors::pseudonyms).await;
+}

@@ -4,7 +4,11 @@ use anyhow::{Context, Result};
 use catalog::{AuditFilter, AuditTrail, Clock, Fault};
 use chrono::Duration;
 
-use crate::{cli::AuditCommand, config::Config, output};
+use crate::{
+    cli::{AuditCommand, OnOff},
+    config::Config,
+    output,
+};
 
 /// Records of one look.
 const BATCH: u32 = 1000;
@@ -23,6 +27,15 @@ pub async fn run(config: &Config, command: AuditCommand) -> Result<ExitCode> {
                     output::json(record)?;
                 }
             }
+        }
+        AuditCommand::Privacy { privacy } => {
+            trail.set_pseudonymous(privacy == OnOff::On).await?;
+            output::line(match privacy {
+                OnOff::On => {
+                    "what people do as users is written under pseudonyms from now on; two administrators open one together, in the portal"
+                }
+                OnOff::Off => "what people do is written under their names from now on; what was written before stays as it is",
+            });
         }
         AuditCommand::Forget { keep } => {
             let before = Clock::system().now() - Duration::days(keep.into());

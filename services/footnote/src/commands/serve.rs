@@ -1,8 +1,8 @@
-use std::{net::TcpListener, process::ExitCode, sync::Arc};
+use std::{net::TcpListener, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use catalog::{Originals, Uploads};
-use ingest::Worker;
+use ingest::{WatchedFolder, Worker};
 use tokio::{signal::unix, sync::Notify};
 use web::{AppState, PortalParts};
 
@@ -31,7 +31,9 @@ pub async fn run(config: &Config, args: ServeArgs) -> Result<ExitCode> {
         output::note(&format!("footnote: nobody administers this portal yet: open {}/start/{}", settings.address, link.token.reveal()));
     }
     let (uploads, wake) = (Uploads::new(config.uploads_dir()?), Arc::new(Notify::new()));
-    let worker = Worker::new(app.catalog.clone(), app.ingest(config)?, uploads.clone(), Arc::clone(&wake));
+    let folders = config.ingest.folders.iter().map(|f| WatchedFolder { path: f.path.clone(), collection: f.collection.clone() }).collect();
+    let worker = Worker::new(app.catalog.clone(), app.ingest(config)?, uploads.clone(), Arc::clone(&wake))
+        .watching(folders, Duration::from_secs(60 * u64::from(config.ingest.look_minutes)));
     let state = AppState::new(PortalParts {
         catalog: app.catalog.clone(),
         assistant,
