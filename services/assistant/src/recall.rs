@@ -1,6 +1,6 @@
 //! A given answer, shown again: to whoever asked, or to whom they share it with. Each sees what they may read at that moment.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use catalog::{AnswerRecord, Reader, RevisionId};
 
@@ -32,9 +32,8 @@ pub async fn recall(reader: &Reader, known: &AnswerRecord) -> Result<Option<Reca
     for citation in answer.citations.iter_mut().chain(&mut answer.nearest) {
         // Formats without pages are stored as page 1.
         citation.page_number = citation.page.unwrap_or(1);
-        if !readable.contains_key(&citation.revision) {
-            let found = reader.revision_document(citation.revision).await?;
-            readable.insert(citation.revision, found.is_some());
+        if let Entry::Vacant(place) = readable.entry(citation.revision) {
+            place.insert(reader.revision_document(citation.revision).await?.is_some());
         }
     }
     let before = answer.citations.len() + answer.nearest.len();

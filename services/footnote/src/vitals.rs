@@ -33,7 +33,7 @@ pub fn vitals(app: &App, config: &Config, writer: &Writer) -> Vitals {
         index: Arc::clone(&app.index),
         generator: writer.model().cloned(),
         writing: writing(config, writer),
-        embedding: format!("{} ({})", config.embedder().directory.display(), app.embedder.fingerprint()),
+        embedding: format!("{} ({})", config.embedding.directory.display(), app.embedder.fingerprint()),
         data_dir: config.data_dir.clone(),
     });
     Arc::new(move || look(Arc::clone(&known)).boxed())
@@ -73,20 +73,21 @@ async fn look(known: Arc<Known>) -> Vec<Vital> {
 /// Which language model there is, and how it did in the exam.
 fn writing(config: &Config, writer: &Writer) -> (bool, String) {
     let grade = match grades::kept(config) {
-        Some(kept) => format!("{:.0}% right, {:.0}% wrong", 100.0 * kept.right, 100.0 * kept.wrong),
-        None => "no grade kept here".to_owned(),
+        Some(kept) => format!(" ({:.0}% right, {:.0}% wrong)", 100.0 * kept.right, 100.0 * kept.wrong),
+        // What is known of the model that comes along is in docs/models.md.
+        None => String::new(),
     };
     match (writer, grades::passed(config)) {
-        (Writer::Model(generator), Some(true)) => (true, format!("{} writes answers; exam passed ({grade})", generator.identity().name)),
+        (Writer::Model(generator), Some(true)) => (true, format!("{} writes answers; exam passed{grade}", generator.identity().name)),
         (Writer::Model(generator), Some(false)) => {
-            (false, format!("{} writes answers, though it has not passed the exam ({grade})", generator.identity().name))
+            (false, format!("{} writes answers, though it has not passed the exam{grade}", generator.identity().name))
         }
         (Writer::Model(generator), None) => {
             (false, format!("{} writes answers and has not taken the exam: run `footnote eval exam`", generator.identity().name))
         }
         (Writer::Nobody(Some(reason)), _) => (false, format!("answers are quotes until this is mended: {reason}")),
         (Writer::Nobody(None), Some(false)) if config.generation.write == Write::IfPassed && config.generation.enabled => {
-            (true, format!("{} has not passed the exam ({grade}), so answers are quotes", config.generation.model.display()))
+            (true, format!("{} has not passed the exam{grade}, so answers are quotes", config.generation.model.display()))
         }
         (Writer::Nobody(None), _) => (true, "switched off: answers are quotes".to_owned()),
     }

@@ -65,15 +65,31 @@ impl Searched {
         found
     }
 
+    /// With whole words around it, as far as they are not too long.
     pub(crate) fn snippet(&self, range: &Range<usize>) -> Snippet {
-        let text = |range: Range<usize>| self.characters[range].iter().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
-        let (start, end) = (range.start.saturating_sub(AROUND), (range.end + AROUND).min(self.characters.len()));
+        let is_space = |at: &usize| self.characters[*at].is_whitespace();
+        let (first, last) = (range.start.saturating_sub(AROUND), (range.end + AROUND).min(self.characters.len()));
+        let start = if first == 0 { 0 } else { (first..range.start).find(is_space).map_or(first, |at| at + 1) };
+        let end = if last == self.characters.len() { last } else { (range.end..last).rev().find(is_space).unwrap_or(last) };
         let cut = |is_cut: bool| if is_cut { "\u{2026}" } else { "" };
         Snippet {
-            before: format!("{}{}", cut(start > 0), text(start..range.start)),
-            found: text(range.clone()),
-            after: format!("{}{}", text(range.end..end), cut(end < self.characters.len())),
+            before: format!("{}{}", cut(start > 0), self.one_line(start..range.start)),
+            found: self.one_line(range.clone()),
+            after: format!("{}{}", self.one_line(range.end..end), cut(end < self.characters.len())),
         }
+    }
+
+    /// With one space for all that separates words.
+    fn one_line(&self, range: Range<usize>) -> String {
+        let mut line = String::new();
+        for c in &self.characters[range] {
+            if !c.is_whitespace() {
+                line.push(*c);
+            } else if !line.ends_with(' ') {
+                line.push(' ');
+            }
+        }
+        line
     }
 }
 
@@ -98,7 +114,13 @@ mod tests {
         let long = format!("{} found {}", "before ".repeat(20), "after ".repeat(20));
         let searched = Searched::new(&long);
         let snippet = searched.snippet(&searched.find("FOUND", 1)[0]);
-        assert!(snippet.before.starts_with('\u{2026}') && snippet.after.ends_with('\u{2026}'), "{snippet:?}");
+        assert!(snippet.before.starts_with("\u{2026}before ") && snippet.before.ends_with("before "), "{snippet:?}");
+        assert!(snippet.after.starts_with(" after ") && snippet.after.ends_with("after\u{2026}"), "{snippet:?}");
         assert_eq!(snippet.found, "found");
+        let inside = Searched::new("Classification");
+        assert_eq!(
+            inside.snippet(&inside.find("class", 1)[0]),
+            Snippet { before: String::new(), found: "Class".into(), after: "ification".into() }
+        );
     }
 }

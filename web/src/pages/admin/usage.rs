@@ -20,8 +20,8 @@ const UNANSWERED: usize = 10;
 #[template(path = "admin/usage.html")]
 struct UsagePage<'a> {
     frame: &'a Frame,
-    spans: [i64; 3],
-    span: i64,
+    /// Days, and whether these are looked back on.
+    spans: [(i64, bool); 3],
     asked: i64,
     refused: i64,
     stopped: i64,
@@ -83,8 +83,7 @@ pub(crate) async fn show(
     let open = session.desk()?.questions().await?.into_iter().take(UNANSWERED);
     let page = UsagePage {
         frame: &frame,
-        spans: SPANS,
-        span,
+        spans: SPANS.map(|days| (days, days == span)),
         asked: sum(|day| day.asked),
         refused: sum(|day| day.refused),
         stopped: sum(|day| day.stopped),
