@@ -461,11 +461,11 @@ fn searched_texts(revision: &NewRevision) -> Vec<String> {
 }
 
 /// Whether a path is one of these files, or lies within one.
-fn is_of(files: &HashSet<&str>, path: &str) -> bool {
+pub(crate) fn is_of(files: &HashSet<&str>, path: &str) -> bool {
     let holders = path.match_indices('/').map(|(at, _)| &path[..at]);
     files.contains(path) || holders.into_iter().any(|holder| files.contains(holder))
 }
 
-fn is_below(path: &str, folder: &str) -> bool {
+pub(crate) fn is_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') || folder.ends_with('/'))
 }

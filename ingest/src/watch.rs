@@ -1,12 +1,18 @@
 //! Folders on the server that are looked at from time to time: what is new or changed in them is read, what is gone from them is deleted.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     time::{Duration, Instant, SystemTime},
 };
 
-use crate::{Error, Event, Ingest, Outcome, Status, Summary, on_a_thread, source};
+use catalog::{DocumentId, KnownSource};
+
+use crate::{
+    Error, Event, Ingest, Outcome, Status, Summary, on_a_thread,
+    pipeline::{is_below, is_of},
+    source,
+};
 
 /// A folder whose documents go into a collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +33,22 @@ type Look = (Option<SystemTime>, u64);
 pub(crate) struct Watched {
     pub(crate) folder: WatchedFolder,
     seen: HashMap<String, Look>,
-    /// Whether all of it was looked at since the start: only then what is gone from it is known.
-    whole: bool,
+    /// Documents whose files are missing, by how many looks in a row.
+    missing: HashMap<DocumentId, u32>,
+    /// Documents that stayed at the last look though their files are missing.
+    pub(crate) held: usize,
     due: Instant,
+}
+
+/// Looks in a row at which a file is missing before its document is deleted: what is being replaced or renamed is missing for a moment.
+const LOOKS: u32 = 2;
+
+/// A document whose file is missing.
+pub(crate) enum Gone {
+    /// For so long that it is deleted.
+    For(DocumentId),
+    /// Its whole folder is empty or gone, as a share looks that is not mounted: nothing is to be lost by it.
+    Perhaps,
 }
 
 /// What a look found.
@@ -37,18 +56,19 @@ pub(crate) struct Watched {
 pub(crate) struct Found {
     pub(crate) indexed: usize,
     pub(crate) deleted: usize,
+    /// Documents that stay though their files are missing.
+    pub(crate) held: usize,
     /// Files that could not be read, with the reason.
     pub(crate) failed: Vec<(String, String)>,
 }
 
 impl Found {
     pub(crate) fn is_nothing(&self) -> bool {
-        *self == Self::default()
+        *self == Self { held: self.held, ..Self::default() }
     }
 
     fn add(&mut self, summary: &Summary, outcomes: Vec<Outcome>) {
         self.indexed += summary.indexed;
-        self.deleted += summary.deleted;
         let failed = outcomes.into_iter().filter(|outcome| outcome.status == Status::Failed);
         self.failed.extend(failed.map(|outcome| (outcome.path, outcome.error.unwrap_or_default())));
     }
@@ -58,14 +78,14 @@ impl Found {
 pub(crate) struct Plan {
     /// New and changed files, in parts that are run one after another.
     pub(crate) parts: Vec<Vec<PathBuf>>,
-    /// Whether the whole folder is run at last, for what is gone from it.
-    pub(crate) whole: bool,
     now: HashMap<String, Look>,
+    /// What could not be looked at: it says nothing about its files.
+    unseen: Vec<String>,
 }
 
 impl Watched {
     pub(crate) fn new(folder: WatchedFolder) -> Self {
-        Self { folder, seen: HashMap::new(), whole: false, due: Instant::now() }
+        Self { folder, seen: HashMap::new(), missing: HashMap::new(), held: 0, due: Instant::now() }
     }
 
     pub(crate) fn is_due(&self) -> bool {
@@ -101,14 +121,38 @@ impl Watched {
             now.iter().filter(|(file, look)| self.seen.get(*file) != Some(look)).map(|(file, _)| file).collect();
         changed.sort();
         let parts = changed.chunks(RUN).map(|part| part.iter().map(PathBuf::from).collect()).collect();
-        let whole = !self.whole || self.seen.keys().any(|file| !now.contains_key(file));
-        Ok(Ok(Plan { parts, whole, now }))
+        let unseen = found.failures.into_iter().map(|(path, _)| path).collect();
+        Ok(Ok(Plan { parts, now, unseen }))
+    }
+
+    /// The documents whose files are missing. Those of files within a file go with it.
+    pub(crate) fn gone(&mut self, plan: &Plan, known: Vec<KnownSource>) -> Vec<Gone> {
+        let present: HashSet<&str> = plan.now.keys().map(String::as_str).collect();
+        let folders: HashSet<&str> = present.iter().filter_map(|file| file.rsplit_once('/')).map(|(folder, _)| folder).collect();
+        let unseen = |path: &str| plan.unseen.iter().any(|failed| path == failed || is_below(path, failed));
+        let missing = known.into_iter().filter(|known| !is_of(&present, &known.path) && !unseen(&known.path));
+        let mut counted = HashMap::new();
+        let mut gone = Vec::new();
+        for KnownSource { path, document_id, .. } in missing {
+            // Of the folders that it may be in (a file holds others at paths below its own) one still has files.
+            let holder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if !folders.contains(holder) {
+                gone.push(Gone::Perhaps);
+                continue;
+            }
+            let looks = self.missing.get(&document_id).copied().unwrap_or_default() + 1;
+            if looks >= LOOKS {
+                gone.push(Gone::For(document_id));
+            }
+            counted.insert(document_id, looks);
+        }
+        self.missing = counted;
+        gone
     }
 
     /// All of a plan is done.
     pub(crate) fn done(&mut self, plan: Plan) {
         self.seen = plan.now;
-        self.whole = true;
     }
 }
 
@@ -134,28 +178,53 @@ pub(crate) async fn run(ingest: &Ingest, paths: &[PathBuf], collection: &str, fo
 mod tests {
     use super::*;
 
+    fn known(path: &Path) -> KnownSource {
+        KnownSource {
+            path: path.display().to_string(),
+            content_hash: String::new(),
+            pipeline: String::new(),
+            document_id: DocumentId::new(),
+            revision_id: catalog::RevisionId::new(),
+            page_count: 1,
+            passage_count: 1,
+        }
+    }
+
     #[tokio::test]
-    async fn only_what_changed_is_run_and_an_empty_folder_deletes_nothing() {
+    async fn only_what_changed_is_run_and_what_may_not_be_mounted_stays() {
         let folder = tempfile::tempdir().unwrap();
         let path = std::fs::canonicalize(folder.path()).unwrap();
-        std::fs::write(path.join("a.md"), "A").unwrap();
-        std::fs::write(path.join("b.md"), "B").unwrap();
+        std::fs::create_dir(path.join("sub")).unwrap();
+        for file in ["a.md", "b.md", "sub/c.md"] {
+            std::fs::write(path.join(file), "text").unwrap();
+        }
+        let documents: Vec<KnownSource> = ["a.md", "b.md", "sub/c.md", "a.md/member"].iter().map(|file| known(&path.join(file))).collect();
         let mut watched = Watched::new(WatchedFolder { path: path.clone(), collection: "hr".into() });
         let plan = watched.plan(false).await.unwrap().unwrap();
-        assert_eq!((plan.parts.concat().len(), plan.whole), (2, true));
+        assert_eq!(plan.parts.concat().len(), 3);
+        assert!(watched.gone(&plan, documents.clone()).is_empty());
         watched.done(plan);
-        let plan = watched.plan(true).await.unwrap().unwrap();
-        assert_eq!((plan.parts.len(), plan.whole), (0, false), "nothing has changed");
+        assert!(watched.plan(true).await.unwrap().unwrap().parts.is_empty(), "nothing has changed");
         std::fs::write(path.join("b.md"), "longer").unwrap();
         let plan = watched.plan(true).await.unwrap().unwrap();
-        assert_eq!((plan.parts.concat(), plan.whole), (vec![path.join("b.md")], false));
+        assert_eq!(plan.parts.concat(), [path.join("b.md")]);
+        watched.done(plan);
+
+        // Missing for one look it may be in the middle of being replaced; a folder that is empty may not be mounted.
+        std::fs::remove_file(path.join("b.md")).unwrap();
+        std::fs::remove_file(path.join("sub/c.md")).unwrap();
+        let plan = watched.plan(true).await.unwrap().unwrap();
+        assert!(matches!(watched.gone(&plan, documents.clone())[..], [Gone::Perhaps]));
+        let gone = watched.gone(&plan, documents.clone());
+        assert!(matches!(gone[..], [Gone::For(id), Gone::Perhaps] if id == documents[1].document_id));
+        std::fs::write(path.join("b.md"), "back").unwrap();
+        let plan = watched.plan(true).await.unwrap().unwrap();
+        assert!(matches!(watched.gone(&plan, documents.clone())[..], [Gone::Perhaps]), "counted anew");
         watched.done(plan);
         std::fs::remove_file(path.join("a.md")).unwrap();
-        let plan = watched.plan(true).await.unwrap().unwrap();
-        assert_eq!((plan.parts.len(), plan.whole), (0, true), "what is gone is told by the whole");
         std::fs::remove_file(path.join("b.md")).unwrap();
         assert!(watched.plan(true).await.unwrap().err().unwrap().contains("may not be mounted"));
-        std::fs::remove_dir(&path).unwrap();
+        std::fs::remove_dir_all(&path).unwrap();
         assert!(watched.plan(true).await.unwrap().is_err());
     }
 }

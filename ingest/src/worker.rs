@@ -18,7 +18,7 @@ use tokio::{
 
 use crate::{
     Error, Event, Ingest, Outcome, Progress, Status,
-    watch::{self, Found, Watched, WatchedFolder},
+    watch::{self, Found, Gone, Watched, WatchedFolder},
 };
 
 /// Who runs the jobs: one process works with a data directory.
@@ -110,11 +110,9 @@ impl Worker {
         let WatchedFolder { path, collection } = watched.folder.clone();
         let known = self.catalog.system().ensure_collection(&collection).await?;
         let about = json!({ "collection": known.id, "path": path });
-        let knows_any = match path.to_str() {
-            Some(below) => !self.catalog.system().known_sources(known.id, below).await?.is_empty(),
-            None => false,
-        };
-        let plan = match watched.plan(knows_any).await? {
+        let below = path.to_str().unwrap_or_default();
+        let known_files = self.catalog.system().known_sources(known.id, below).await?;
+        let plan = match watched.plan(!known_files.is_empty()).await? {
             Ok(plan) => plan,
             Err(reason) => {
                 tracing::warn!(reason, folder = %path.display(), "watch");
@@ -126,19 +124,31 @@ impl Worker {
             watch::run(&self.ingest, part, &collection, &mut found).await?;
             self.work_off(jobs).await;
         }
-        if plan.whole {
-            let mut rest = Found::default();
-            watch::run(&self.ingest, std::slice::from_ref(&path), &collection, &mut rest).await?;
-            found.deleted += rest.deleted;
+        let system = self.catalog.system();
+        for gone in watched.gone(&plan, known_files) {
+            match gone {
+                // It would be open to all who read the collection if it came back, or under another name.
+                Gone::For(document) if system.is_restricted(document).await? => found.held += 1,
+                Gone::For(document) => {
+                    system.delete_document(document).await?;
+                    found.deleted += 1;
+                }
+                Gone::Perhaps => found.held += 1,
+            }
+        }
+        if found.deleted > 0 {
+            self.ingest.tidy().await?;
         }
         watched.done(plan);
-        if found.is_nothing() {
+        // What stays is told once, and again when it is more or less.
+        let held_before = std::mem::replace(&mut watched.held, found.held);
+        if found.is_nothing() && found.held == held_before {
             return Ok(());
         }
         tracing::info!(indexed = found.indexed, deleted = found.deleted, failed = found.failed.len(), folder = %path.display(), "watch");
         let failed: Vec<_> =
             found.failed.iter().take(MOST_FAILURES).map(|(path, reason)| json!({ "path": path, "error": reason })).collect();
-        let result = json!({ "indexed": found.indexed, "deleted": found.deleted, "failed": found.failed.len(), "failures": failed });
+        let result = json!({ "indexed": found.indexed, "deleted": found.deleted, "held": found.held, "failed": found.failed.len(), "failures": failed });
         jobs.note(WATCH, &about, &result, None).await?;
         Ok(())
     }
@@ -189,14 +199,23 @@ impl Worker {
         let Some(collection) = collections.into_iter().find(|known| known.id == upload.collection) else {
             return Ok(Err("its collection is not there any more: publish the file in another".into()));
         };
+        if let Some(moved) = upload.replaces
+            && self.catalog.system().is_restricted(moved).await?
+        {
+            return Ok(Err(
+                "the document was restricted to some groups meanwhile, and stays where it is: lift the restriction first".into()
+            ));
+        }
         let outcomes = self.read(jobs, job, &upload, &collection.name).await?;
         let path = &upload.path;
         if let Some(outcome) = outcomes.iter().find(|outcome| outcome.path == *path && outcome.status == Status::Failed) {
             return Ok(Err(outcome.error.clone().unwrap_or_default()));
         }
         let own = outcomes.iter().find(|outcome| outcome.path == *path);
-        if let (Some(_), Some(moved)) = (own, upload.replaces) {
-            self.replace(&upload, moved).await?;
+        if let (Some(document), Some(moved)) = (own.and_then(|outcome| outcome.document), upload.replaces)
+            && let Err(reason) = self.replace(jobs, &upload, moved, document).await?
+        {
+            return Ok(Err(reason));
         }
         Ok(Ok(json!({
             "document": own.and_then(|outcome| outcome.document),
@@ -231,15 +250,20 @@ impl Worker {
         Ok(outcomes)
     }
 
-    /// What a file was moved from goes, once it is read where it was moved to.
-    async fn replace(&self, upload: &Upload, moved: DocumentId) -> Result<(), Error> {
+    /// What a file was moved from goes, once it is read where it was moved to; with it goes its file, unless a new version of it waits there.
+    async fn replace(&self, jobs: &Jobs, upload: &Upload, moved: DocumentId, document: DocumentId) -> Result<Result<(), String>, Error> {
         let system = self.catalog.system_for(Actor::Person(upload.person));
-        let path = system.document_path(moved).await?;
+        let Some(path) = system.document_path(moved).await? else { return Ok(Ok(())) };
+        if system.live_hash(moved).await? != system.live_hash(document).await? {
+            return Ok(Err("another file of that name was published there, or a new version here, meanwhile: both documents stay".into()));
+        }
+        system.move_verified(moved, document).await?;
         system.delete_document(moved).await?;
-        if let Some(path) = path {
+        if !jobs.awaited_paths().await?.contains(&path) {
             self.uploads.remove(&path)?;
         }
-        self.ingest.tidy().await
+        self.ingest.tidy().await?;
+        Ok(Ok(()))
     }
 
     async fn tidy(&self, jobs: &Jobs) -> Result<Result<serde_json::Value, String>, Error> {

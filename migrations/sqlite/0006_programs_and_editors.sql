@@ -74,3 +74,6 @@ CREATE TABLE answer_documents (
 ) STRICT;
 
 CREATE INDEX answer_documents_document ON answer_documents (document_id);
+
+-- All that the charts count of an answer, without the record beside it.
+CREATE INDEX answers_created ON answers (created_at, person_id, status, total_ms);

@@ -59,6 +59,7 @@
   const roomy = window.matchMedia("(min-width: 64rem)");
   let beside = null;
   let opener = null;
+  let asked = 0;
   const closeBeside = () => {
     if (!beside) return;
     beside.remove();
@@ -67,9 +68,13 @@
     if (opener && opener.isConnected) opener.focus();
   };
   const openBeside = async (address) => {
+    const nth = ++asked;
     const response = await fetch(address).catch(() => null);
-    if (!response || !response.ok || response.redirected) { location.href = address; return; }
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const text = response && response.ok && !response.redirected ? await response.text() : null;
+    // Of two that were opened quickly the last counts.
+    if (nth !== asked) return;
+    if (text === null) { location.href = address; return; }
+    const page = new DOMParser().parseFromString(text, "text/html");
     const content = page.querySelector("main");
     if (!content) { location.href = address; return; }
     content.querySelectorAll(".crumb, .danger, .jump").forEach((part) => part.remove());
@@ -117,7 +122,10 @@
     address.search = new URLSearchParams(new FormData(form));
     openBeside(address.href);
   });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeBeside(); });
+  document.addEventListener("keydown", (event) => {
+    const writes = event.target.matches && event.target.matches("input, textarea, select");
+    if (event.key === "Escape" && !event.isComposing && !writes) closeBeside();
+  });
 
   const thread = document.querySelector("[data-thread]");
   if (!thread) return;

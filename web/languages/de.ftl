@@ -200,7 +200,7 @@ person-invited = eingeladen
 person-disabled = gesperrt
 person-reset = Link für ein neues Passwort
 person-invite-again = Neue Einladung
-person-end-sessions = Überall abmelden
+person-end-sessions = Überall abmelden, auch Programme
 person-view-as = Zeigen, was diese Person sieht
 person-disable = Sperren
 person-enable = Entsperren
@@ -284,6 +284,8 @@ action--answer-seen = Antwort angesehen
 action--conversation-shared = Gespräch freigegeben
 action--conversation-unshared = Freigabe eines Gesprächs beendet
 action--search-made = gesucht
+action--search-source_sought = Quelle gesucht
+action--audit-record_read = Eintrag angesehen zu
 action--audit-read = Protokoll angesehen
 action--audit-exported = Protokoll exportiert
 action--audit-cut = älteren Teil des Protokolls gelöscht
@@ -416,7 +418,7 @@ opinion-handed-on = Die Redaktion sieht die Frage jetzt.
 answer-handed-on = Die Redaktion der Dokumente sieht die Frage jetzt, ohne Ihren Namen.
 answer-verified = Beantwortet von { $s } aus der Redaktion dieser Dokumente, am { $day }.
 answer-since = Diese Frage hat die Redaktion inzwischen beantwortet: Fragen Sie noch einmal, um die Antwort zu sehen.
-menu-questions = Fragen
+menu-questions = Offene Fragen
 questions-lead = Was die Dokumente nicht beantwortet haben, und was jemand falsch oder unvollständig fand. Was Sie mit einer Quelle beantworten, findet zuerst, wer dasselbe fragt und die Quelle lesen darf.
 questions-none = Keine Frage wartet.
 questions-answered = Von der Redaktion beantwortet
@@ -492,12 +494,12 @@ vital-unwell = braucht Aufmerksamkeit
 object--token = Schlüssel
 object--question = Frage
 object--verified_answer = Antwort der Redaktion
-action--token-created = legte einen Schlüssel an
-action--token-revoked = widerrief einen Schlüssel
-action--feedback-given = sagte die Meinung zu
-action--question-closed = schloss ohne Antwort
-action--verified_answer-given = antwortete für die Redaktion
-action--verified_answer-retired = nahm eine Antwort der Redaktion zurück
+action--token-created = Zugangsschlüssel angelegt
+action--token-revoked = Zugangsschlüssel widerrufen
+action--feedback-given = Meinung gesagt zu
+action--question-closed = ohne Antwort geschlossen
+action--verified_answer-given = für die Redaktion geantwortet
+action--verified_answer-retired = Antwort der Redaktion zurückgenommen
 
 # Within a document, and its upkeep
 within-label = In diesem Dokument suchen
@@ -528,9 +530,14 @@ watch-failed = { $n ->
     [one] eine Datei konnte nicht gelesen werden
    *[other] { $n } Dateien konnten nicht gelesen werden
 }
+watch-held = { $n ->
+    [one] eine Datei fehlt, ihr Dokument blieb
+   *[other] { $n } Dateien fehlen, ihre Dokumente blieben
+}
 watch-not-looked = Dieser Ordner
 
 # A trail that names nobody
+audit-forgotten = nicht mehr im Protokoll
 audit-pseudonymous = Was jemand bei der Benutzung tut, steht hier unter einem Pseudonym. Zwei Administratoren können es gemeinsam öffnen.
 disclosures = Geöffnete Pseudonyme
 disclosures-lead = Jemand aus der Administration fragt und sagt warum, jemand anderes stimmt zu. Von da an und für einen Tag sagt das Protokoll, wer es ist. Beides wird festgehalten.
@@ -546,6 +553,6 @@ disclosure-request = Fragen
 error-no-pseudonym = Ein solches Pseudonym kennt das Protokoll nicht.
 error-no-reason = Sagen Sie, warum es geöffnet werden soll.
 error-second-administrator = Ein Pseudonym öffnen zwei gemeinsam: Jemand anderes muss zustimmen.
-action--audit-privacy_changed = änderte, ob das Protokoll Namen nennt
-action--pseudonym-requested = wollte ein Pseudonym öffnen
-action--pseudonym-opened = stimmte zu, ein Pseudonym zu öffnen
+action--audit-privacy_changed = geändert, ob das Protokoll Namen nennt
+action--pseudonym-requested = um das Öffnen eines Pseudonyms gebeten
+action--pseudonym-opened = dem Öffnen eines Pseudonyms zugestimmt

@@ -200,7 +200,7 @@ person-invited = invited
 person-disabled = disabled
 person-reset = Link to a new password
 person-invite-again = New invitation
-person-end-sessions = Sign out everywhere
+person-end-sessions = Sign out everywhere, programs too
 person-view-as = See what they get
 person-disable = Disable
 person-enable = Enable
@@ -284,7 +284,9 @@ action--answer-seen = looked at an answer
 action--conversation-shared = shared a conversation
 action--conversation-unshared = ceased to share a conversation
 action--search-made = searched
+action--search-source_sought = looked for a source
 action--audit-read = looked at the trail
+action--audit-record_read = looked at the record of
 action--audit-exported = exported the trail
 action--audit-cut = forgot the older part of the trail
 
@@ -416,7 +418,7 @@ opinion-handed-on = The editors see the question now.
 answer-handed-on = The editors of the documents see the question now, without your name.
 answer-verified = Answered by { $s }, who edits these documents, on { $day }.
 answer-since = An editor has answered this question since: ask again to see it.
-menu-questions = Questions
+menu-questions = Open questions
 questions-lead = What the documents did not answer, and what people found wrong or missing. What you answer with a source is found first by whoever asks the same and may read the source.
 questions-none = No question waits.
 questions-answered = Answered by editors
@@ -528,9 +530,14 @@ watch-failed = { $n ->
     [one] one file could not be read
    *[other] { $n } files could not be read
 }
+watch-held = { $n ->
+    [one] one file is missing, and its document was kept
+   *[other] { $n } files are missing, and their documents were kept
+}
 watch-not-looked = This folder
 
 # A trail that names nobody
+audit-forgotten = not in the trail any more
 audit-pseudonymous = What people do as users is written under pseudonyms. Two administrators together can open one.
 disclosures = Opened pseudonyms
 disclosures-lead = One administrator asks and says why, another agrees. From then on, and for a day, the trail tells who it is. Both are recorded.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    http::StatusCode,
+    http::{StatusCode, header::RETRY_AFTER},
     response::{Html, IntoResponse, Response},
 };
 use catalog::{ErrorKind, Weakness};
@@ -70,6 +70,14 @@ impl PageError {
         Self::said(key, StatusCode::NOT_FOUND)
     }
 
+    /// Seconds after which to try again, where that was too soon.
+    pub(crate) fn retry_after(&self) -> Option<i64> {
+        match &self.message {
+            Message::Said { n, .. } if self.status == StatusCode::TOO_MANY_REQUESTS => Some(*n),
+            _ => None,
+        }
+    }
+
     /// Whether a form is shown again with the sentence, in place of a page of its own.
     pub(crate) const fn is_of_form(&self) -> bool {
         matches!(self.status, StatusCode::BAD_REQUEST)
@@ -98,7 +106,11 @@ impl PageError {
         });
         let page = ErrorPage { frame, title: title.clone(), message: self.sentence(frame) }.render();
         // A page that can't be rendered still says what happened.
-        (self.status, Html(page.unwrap_or(title))).into_response()
+        let mut response = (self.status, Html(page.unwrap_or(title))).into_response();
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }
 

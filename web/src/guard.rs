@@ -27,9 +27,6 @@ const HEADERS: [(HeaderName, &str); 6] = [
 /// A year, as the preload lists ask for.
 const HSTS: &str = "max-age=31536000";
 
-/// Seconds after which whoever asked too often may ask again: each limit lets one pass within them.
-const RETRY_AFTER: &str = "1";
-
 pub(crate) async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if state.is_secure() {
@@ -37,9 +34,6 @@ pub(crate) async fn headers(State(state): State<AppState>, request: Request, nex
     }
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    if response.status() == StatusCode::TOO_MANY_REQUESTS {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
     }
     // What is shown depends on who asks.
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

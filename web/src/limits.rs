@@ -82,15 +82,18 @@ fn within<K: std::hash::Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>,
     })
 }
 
+/// The same for whoever turns out to be nobody who is known: who sends a wrong token, or a session that has ended.
+pub(crate) fn of_nobody(state: &AppState, request: &Request) -> Result<(), PageError> {
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+    state.limits().address(address.unwrap_or_default())
+}
+
 /// Lets a request pass that comes not too soon after others of the same person, or of the same address where nobody is signed in.
 pub(crate) async fn not_too_often(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let person = request.extensions().get::<Frame>().and_then(|frame| frame.person().map(|person| person.id));
     let passed = match person {
         Some(person) => state.limits().person(person),
-        None => {
-            let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
-            state.limits().address(address.unwrap_or_default())
-        }
+        None => of_nobody(&state, &request),
     };
     match passed {
         Ok(()) => next.run(request).await,

@@ -10,7 +10,10 @@ use axum_server::{
     Handle,
     tls_rustls::{RustlsConfig, from_tcp_rustls},
 };
-use hyper_util::rt::TokioTimer;
+use hyper_util::{
+    rt::{TokioExecutor, TokioTimer},
+    server::conn::auto::Builder,
+};
 
 use crate::{AppState, guard, router};
 
@@ -56,6 +59,8 @@ pub async fn serve(
     let served = match tls {
         None => {
             let mut server = axum_server::from_tcp(listener)?.handle(handle);
+            // No browser speaks HTTP/2 without TLS, and a connection whose first bytes are still to tell which it is would be waited for for ever.
+            *server.http_builder() = Builder::new(TokioExecutor::new()).http1_only();
             server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
             server.serve(service).await
         }

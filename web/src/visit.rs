@@ -14,7 +14,7 @@ use axum::{
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use catalog::Token;
 
-use crate::{AppState, error::PageError, frame::Frame, language::Language};
+use crate::{AppState, error::PageError, frame::Frame, language::Language, limits};
 
 /// Addresses that are open to whoever is not signed in.
 const OPEN: [&str; 4] = ["/sign-in", "/start/", "/join/", "/healthz"];
@@ -34,6 +34,9 @@ pub(crate) async fn visit(State(state): State<AppState>, mut request: Request, n
     }
     let is_open = OPEN.iter().any(|open| request.uri().path().starts_with(open));
     if frame.session.is_none() && !is_open {
+        if let Err(error) = limits::of_nobody(&state, &request) {
+            return error.draw(&frame);
+        }
         let is_page = request.method() == Method::GET && !request.uri().path().ends_with("/events");
         return turned_away(&state, is_page, &frame).await;
     }

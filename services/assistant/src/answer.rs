@@ -110,7 +110,10 @@ impl Assistant {
             if assistant.is_recorded() {
                 assistant.finish_record(&reader, &recorded, &answer, &draft, &evidence).await?;
                 if let (true, Status::Abstained, Some(person)) = (hands_on, answer.status, person) {
-                    assistant.hand_on(&reader, &draft, person).await?;
+                    // The answer stands, whether or not somebody hears of the question.
+                    if let Err(error) = assistant.hand_on(&reader, &draft, person).await {
+                        tracing::error!(%error, "question.hand_on");
+                    }
                 }
             }
             yield AnswerEvent::Done(Box::new(answer));

@@ -43,6 +43,8 @@ impl Question {
 
 /// What tells apart questions about the same thing; "what" and "which" ask for anything.
 const ASKING: [&str; 9] = ["who", "whom", "whose", "when", "where", "why", "how", "whether", "until"];
+/// Bytes of a key.
+const MOST_KEY: usize = 500;
 const DENYING: [&str; 5] = ["not", "no", "nor", "never", "cannot"];
 
 /// The same for questions that have the same content words, whatever their order and form, ask in the same way ("when", "how") and deny alike.
@@ -61,7 +63,9 @@ pub fn key(text: &str) -> Option<String> {
             parts.insert("not?".to_owned());
         }
     }
-    Some(parts.into_iter().collect::<Vec<_>>().join(" "))
+    let key = parts.into_iter().collect::<Vec<_>>().join(" ");
+    // An index takes no longer ones.
+    Some(if key.len() > MOST_KEY { blake3::hash(key.as_bytes()).to_hex().to_string() } else { key })
 }
 
 /// What chat templates of common models set apart: in a document or a question these are plain characters that must not

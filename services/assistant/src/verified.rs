@@ -31,8 +31,14 @@ impl Verified {
 impl Assistant {
     /// The latest answer of an editor to this question whose source still says it, may be read and passes the filter.
     pub(crate) async fn verified(&self, reader: &Reader, asked: &str, filter: &Filter) -> Result<Option<Verified>> {
-        let Some(key) = question::key(asked) else { return Ok(None) };
-        for known in self.catalog().questions().verified(&key).await? {
+        match question::key(asked) {
+            Some(key) => self.verified_under(reader, &key, filter).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn verified_under(&self, reader: &Reader, key: &str, filter: &Filter) -> Result<Option<Verified>> {
+        for known in self.catalog().questions().verified(key).await? {
             let Some(passage) = reader.passage_saying(known.document, &known.source, filter).await? else { continue };
             let page = reader.page(passage.revision_id, passage.page).await?;
             let whole = 0..passage.text.len();
@@ -49,8 +55,8 @@ impl Assistant {
     /// # Errors
     /// The database failed.
     pub async fn was_answered_since(&self, reader: &Reader, known: &AnswerRecord) -> Result<bool> {
-        let asked = known.record["answer"]["understood"].as_str().unwrap_or(&known.question);
-        let answered = self.verified(reader, asked, &Filter::default()).await?;
+        let Some(key) = known.record["key"].as_str() else { return Ok(false) };
+        let answered = self.verified_under(reader, key, &Filter::default()).await?;
         Ok(answered.is_some_and(|verified| verified.by.at > known.created_at))
     }
 
@@ -62,7 +68,9 @@ impl Assistant {
     pub async fn not_carried(&self, text: &str, source: &Passage) -> Result<Vec<String>> {
         let page = self.catalog().reader(&Principal::LocalOperator, None).await?.page(source.revision_id, source.page).await?;
         let whole = 0..source.text.len();
-        let Some(citation) = steps::citation(1, &Stretch::from(source.clone()), &whole, None, page.as_ref()) else { return Ok(Vec::new()) };
+        let Some(citation) = steps::citation(1, &Stretch::from(source.clone()), &whole, None, page.as_ref()) else {
+            return Ok(vec![text.trim().to_owned()]);
+        };
         let witness = self.pen().exhibits(&Question::of(source.title.clone()), &[citation], &[]).await;
         let mut doubtful = Vec::new();
         for sentence in text::sentences(text).into_iter().map(|range| text[range].trim().to_owned()).filter(|s| !s.is_empty()) {

@@ -73,7 +73,7 @@ impl Desk {
         }
     }
 
-    /// Adds "and somebody asked it who may read one of the collections that they may edit".
+    /// Adds "and this time `a` that it was asked is theirs": whoever asked may read one of the collections that they may edit, and asked there.
     fn push_theirs<D: Database>(&self, query: &mut QueryBuilder<D>)
     where
         PersonId: for<'q> sqlx::Encode<'q, D> + sqlx::Type<D>,
@@ -82,8 +82,8 @@ impl Desk {
             return;
         }
         query.push(
-            " AND EXISTS (SELECT 1 FROM open_question_askers x JOIN people p ON p.id = x.person_id JOIN collections c \
-             ON x.collection_id IS NULL OR c.id = x.collection_id WHERE x.question_id = q.id AND (p.role = 'administrator' OR c.id IN \
+            " AND EXISTS (SELECT 1 FROM people p JOIN collections c ON a.collection_id IS NULL OR c.id = a.collection_id \
+             WHERE p.id = a.person_id AND (p.role = 'administrator' OR c.id IN \
              (SELECT y.collection_id FROM collection_grants y JOIN memberships z ON z.group_id = y.group_id WHERE z.person_id = p.id))",
         );
         self.push_editable(query);
@@ -133,13 +133,14 @@ impl Desk {
     /// The database failed.
     pub async fn comments(&self, id: QuestionId) -> Result<Vec<String>> {
         Ok(on_db!(&self.db, |pool| {
-            sqlx::query_scalar(
+            let mut query = QueryBuilder::new(
                 "SELECT f.comment FROM open_question_askers a JOIN feedback f ON f.answer_id = a.answer_id AND f.person_id = a.person_id \
-                 WHERE a.question_id = $1 AND f.comment <> '' ORDER BY f.created_at DESC LIMIT 20",
-            )
-            .bind(id)
-            .fetch_all(pool)
-            .await?
+                 WHERE f.comment <> '' AND a.question_id = ",
+            );
+            query.push_bind(id);
+            self.push_theirs(&mut query);
+            query.push(" ORDER BY f.created_at DESC LIMIT 20");
+            query.build_query_scalar().fetch_all(pool).await?
         }))
     }
 
@@ -248,9 +249,16 @@ impl Desk {
     /// # Errors
     /// [`Error::Missing`] also where they may not edit the collection of its source.
     pub async fn retire(&self, id: VerifiedId) -> Result<()> {
-        if !self.verified().await?.iter().any(|known| known.id == id) {
-            return Err(Error::Missing);
-        }
+        let theirs: Option<VerifiedId> = on_db!(&self.db, |pool| {
+            let mut query = QueryBuilder::new(
+                "SELECT v.id FROM verified_answers v JOIN documents d ON d.id = v.document_id JOIN collections c ON c.id = d.collection_id \
+                 WHERE v.retired_at IS NULL AND v.id = ",
+            );
+            query.push_bind(id);
+            self.push_editable(&mut query);
+            query.build_query_scalar().fetch_optional(pool).await?
+        });
+        theirs.ok_or(Error::Missing)?;
         let now = self.clock.now();
         let record = NewRecord::new(now, Actor::Person(self.person.id), Action::VerifiedRetired, Object::Verified(id), &json!(null));
         in_transaction!(&self.db, |tx| {

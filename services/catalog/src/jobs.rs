@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{QueryBuilder, types::Json};
 
 use crate::{
-    Clock, JobId, Result,
+    Clock, DocumentId, JobId, Result,
     db::{Db, on_db},
 };
 
@@ -182,15 +182,16 @@ impl Jobs {
         }))
     }
 
-    /// Ends the jobs that are to read a file or are at it: it was deleted. Whoever runs one finds it ended.
+    /// Ends the jobs that are to read a file, or to move its document, or are at it: it was deleted. Whoever runs one finds it ended.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn cancel(&self, path: &str, reason: &str) -> Result<()> {
+    pub async fn cancel(&self, path: &str, document: DocumentId, reason: &str) -> Result<()> {
         let open: Vec<(JobId, Json<serde_json::Value>)> = on_db!(&self.db, |pool| {
             sqlx::query_as("SELECT id, payload FROM jobs WHERE status IN ('available', 'running')").fetch_all(pool).await?
         });
-        for (id, _) in open.into_iter().filter(|(_, payload)| payload.0["path"] == path) {
+        let moves = |payload: &serde_json::Value| payload["replaces"] == serde_json::json!(document);
+        for (id, _) in open.into_iter().filter(|(_, payload)| payload.0["path"] == path || moves(&payload.0)) {
             self.fail(id, reason, false).await?;
         }
         Ok(())

@@ -128,7 +128,8 @@ impl Questions {
             .await?;
             sqlx::query(
                 "INSERT INTO open_question_askers (question_id, answer_id, person_id, collection_id, reason, created_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (question_id, answer_id) DO UPDATE SET reason = excluded.reason",
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (question_id, answer_id) DO UPDATE SET reason = \
+                 CASE WHEN open_question_askers.reason = 'refused' THEN open_question_askers.reason ELSE excluded.reason END",
             )
             .bind(id)
             .bind(raised.answer)
@@ -142,22 +143,13 @@ impl Questions {
         }))
     }
 
-    /// Takes back that an answer leaves its question open, where nobody else left it open.
+    /// Takes back that an answer was called wrong or incomplete. What nobody left open is in no queue.
     ///
     /// # Errors
     /// The database failed.
     pub async fn withdraw(&self, answer: AnswerId) -> Result<()> {
-        in_transaction!(&self.db, |tx| {
-            sqlx::query("DELETE FROM open_question_askers WHERE answer_id = $1 AND reason <> 'refused'")
-                .bind(answer)
-                .execute(&mut *tx)
-                .await?;
-            sqlx::query(
-                "DELETE FROM open_questions WHERE closed_at IS NULL AND NOT EXISTS \
-                 (SELECT 1 FROM open_question_askers a WHERE a.question_id = open_questions.id)",
-            )
-            .execute(&mut *tx)
-            .await?;
+        on_db!(&self.db, |pool| {
+            sqlx::query("DELETE FROM open_question_askers WHERE answer_id = $1 AND reason <> 'refused'").bind(answer).execute(pool).await?;
         });
         Ok(())
     }

@@ -39,7 +39,18 @@ impl System {
                 query.push_bind(new.collection_id);
                 push_list!(query, " AND path", &containers(&new.path));
                 query.push(" ORDER BY length(path) DESC LIMIT 1");
-                let container: Option<DocumentId> = query.build_query_scalar().fetch_optional(&mut *tx).await?;
+                let mut container: Option<DocumentId> = query.build_query_scalar().fetch_optional(&mut *tx).await?;
+                if container.is_none() {
+                    // A restricted document under another name: it was renamed, or copied.
+                    container = sqlx::query_scalar(
+                        "SELECT d.id FROM documents d JOIN revisions r ON r.document_id = d.id AND r.state = 'live' \
+                         WHERE d.restricted AND d.collection_id = $1 AND r.content_hash = $2 ORDER BY d.id LIMIT 1",
+                    )
+                    .bind(new.collection_id)
+                    .bind(&new.content_hash)
+                    .fetch_optional(&mut *tx)
+                    .await?;
+                }
                 if let Some(container) = container {
                     sqlx::query("UPDATE documents SET restricted = $2 WHERE id = $1").bind(id).bind(true).execute(&mut *tx).await?;
                     sqlx::query("INSERT INTO document_grants (document_id, group_id) SELECT $1, group_id FROM document_grants WHERE document_id = $2")

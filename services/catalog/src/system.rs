@@ -165,6 +165,47 @@ impl System {
         Ok(on_db!(&self.db, |pool| sqlx::query_scalar("SELECT path FROM documents").fetch_all(pool).await?))
     }
 
+    /// Whether a document, or one that its file holds, is restricted to some groups.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn is_restricted(&self, id: DocumentId) -> Result<bool> {
+        let restricted: i64 = on_db!(&self.db, |pool| {
+            sqlx::query_scalar(
+                "SELECT count(*) FROM documents d JOIN documents f ON f.id = $1 AND f.collection_id = d.collection_id \
+                 WHERE d.restricted AND (d.id = f.id OR substr(d.path, 1, length(f.path) + 1) = f.path || '/')",
+            )
+            .bind(id)
+            .fetch_one(pool)
+            .await?
+        });
+        Ok(restricted > 0)
+    }
+
+    /// What editors answered from a document is answered from another from now on: it was moved there.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn move_verified(&self, from: DocumentId, to: DocumentId) -> Result<()> {
+        on_db!(&self.db, |pool| {
+            sqlx::query("UPDATE verified_answers SET document_id = $2 WHERE document_id = $1").bind(from).bind(to).execute(pool).await?;
+        });
+        Ok(())
+    }
+
+    /// BLAKE3 of the live bytes of a document, as hex.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn live_hash(&self, id: DocumentId) -> Result<Option<String>> {
+        Ok(on_db!(&self.db, |pool| {
+            sqlx::query_scalar("SELECT content_hash FROM revisions WHERE document_id = $1 AND state = 'live'")
+                .bind(id)
+                .fetch_optional(pool)
+                .await?
+        }))
+    }
+
     /// Where a document was read from.
     ///
     /// # Errors

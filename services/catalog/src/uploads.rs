@@ -95,7 +95,7 @@ impl Uploads {
         }
         let copied = fs::File::open(path).and_then(|mut from| io::copy(&mut from, incoming.file.as_file_mut()));
         copied.map_err(|e| self.failed(&e))?;
-        incoming.keep()
+        incoming.keep_new()
     }
 
     /// Removes a file of a deleted document; others stay, wherever they are.
@@ -171,9 +171,18 @@ impl Incoming {
     /// # Errors
     /// [`Error::Originals`].
     pub fn keep(self) -> Result<String, Error> {
+        self.kept(|file, target| file.persist(target).map_err(|e| e.error))
+    }
+
+    /// The same, where there is none of that name.
+    fn keep_new(self) -> Result<String, Error> {
+        self.kept(|file, target| file.persist_noclobber(target).map_err(|e| e.error))
+    }
+
+    fn kept(self, persist: impl FnOnce(tempfile::NamedTempFile, &Path) -> io::Result<fs::File>) -> Result<String, Error> {
         let Self { file, target } = self;
         file.as_file().sync_all().map_err(|e| failed(&target, &e))?;
-        file.persist(&target).map_err(|e| failed(&target, &e.error))?;
+        persist(file, &target).map_err(|e| failed(&target, &e))?;
         // The name is as lasting as the content only when its folder is on the disk, too.
         if let Some(folder) = target.parent() {
             fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(|e| failed(&target, &e))?;

@@ -43,7 +43,7 @@ impl Administration {
     pub async fn usage(&self, since: DateTime<Utc>) -> Result<Usage> {
         let rows: Vec<(DateTime<Utc>, String, Option<i32>)> = on_db!(&self.db, |pool| {
             sqlx::query_as(
-                "SELECT created_at, status, total_ms FROM answers WHERE created_at >= $1 AND person_id IS NOT NULL ORDER BY id DESC LIMIT $2",
+                "SELECT created_at, status, total_ms FROM answers WHERE created_at >= $1 AND person_id IS NOT NULL ORDER BY created_at DESC LIMIT $2",
             )
             .bind(since)
             .bind(MOST)

@@ -1,6 +1,12 @@
 //! Tests across crates, in one binary that links once: the real command line, the real models, a real browser.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "a test fails by panicking, and drives other programs")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and drives other programs"
+)]
 
 mod answers;
 mod architecture;

@@ -7,7 +7,7 @@ use async_stream::stream;
 use axum::{
     Json,
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode, header::ACCEPT},
+    http::{HeaderMap, HeaderName, StatusCode, header::ACCEPT},
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
@@ -28,6 +28,10 @@ use crate::{
     frame::Frame,
     opinion,
 };
+
+/// A proxy in between must neither wait for the end, nor take silence for it.
+pub(super) const UNBUFFERED: [(HeaderName, &str); 1] = [(HeaderName::from_static("x-accel-buffering"), "no")];
+pub(super) const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -86,7 +90,8 @@ pub(super) async fn ask(
     let portal = state.address().to_owned();
     if streamed {
         let events = told(events, portal).map(|(event, data)| Ok::<_, Infallible>(Event::default().event(event).data(data.to_string())));
-        return Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(10))).into_response());
+        let events = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+        return Ok((UNBUFFERED, events).into_response());
     }
     let answer = whole(events).await?;
     Ok(Json(ApiAnswer::of(Recalled { answer, withheld: false }, &portal)).into_response())

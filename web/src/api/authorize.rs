@@ -8,7 +8,7 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderMap, StatusCode,
-        header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE},
+        header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
     },
     middleware::Next,
     response::{IntoResponse, Response},
@@ -16,7 +16,7 @@ use axum::{
 use serde_json::json;
 
 use super::model::Problem;
-use crate::{AppState, error::PageError, frame::Frame};
+use crate::{AppState, error::PageError, frame::Frame, limits};
 
 /// Bytes of a refusal by the parts that read requests.
 const MAX_REFUSAL: usize = 4096;
@@ -30,7 +30,7 @@ pub(super) async fn authorize(State(state): State<AppState>, mut request: Reques
             request.extensions_mut().insert(Frame { session: Some(Arc::new(session)), address, ..Frame::default() });
             next.run(request).await
         }
-        Err(error) => error.into_response(),
+        Err(error) => limits::of_nobody(&state, &request).err().unwrap_or(error).into_response(),
     };
     told(response, is_chat).await
 }
@@ -45,8 +45,13 @@ async fn session(state: &AppState, headers: &HeaderMap) -> Result<catalog::Sessi
 /// What went wrong, as the program expects it: problem details, or what the clients of chat servers read.
 async fn told(mut response: Response, is_chat: bool) -> Response {
     let status = response.status();
+    let allowed = response.headers().get(ALLOW).cloned();
+    let mut retry_after = None;
     let sentence = match response.extensions_mut().remove::<PageError>() {
-        Some(error) => error.sentence(&Frame::default()),
+        Some(error) => {
+            retry_after = error.retry_after();
+            error.sentence(&Frame::default())
+        }
         // A request that could not be read is refused in plain text.
         None if status.is_client_error() || status.is_server_error() => {
             let (_, body) = response.into_parts();
@@ -59,6 +64,12 @@ async fn told(mut response: Response, is_chat: bool) -> Response {
     let mut told = if is_chat { (status, Json(chat_error(status, &sentence))).into_response() } else { problem(status, sentence) };
     if status == StatusCode::UNAUTHORIZED {
         told.headers_mut().insert(WWW_AUTHENTICATE, axum::http::HeaderValue::from_static("Bearer"));
+    }
+    if let Some(allowed) = allowed {
+        told.headers_mut().insert(ALLOW, allowed);
+    }
+    if let Some(seconds) = retry_after {
+        told.headers_mut().insert(RETRY_AFTER, seconds.into());
     }
     told
 }

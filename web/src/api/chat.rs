@@ -9,7 +9,7 @@ use axum::{
     extract::State,
     response::{
         IntoResponse, Response,
-        sse::{Event, Sse},
+        sse::{Event, KeepAlive, Sse},
     },
 };
 use catalog::AnswerId;
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::{
-    answers::whole,
+    answers::{KEEP_ALIVE, UNBUFFERED, whole},
     model::{ApiAnswer, ApiCitation},
 };
 use crate::{
@@ -116,7 +116,8 @@ pub(super) async fn complete(
     let person = session.person().id;
     state.limits().question(person)?;
     let asker = Asker::of(&state, session, collection).await?;
-    let asked = Asked { question, earlier, person: Some(person), hands_on: true, ..Asked::default() };
+    // Chat clients ask on their own, too (for a title, for tags): nothing for an editor to answer.
+    let asked = Asked { question, earlier, person: Some(person), hands_on: false, ..Asked::default() };
     let events = state.assistant.answer(asker.reader, asked);
     let head = Head { id: format!("chatcmpl-{}", AnswerId::new()), created: state.catalog.now().timestamp(), model: request.model };
     let portal = state.address().to_owned();
@@ -134,9 +135,9 @@ pub(super) async fn complete(
             match event {
                 Ok(AnswerEvent::Quotes(found)) => quotes = found,
                 Ok(AnswerEvent::Sentence(sentence)) => {
-                    cited.extend(sentence.citations.iter().copied());
                     let between = if cited.is_empty() { "" } else { " " };
-                    yield head.chunk(&json!({ "content": format!("{}{between}", marked(&sentence)) }), None, None);
+                    cited.extend(sentence.citations.iter().copied());
+                    yield head.chunk(&json!({ "content": format!("{between}{}", marked(&sentence)) }), None, None);
                 }
                 Ok(AnswerEvent::Done(answer)) => {
                     let rest = if answer.status == Status::Answered {
@@ -160,7 +161,7 @@ pub(super) async fn complete(
     };
     let end = futures::stream::once(async { Event::default().data("[DONE]") });
     let events = chunks.map(|chunk| Event::default().data(chunk.to_string())).chain(end).map(Ok::<_, Infallible>);
-    Ok(Sse::new(events).into_response())
+    Ok((UNBUFFERED, Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response())
 }
 
 /// What all chunks of a completion share.

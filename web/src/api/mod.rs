@@ -101,6 +101,8 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
 
 /// Any request may come too soon after others, or meet a server that is busy.
 fn with_limits(mut description: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    // None was chosen: an empty name would be no description of it.
+    description.info.license = None;
     let said = |description: &str| ResponseBuilder::new().description(description).build();
     for item in description.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];

@@ -58,8 +58,12 @@ pub(super) async fn publish(
     frame: Frame,
     form: Multipart,
 ) -> Result<(StatusCode, Json<TakenIn>), PageError> {
-    let taken = publish::take_in(&state, &session, form).await?;
-    if taken.accepted.is_empty() && taken.refused.is_empty() {
+    let mut taken = publish::take_in(&state, &session, form).await?;
+    // Where nothing was taken the whole has failed.
+    if let (true, Some((_, error))) = (taken.accepted.is_empty(), taken.refused.pop()) {
+        return Err(error);
+    }
+    if taken.accepted.is_empty() {
         return Err(PageError::said("publish-nothing", StatusCode::BAD_REQUEST));
     }
     let accepted = taken.accepted.into_iter().map(|(file, job)| Accepted { file, job: job.to_string() });

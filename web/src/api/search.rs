@@ -4,6 +4,7 @@ use axum::{
     Json,
     extract::{Query, State},
 };
+use catalog::Action;
 use search::WrittenFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -63,7 +64,7 @@ pub(super) async fn search(State(state): State<AppState>, asker: Asker, Query(wa
         return Err(PageError::invalid(format!("q has 1 to {MAX_QUERY} characters.")));
     }
     let filter = WrittenFilter { formats: wanted.r#type, languages: wanted.language, since: wanted.since, until: wanted.until };
-    let (segments, corrections) = find(&state, &asker, text, &filter, wanted.limit.clamp(1, 100)).await?;
+    let (segments, corrections) = find(&state, &asker, text, &filter, wanted.limit.clamp(1, 100), Action::SearchMade).await?;
     let hits = segments.iter().map(|segment| ApiHit::of(segment, state.address())).collect();
     Ok(Json(Found { hits, corrected: corrections.into_iter().map(ApiCorrection::from).collect() }))
 }

@@ -95,7 +95,11 @@ pub(crate) async fn create_token(
     frame: Frame,
     Form(NewToken { name, days, publishes }): Form<NewToken>,
 ) -> Result<Response, PageError> {
-    let made = session.create_api_token(&name, publishes == "yes", days.parse().ok()).await;
+    let days = match days.as_str() {
+        "" => None,
+        written => Some(written.parse().map_err(|_| PageError::not_found("error-missing"))?),
+    };
+    let made = session.create_api_token(&name, publishes == "yes" && frame.publishes(), days).await;
     match made.map_err(PageError::from) {
         Ok(token) => Ok(page(&session, &frame, None, None, Some(token.reveal().to_owned())).await?.into_response()),
         Err(error) if error.is_of_form() => {

@@ -241,11 +241,14 @@ pub(crate) async fn answer(
     let known = state.catalog.answers().get(id).await?.ok_or_else(missing)?;
     let people = auditor.trail.names().await?;
     let known_as: HashMap<&str, &str> = people.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
-    let who = match known.person {
-        Some(person) => named_in(&known_as, &auditor.trail.called(person).await?),
-        None => frame.say_of("actor--", "operator"),
+    // As the trail has it, under a pseudonym or not.
+    let who = match auditor.trail.asker(id).await? {
+        Some(actor) if known.person.is_some() => named_in(&known_as, &actor),
+        Some(_) => frame.say_of("actor--", "operator"),
+        // The trail was cut since.
+        None => frame.say("audit-forgotten"),
     };
-    auditor.session.note(Action::AnswerSeen, Object::Answer(id), &json!(null)).await?;
+    auditor.session.note(Action::RecordRead, Object::Answer(id), &json!(null)).await?;
     let page = GivenAnswer {
         frame: &frame,
         id: id.to_string(),

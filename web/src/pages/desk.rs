@@ -1,14 +1,13 @@
 //! The desk of the editors: what the documents did not answer, and what they answered to it.
 
 use askama::Template;
-use assistant::question;
 use axum::{
     Form,
     extract::{Path, Query, State},
     http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use catalog::{Desk, NewVerified, OpenQuestion, OwnVerified, Passage, PassageId, QuestionId, VerifiedId};
+use catalog::{Action, Desk, NewVerified, OpenQuestion, OwnVerified, Passage, PassageId, QuestionId, VerifiedId};
 use search::WrittenFilter;
 use serde::Deserialize;
 
@@ -143,7 +142,7 @@ async fn page(
 ) -> Result<Html<String>, PageError> {
     let text: String = wanted.trim().chars().take(MAX_QUERY).collect();
     let looked_for = if text.is_empty() { &open.question } else { &text };
-    let (segments, _) = find(state, asker, looked_for, &WrittenFilter::default(), PASSAGES).await?;
+    let (segments, _) = find(state, asker, looked_for, &WrittenFilter::default(), PASSAGES, Action::SourceSought).await?;
     let editable = asker.session.editable().await?;
     let passages = segments.iter().flat_map(search::Segment::passages);
     let theirs = passages.filter(|passage| editable.iter().any(|known| known.0 == passage.collection_id));
@@ -223,8 +222,12 @@ async fn keep(state: &AppState, asker: &Asker, desk: &Desk, open: &OpenQuestion,
             return Ok(doubts);
         }
     }
-    let key = question::key(&open.question).unwrap_or_else(|| open.key.clone());
-    desk.answer(Some(open.id), &NewVerified { key, question: open.question.clone(), text: answered.text.clone(), passage }).await?;
+    // As it was looked up, with misspelled words put right.
+    desk.answer(
+        Some(open.id),
+        &NewVerified { key: open.key.clone(), question: open.question.clone(), text: answered.text.clone(), passage },
+    )
+    .await?;
     Ok(Vec::new())
 }
 

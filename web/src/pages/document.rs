@@ -32,6 +32,8 @@ pub(crate) struct Place {
 
 /// Places that a search within a document shows.
 const MOST_FOUND: usize = 200;
+/// Characters that are looked for.
+const MOST_WANTED: usize = 200;
 /// Documents with more passages have no list of contents: it would be longer than what it leads to.
 const MOST_OUTLINED: i32 = 3000;
 /// Headings in headings that the list of contents shows.
@@ -119,7 +121,11 @@ pub(crate) async fn show(
     frame: Frame,
 ) -> Result<Html<String>, PageError> {
     let (document, revision) = find(&asker.reader, &id, place.revision.as_deref()).await?;
-    let seen = (document.id, json!({ "revision": revision, "page": place.page.unwrap_or(1) }));
+    let mut seen = (document.id, json!({ "revision": revision, "page": place.page.unwrap_or(1) }));
+    // What is found is shown of all pages.
+    if !place.find.trim().is_empty() {
+        seen.1["find"] = json!(place.find.trim().chars().take(MOST_WANTED).collect::<String>());
+    }
     let upkeep = upkeep(&state, &asker, &frame, &document).await?;
     let page = page(&frame, &asker.reader, document, revision, &place, upkeep).await?.render()?;
     // Nothing is shown that is not written down.
@@ -188,7 +194,8 @@ async fn page<'a>(
         steps.insert(0, Steps { label: page.label.map(said), ..way.through_pages(name, number, pages) });
     }
     steps.retain(|steps| steps.count > 1);
-    let wanted = place.find.trim();
+    let wanted: String = place.find.trim().chars().take(MOST_WANTED).collect();
+    let wanted = wanted.as_str();
     let found = if wanted.is_empty() { Vec::new() } else { found_within(frame, reader, &document, revision, name, wanted).await? };
     let outline = if document.passage_count <= MOST_OUTLINED { outline(reader, &document, revision).await? } else { Vec::new() };
     Ok(DocumentPage {
@@ -227,8 +234,13 @@ async fn found_within(
 ) -> Result<Vec<FoundAt>, PageError> {
     let mut found = Vec::new();
     for page in reader.pages(revision).await? {
-        let searched = Searched::new(&page.text);
-        for range in searched.find(wanted, MOST_FOUND - found.len()) {
+        // A page can be a whole book: others are not kept waiting.
+        let (searched, ranges) = tokio::task::block_in_place(|| {
+            let searched = Searched::new(&page.text);
+            let ranges = searched.find(wanted, MOST_FOUND - found.len());
+            (searched, ranges)
+        });
+        for range in ranges {
             found.push(FoundAt {
                 label: document.paged.then(|| format!("{} {}", frame.say_of("unit--", name), page.number)),
                 snippet: searched.snippet(&range),

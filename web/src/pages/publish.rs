@@ -128,11 +128,13 @@ pub(crate) async fn rows_of_all(state: &AppState, frame: &Frame, collections: &[
     for job in state.catalog.jobs().recent(RECENT).await? {
         if job.kind == WATCH {
             rows.push(row_of_folder(frame, &job, collections));
+            continue;
         }
         let Ok(upload) = serde_json::from_value::<Upload>(job.payload.0.clone()) else { continue };
         // A collection may be gone.
         let collection = collections.iter().find(|known| known.0 == upload.collection).map_or("", |known| known.1.as_str());
-        rows.push(row(frame, &job, &upload, collection));
+        let row = row(frame, &job, &upload, collection);
+        rows.push(Row { can_retry: row.can_retry && state.uploads.holds(&upload.path), ..row });
     }
     Ok(rows)
 }
@@ -141,7 +143,12 @@ pub(crate) async fn rows_of_all(state: &AppState, frame: &Frame, collections: &[
 fn row_of_folder(frame: &Frame, job: &Job, collections: &[(CollectionId, String)]) -> Row {
     let id: Option<CollectionId> = serde_json::from_value(job.payload.0["collection"].clone()).ok();
     let count = |key: &str| job.result.as_ref().and_then(|result| result.0[key].as_i64()).unwrap_or_default();
-    let counts = [("watch-indexed", count("indexed")), ("watch-deleted", count("deleted")), ("watch-failed", count("failed"))];
+    let counts = [
+        ("watch-indexed", count("indexed")),
+        ("watch-deleted", count("deleted")),
+        ("watch-held", count("held")),
+        ("watch-failed", count("failed")),
+    ];
     let told = counts.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| frame.say_n(key, n)).collect::<Vec<_>>().join(", ");
     let failures = job.result.as_ref().and_then(|result| result.0["failures"].as_array().cloned()).unwrap_or_default();
     let failures: Vec<String> = failures
@@ -330,7 +337,7 @@ pub(crate) async fn remove(state: &AppState, asker: &Asker, frame: &Frame, id: &
     asker.session.publishes_in(&document.collection).await?;
     // What clears away comes first: whatever happens next, it is done.
     state.catalog.jobs().enqueue(TIDY, json!({})).await?;
-    state.catalog.jobs().cancel(&document.path, &frame.say("job-deleted")).await?;
+    state.catalog.jobs().cancel(&document.path, document.id, &frame.say("job-deleted")).await?;
     state.catalog.system_for(asker.session.actor()).delete_document(document.id).await?;
     state.uploads.remove(&document.path)?;
     state.wake_worker();

@@ -53,7 +53,7 @@ pub(crate) async fn show(
     let asked = !text.is_empty();
     let (mut hits, mut corrected) = (Vec::new(), Vec::new());
     if asked {
-        let (segments, corrections) = find(&state, &asker, &text, &written, PASSAGES).await?;
+        let (segments, corrections) = find(&state, &asker, &text, &written, PASSAGES, Action::SearchMade).await?;
         hits = segments.iter().map(|segment| hit(&frame, segment)).collect();
         corrected = corrections;
     }
@@ -67,6 +67,7 @@ pub(crate) async fn find(
     text: &str,
     written: &WrittenFilter,
     passages: usize,
+    action: Action,
 ) -> Result<(Vec<Segment>, Vec<Correction>), PageError> {
     let filter = written.read()?;
     let query = search::Query { text, mode: Mode::Hybrid, k: passages, filter: &filter };
@@ -74,7 +75,7 @@ pub(crate) async fn find(
     let segments = search::segments(&asker.reader, &found.hits).await?;
     // Nothing is shown that is not written down.
     let shown: Vec<_> = segments.iter().flat_map(Segment::passages).map(|passage| passage.id).collect();
-    asker.session.note(Action::SearchMade, Object::Nothing, &json!({ "query": text, "passages": shown })).await?;
+    asker.session.note(action, Object::Nothing, &json!({ "query": text, "passages": shown })).await?;
     Ok((segments, found.corrections))
 }
 

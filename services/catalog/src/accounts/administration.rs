@@ -182,7 +182,7 @@ impl Administration {
         Ok(())
     }
 
-    /// Ends all sessions of somebody. Returns how many there were.
+    /// Ends all sessions of somebody, and the tokens of their programs. Returns how many sessions there were.
     ///
     /// # Errors
     /// The database failed.
@@ -190,6 +190,7 @@ impl Administration {
         let record = self.record(Action::SessionRevoked, Object::Person(id), &json!(null));
         Ok(in_transaction!(&self.db, |tx| {
             let ended = sqlx::query("DELETE FROM sessions WHERE person_id = $1").bind(id).execute(&mut *tx).await?.rows_affected();
+            sqlx::query("DELETE FROM api_tokens WHERE person_id = $1").bind(id).execute(&mut *tx).await?;
             audit!(tx, [record]);
             ended
         }))

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Action, Actor, AuditTrail, NewRecord, Object, audit};
 use crate::{
-    DisclosureId, Error, PersonId, Result,
+    AnswerId, DisclosureId, Error, PersonId, Result,
     accounts::Token,
     db::{in_transaction, on_db},
 };
@@ -44,14 +44,19 @@ impl Disclosure {
     }
 }
 
-/// As the trail writes it. 64 bits: enough to tell people apart.
+/// As the trail writes it.
 pub(crate) fn pseudonym(key: &str, person: &str) -> String {
+    format!("pseudonym:{}", keyed(key, person))
+}
+
+/// What stands for an id: the same for the same one. 64 bits: enough to tell them apart.
+pub(crate) fn keyed(key: &str, id: &str) -> String {
     let key = blake3::derive_key("footnote 2026 pseudonyms of the trail", key.as_bytes());
-    format!("pseudonym:{}", &blake3::keyed_hash(&key, person.as_bytes()).to_hex()[..16])
+    blake3::keyed_hash(&key, id.as_bytes()).to_hex()[..16].to_owned()
 }
 
 impl AuditTrail {
-    async fn key(&self) -> Result<(bool, Option<String>)> {
+    pub(super) async fn key(&self) -> Result<(bool, Option<String>)> {
         Ok(on_db!(&self.db, |pool| { sqlx::query_as("SELECT pseudonymous, pseudonym_key FROM audit_ends").fetch_one(pool).await? }))
     }
 
@@ -104,15 +109,18 @@ impl AuditTrail {
         Ok(names)
     }
 
-    /// What the trail calls somebody who acts as a user now.
+    /// What the trail calls whoever asked for an answer, in the record of that; none where it has none.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn called(&self, person: PersonId) -> Result<String> {
-        Ok(match self.key().await? {
-            (true, Some(key)) => pseudonym(&key, &person.to_string()),
-            _ => Actor::Person(person).to_string(),
-        })
+    pub async fn asker(&self, answer: AnswerId) -> Result<Option<String>> {
+        Ok(on_db!(&self.db, |pool| {
+            sqlx::query_scalar("SELECT actor FROM audit WHERE object = $1 AND action = $2 ORDER BY seq LIMIT 1")
+                .bind(Object::Answer(answer).to_string())
+                .bind(Action::QuestionAsked.as_str())
+                .fetch_optional(pool)
+                .await?
+        }))
     }
 
     /// What was asked to be opened of late, the latest first.
@@ -179,6 +187,16 @@ impl AuditTrail {
         let request = self.disclosures().await?.into_iter().find(|known| known.id == id && known.is_waiting()).ok_or(Error::Missing)?;
         if request.requested_by == person {
             return Err(Error::SecondAdministrator);
+        }
+        // Whoever asked must still be one who may.
+        let asks: Option<bool> = on_db!(&self.db, |pool| {
+            sqlx::query_scalar("SELECT role = 'administrator' AND disabled_at IS NULL FROM people WHERE id = $1")
+                .bind(request.requested_by)
+                .fetch_optional(pool)
+                .await?
+        });
+        if asks != Some(true) {
+            return Err(Error::Missing);
         }
         let details = json!({ "pseudonym": request.pseudonym, "reason": request.reason, "requested_by": request.requested_by });
         let record = NewRecord::new(now, self.actor, Action::DisclosureApproved, Object::Nothing, &details);

@@ -2,7 +2,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Action, Actor, Object, pseudonyms::pseudonym};
+use super::{
+    Action, Actor, Object,
+    pseudonyms::{keyed, pseudonym},
+};
 
 /// What is to be written into the trail.
 #[derive(Debug)]
@@ -52,19 +55,31 @@ impl NewRecord {
     /// With pseudonyms by that key, where there is one, in place of people who act as users.
     pub(crate) fn under(self, key: Option<&str>) -> Self {
         let Some(key) = key.filter(|_| self.is_personal) else { return self };
-        let named = |written: String| match written.strip_prefix("person:") {
-            Some(person) => pseudonym(key, person),
-            None => written,
-        };
         let mut details: Value = serde_json::from_str(&self.details).unwrap_or_default();
-        if let Some(person) = details["viewing_as"].as_str() {
-            details["viewing_as"] = json!(pseudonym(key, person));
+        // An administrator who views as somebody, or ends somebody's sessions, does that in office: the pseudonym of neither may stand beside
+        // the name of the other.
+        let of_another = self.object.starts_with("person:") && self.object != self.actor;
+        if details.get("viewing_as").is_some() || (of_another && self.actor.starts_with("person:")) {
+            return self;
+        }
+        let hidden = |written: &str| match written.split_once(':') {
+            Some(("person", person)) => pseudonym(key, person),
+            // They stand beside names elsewhere: in what was written before, and in addresses.
+            Some((kind @ ("session" | "token" | "conversation"), id)) => format!("{kind}:{}", keyed(key, id)),
+            _ => written.to_owned(),
+        };
+        for kind in ["conversation", "token", "all_but"] {
+            if let Some(id) = details[kind].as_str() {
+                details[kind] = json!(keyed(key, id));
+            }
         }
         // What a browser calls itself, and what somebody calls a program, may tell who they are.
         if let Some(details) = details.as_object_mut() {
-            details.retain(|name, _| !matches!(name.as_str(), "agent" | "name"));
+            details.retain(|name, value| !matches!(name.as_str(), "agent" | "name") && !value.is_null());
         }
-        Self { actor: named(self.actor), object: named(self.object), details: details.to_string(), ..self }
+        // Whom somebody tried to sign in as is told to nobody.
+        let object = if of_another { String::new() } else { hidden(&self.object) };
+        Self { actor: hidden(&self.actor), object, details: details.to_string(), ..self }
     }
 
     pub(crate) fn after(self, seq: i64, previous: &str) -> AuditRecord {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::QueryBuilder;
 
-use super::{Action, AuditFilter, AuditRecord, AuditTrail};
+use super::{Action, Actor, AuditFilter, AuditRecord, AuditTrail, pseudonyms::pseudonym};
 use crate::{
     AnswerId, PersonId, Result,
     answers::record_hash,
@@ -106,20 +106,23 @@ impl AuditTrail {
             let records = self.after(&given, last, MAX_ANSWERS).await?;
             let Some(AuditRecord { seq, .. }) = records.last() else { return Ok(()) };
             last = *seq;
-            let told: Vec<(i64, AnswerId, String)> = records.iter().filter_map(told).collect();
-            let ids: Vec<AnswerId> = told.iter().map(|told| told.1).collect();
+            let told: Vec<Told> = records.iter().filter_map(told).collect();
+            let ids: Vec<AnswerId> = told.iter().map(|told| told.answer).collect();
             let kept: Vec<(AnswerId, String, String, Option<PersonId>, String)> = on_db!(&self.db, |pool| {
                 let mut query = QueryBuilder::new("SELECT id, question, status, person_id, CAST(record AS TEXT) FROM answers WHERE 1 = 1");
                 push_list!(query, " AND id", &ids);
                 query.build_query_as().fetch_all(pool).await?
             });
             let hashes =
-                kept.into_iter().map(|(id, question, status, person, record)| (id, record_hash(&question, &status, person, &record)));
-            let kept: HashMap<AnswerId, String> = hashes.collect();
-            for (seq, id, hash) in told {
-                match kept.get(&id) {
-                    None => found.fault(seq, format!("the answer {id} that it tells of is gone")),
-                    Some(kept) if *kept != hash => found.fault(seq, format!("the answer {id} is not the one that it tells of")),
+                kept.into_iter().map(|(id, question, status, person, record)| (id, (record_hash(&question, &status, &record), person)));
+            let kept: HashMap<AnswerId, (String, Option<PersonId>)> = hashes.collect();
+            let (_, key) = self.key().await?;
+            for Told { seq, answer, actor, hash } in told {
+                match kept.get(&answer) {
+                    None => found.fault(seq, format!("the answer {answer} that it tells of is gone")),
+                    Some((kept, person)) if *kept != hash || !is_called(*person, &actor, key.as_deref()) => {
+                        found.fault(seq, format!("the answer {answer} is not the one that it tells of"));
+                    }
                     Some(_) => {}
                 }
             }
@@ -165,11 +168,24 @@ impl AuditTrail {
     }
 }
 
-/// The answer that a record tells of, and its hash.
-fn told(record: &AuditRecord) -> Option<(i64, AnswerId, String)> {
+/// What a record tells of an answer.
+struct Told {
+    seq: i64,
+    answer: AnswerId,
+    actor: String,
+    hash: String,
+}
+
+fn told(record: &AuditRecord) -> Option<Told> {
     let details: serde_json::Value = serde_json::from_str(&record.details).ok()?;
-    let id = record.object.strip_prefix("answer:")?.parse().ok()?;
-    Some((record.seq, id, details["record"].as_str()?.to_owned()))
+    let answer = record.object.strip_prefix("answer:")?.parse().ok()?;
+    Some(Told { seq: record.seq, answer, actor: record.actor.clone(), hash: details["record"].as_str()?.to_owned() })
+}
+
+/// Whether that is what the trail calls somebody, by name or by pseudonym.
+fn is_called(person: Option<PersonId>, actor: &str, key: Option<&str>) -> bool {
+    let Some(person) = person else { return actor == Actor::Operator.to_string() };
+    actor == Actor::Person(person).to_string() || key.is_some_and(|key| actor == pseudonym(key, &person.to_string()))
 }
 
 fn missing(first: i64, last: i64) -> String {

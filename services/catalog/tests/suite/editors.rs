@@ -125,17 +125,28 @@ pub async fn questions(catalog: Catalog) {
     assert_eq!(open(&whole).await.len(), 2);
 
     // What people say of answers.
+    let fourth = refused(&catalog, reader, "parking?").await;
     assert!(matches!(questions.say(first, lawyer, FeedbackVerdict::Wrong, "").await, Err(Error::Missing)), "it was given to another");
     questions.say(first, reader, FeedbackVerdict::Wrong, " not so\u{0} ").await.unwrap();
     questions.say(first, reader, FeedbackVerdict::Missing, "the bay").await.unwrap();
     let said = questions.feedback(first, reader).await.unwrap().unwrap();
     assert_eq!((said.verdict, said.comment.as_str()), (FeedbackVerdict::Missing, "the bay"));
     questions.raise(&Raised { reason: Reason::Missing, ..raised("parking", reader, first) }).await.unwrap();
-    assert_eq!(open(&desk).await, [("parking".to_owned(), 1, 0, 1)]);
+    assert_eq!(open(&desk).await, [("parking".to_owned(), 2, 0, 0)], "a refusal stays one");
+    questions.raise(&Raised { reason: Reason::Missing, ..raised("parking", reader, fourth) }).await.unwrap();
+    assert_eq!(open(&desk).await, [("parking".to_owned(), 2, 0, 1)]);
     let id = desk.questions().await.unwrap()[0].id;
     assert_eq!(desk.comments(id).await.unwrap(), ["the bay"]);
+    questions.withdraw(fourth).await.unwrap();
     questions.withdraw(first).await.unwrap();
-    assert_eq!(open(&desk).await, [("parking".to_owned(), 1, 0, 0)], "the other still waits");
+    assert_eq!(open(&desk).await, [("parking".to_owned(), 2, 0, 0)], "the refusals still wait");
+    // Asked and said within a collection that they do not edit, it is not theirs to see.
+    let fifth = refused(&catalog, lawyer, "parking?").await;
+    questions.say(fifth, lawyer, FeedbackVerdict::Wrong, "of the law firm").await.unwrap();
+    questions.raise(&Raised { collection: Some(legal), reason: Reason::Wrong, ..raised("parking", lawyer, fifth) }).await.unwrap();
+    assert_eq!(open(&desk).await, [("parking".to_owned(), 2, 0, 0)]);
+    assert_eq!(desk.comments(id).await.unwrap(), ["the bay"]);
+    assert_eq!(whole.comments(id).await.unwrap().len(), 2);
 
     // Answered with a source that they may edit.
     let new = |passage| NewVerified { key: "parking".into(), question: "parking?".into(), text: " In bay 17. ".into(), passage };
@@ -176,7 +187,7 @@ pub async fn questions(catalog: Catalog) {
     // What the charts count.
     let usage = administration.usage(catalog.now() - Duration::days(1)).await.unwrap();
     let day = &usage.days[0];
-    assert_eq!((usage.days.len(), day.asked, day.refused, day.slow, day.stopped), (1, 4, 4, 4, 0));
+    assert_eq!((usage.days.len(), day.asked, day.refused, day.slow, day.stopped), (1, 6, 6, 6, 0));
     assert_eq!((usage.median_ms, usage.p95_ms), (Some(4000), Some(4000)));
     assert!(administration.usage(catalog.now() + Duration::days(1)).await.unwrap().days.is_empty());
 
@@ -203,7 +214,8 @@ pub async fn pseudonyms(catalog: Catalog) {
 
     let written = all().await;
     let own: Vec<_> = written[before..].iter().filter(|record| record.actor.starts_with("pseudonym:")).collect();
-    let of_reader = auditor.called(reader).await.unwrap();
+    let of_reader = auditor.asker(id).await.unwrap().unwrap();
+    assert!(of_reader.starts_with("pseudonym:"));
     let actions: Vec<&str> = own.iter().filter(|record| record.actor == of_reader).map(|record| record.action.as_str()).collect();
     assert_eq!(
         actions,
@@ -213,6 +225,23 @@ pub async fn pseudonyms(catalog: Catalog) {
     let told = written[before..].iter().map(|record| format!("{} {} {}", record.actor, record.object, record.details)).collect::<String>();
     assert!(!told.contains(&reader.to_string()) && !told.contains("Rea"), "{told}");
     assert!(auditor.names().await.unwrap().iter().all(|(who, _)| who.starts_with("person:")), "nobody is named");
+    // Nothing puts the pseudonym beside the name: not a view that is taken on, not sessions that are ended, not a password that is wrong.
+    let eve = catalog.accounts(SessionLimits::default());
+    let token = eve.sign_in("eve@example.com", PASSWORD.into(), "test").await.unwrap();
+    eve.session(token.reveal()).await.unwrap().unwrap().view_as(Some(reader)).await.unwrap();
+    let viewing = eve.session(token.reveal()).await.unwrap().unwrap();
+    viewing.note(Action::SearchMade, Object::Nothing, &json!({ "query": "leave" })).await.unwrap();
+    assert!(all().await.last().unwrap().actor.starts_with("person:"), "in office, and so by name");
+    viewing.view_as(None).await.unwrap();
+    admin.administration().unwrap().end_sessions(reader).await.unwrap();
+    let last = all().await.pop().unwrap();
+    assert_eq!((last.actor, last.object), (admin.actor().to_string(), format!("person:{reader}")));
+    assert!(matches!(eve.sign_in("rea@example.com", "wrong".into(), "").await, Err(Error::Credentials)));
+    assert_eq!(all().await.pop().unwrap().object, "");
+    let joined = all().await.iter().map(|record| format!("{} {} {}", record.actor, record.object, record.details)).any(|told| {
+        told.contains(of_reader.trim_start_matches("pseudonym:")) && (told.contains("person:") || told.contains(&reader.to_string()))
+    });
+    assert!(!joined);
     // What is done in office is done by name.
     admin.administration().unwrap().create_group("Works council").await.unwrap();
     assert_eq!(all().await.last().unwrap().actor, admin.actor().to_string());

@@ -1,6 +1,12 @@
 //! One suite that executes every query, told to SQLite and, where Debian's PostgreSQL is installed, to that as well.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "a test fails by panicking, and drives other programs")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and drives other programs"
+)]
 
 mod editors;
 mod people;
