@@ -75,13 +75,19 @@ async fn by_https_with_the_portals_own_certificate_and_a_renewed_one() {
     let run = footnote.run(&["serve", "--listen", "127.0.0.1:0"]);
     assert!(run.code != 0 && run.stderr.contains("serve.certificate is set without serve.key"), "{}", run.stderr);
     let (portal, link) = Portal::start_bare(footnote.set("serve.key", key.to_str().unwrap()));
-    assert!(portal.url.starts_with("https://") && link.unwrap().starts_with(&portal.url), "{}", portal.url);
+    let link = link.unwrap();
+    assert!(portal.url.starts_with("https://") && link.starts_with(&portal.url), "{}", portal.url);
     let client = |pem: &str| {
         Client::builder().add_root_certificate(Certificate::from_pem(pem.as_bytes()).unwrap()).redirect(Policy::none()).build().unwrap()
     };
     let response = client(&authority).get(format!("{}/sign-in", portal.url)).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     assert!(response.headers()["strict-transport-security"].to_str().unwrap().contains("max-age=31536000"));
+    // Cookies go by https alone, and to this host alone.
+    let start = client(&authority).post(&link).header("content-type", "application/x-www-form-urlencoded");
+    let form = format!("name=Ada&email=ada%40example.com&password={}", PASSWORD.replace(' ', "+"));
+    let cookie = set_cookie(&start.body(form).send().await.unwrap());
+    assert!(cookie.starts_with("__Host-footnote=") && cookie.contains("Secure") && cookie.contains("Path=/"), "{cookie}");
     let wrong = client(&authority).post(format!("{}/sign-in", portal.url)).header("content-type", "application/x-www-form-urlencoded");
     let failed = wrong.body("email=x%40example.com&password=wrong").send().await.unwrap();
     assert!(failed.status().is_client_error());

@@ -308,6 +308,19 @@ pub async fn within(catalog: Catalog) {
     all.push(late);
     assert_eq!(seen(&catalog, &reader, &all).await, [false, false, true, true, false]);
     assert_eq!(seen(&catalog, &Principal::Person(member), &all).await, [true; 5]);
+    // So is the same file under another name, and no other.
+    let renamed = system.stage(&revision(hr, "/hr/mail-renamed.eml", "/hr/mail.eml")).await.unwrap();
+    let other = system.stage(&revision(hr, "/hr/mail-other.eml", "other bytes")).await.unwrap();
+    system.publish(&[renamed.revision_id, other.revision_id]).await.unwrap();
+    let may = catalog.reader(&Principal::Person(member), None).await.unwrap();
+    assert!(may.document(renamed.document_id).await.unwrap().is_some());
+    let open = catalog.reader(&reader, None).await.unwrap();
+    assert!(open.document(renamed.document_id).await.unwrap().is_none());
+    assert!(open.document(other.document_id).await.unwrap().is_some());
+    assert!(system.is_restricted(all[0].document_id).await.unwrap() && !system.is_restricted(other.document_id).await.unwrap());
+    for gone in [renamed, other] {
+        assert!(system.delete_document(gone.document_id).await.unwrap());
+    }
     // Until the index is cleared, it must not tell of what is gone.
     assert!(system.delete_document(all[0].document_id).await.unwrap());
     let left = catalog.reader(&Principal::LocalOperator, None).await.unwrap().documents(&DocumentFilter::default()).await.unwrap();
