@@ -1,6 +1,7 @@
 //! What an ingest run tells while it runs.
 
-use catalog::{DocumentId, RevisionId};
+use catalog::{DocumentId, RevisionId, Setback};
+use extraction::ExtractError;
 use serde::Serialize;
 
 /// What became of a file.
@@ -18,7 +19,7 @@ pub enum Status {
 }
 
 /// One line of `footnote ingest --json`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Outcome {
     pub path: String,
     pub status: Status,
@@ -28,11 +29,28 @@ pub struct Outcome {
     pub pages: Option<i32>,
     pub passages: Option<i32>,
     pub error: Option<String>,
+    /// What `error` says, where it is the file's fault; so that it can be told in other languages.
+    #[serde(skip)]
+    pub cause: Option<ExtractError>,
+    /// Whether an earlier version of a file that failed stays.
+    #[serde(skip)]
+    pub kept: bool,
 }
 
 impl Outcome {
+    pub(crate) const fn new(path: String, status: Status) -> Self {
+        Self { path, status, document: None, revision: None, pages: None, passages: None, error: None, cause: None, kept: false }
+    }
+
+    /// What is to be kept of a failure beside the sentence.
+    #[must_use]
+    pub fn setback(&self) -> Option<Setback> {
+        let cause = serde_json::to_value(self.cause.as_ref()?).ok()?;
+        Some(Setback::Unread { cause, kept: self.kept })
+    }
+
     pub(crate) fn failed(path: String, error: String) -> Self {
-        Self { path, status: Status::Failed, document: None, revision: None, pages: None, passages: None, error: Some(error) }
+        Self { error: Some(error), ..Self::new(path, Status::Failed) }
     }
 }
 

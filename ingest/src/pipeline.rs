@@ -319,15 +319,7 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
 
     async fn delete(&mut self, source: &KnownSource) -> Result<(), Error> {
         self.system.delete_document(source.document_id).await?;
-        self.tell(Outcome {
-            path: source.path.clone(),
-            status: Status::Deleted,
-            document: Some(source.document_id),
-            revision: None,
-            pages: None,
-            passages: None,
-            error: None,
-        });
+        self.tell(Outcome { document: Some(source.document_id), ..Outcome::new(source.path.clone(), Status::Deleted) });
         Ok(())
     }
 
@@ -396,13 +388,11 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         tracing::debug!(documents = group.len(), elapsed_ms = started.elapsed().as_millis(), "group is live");
         for (revision, staged) in group.into_iter().zip(staged) {
             self.tell(Outcome {
-                path: revision.path,
-                status: Status::Indexed,
                 document: Some(staged.document_id),
                 revision: Some(staged.revision_id),
                 pages: i32::try_from(revision.pages.len()).ok(),
                 passages: i32::try_from(revision.passages.len()).ok(),
-                error: None,
+                ..Outcome::new(revision.path, Status::Indexed)
             });
         }
         Ok(())

@@ -145,7 +145,7 @@ impl Preparation {
             Ok(extracted) => extracted,
             Err(reason) => {
                 self.keep_members(&path, prepared);
-                prepared.outcomes.push(self.failed(path, reason.to_string()));
+                prepared.outcomes.push(Outcome { cause: Some(reason.clone()), ..self.failed(path, reason.to_string()) });
                 return Ok(());
             }
         };
@@ -174,9 +174,8 @@ impl Preparation {
         let text: usize = extracted.pages.iter().map(|page| page.text.len()).sum();
         if text == 0 {
             if !holds_documents {
-                prepared
-                    .outcomes
-                    .push(self.failed(path, "holds no text to read, and no documents: check that it is the right file".to_owned()));
+                let reason = "holds no text to read, and no documents: check that it is the right file".to_owned();
+                prepared.outcomes.push(Outcome { cause: Some(ExtractError::NoText), ..self.failed(path, reason) });
             } else if depth == 0 {
                 prepared.is_gone = true;
             } else if let Some(members) = &mut prepared.members {
@@ -247,22 +246,21 @@ impl Preparation {
     }
 
     fn failed(&self, path: String, mut reason: String) -> Outcome {
-        if self.known.contains_key(&path) {
+        let kept = self.known.contains_key(&path);
+        if kept {
             reason.push_str("; its earlier version stays searchable");
         }
-        Outcome::failed(path, reason)
+        Outcome { kept, ..Outcome::failed(path, reason) }
     }
 }
 
 fn unchanged(path: String, known: &KnownSource) -> Outcome {
     Outcome {
-        status: Status::Unchanged,
         document: Some(known.document_id),
         revision: Some(known.revision_id),
         pages: Some(known.page_count),
         passages: Some(known.passage_count),
-        error: None,
-        path,
+        ..Outcome::new(path, Status::Unchanged)
     }
 }
 

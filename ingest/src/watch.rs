@@ -59,7 +59,7 @@ pub(crate) struct Found {
     /// Documents that stay though their files are missing.
     pub(crate) held: usize,
     /// Files that could not be read, with the reason.
-    pub(crate) failed: Vec<(String, String)>,
+    pub(crate) failed: Vec<Outcome>,
 }
 
 impl Found {
@@ -69,8 +69,7 @@ impl Found {
 
     fn add(&mut self, summary: &Summary, outcomes: Vec<Outcome>) {
         self.indexed += summary.indexed;
-        let failed = outcomes.into_iter().filter(|outcome| outcome.status == Status::Failed);
-        self.failed.extend(failed.map(|outcome| (outcome.path, outcome.error.unwrap_or_default())));
+        self.failed.extend(outcomes.into_iter().filter(|outcome| outcome.status == Status::Failed));
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use catalog::{Actor, Catalog, DocumentId, Job, JobStatus, Jobs, PUBLISH, TIDY, Upload, Uploads, WATCH};
+use catalog::{Actor, Catalog, DocumentId, Job, JobStatus, Jobs, PUBLISH, Setback, TIDY, Upload, Uploads, WATCH};
 use serde_json::json;
 use tokio::{
     sync::{Notify, mpsc},
@@ -45,6 +45,21 @@ pub struct Worker {
     watched: Vec<Watched>,
     /// Between two looks at a folder.
     look_every: Duration,
+}
+
+/// Why nothing was moved.
+const OTHER_FILE: &str = "another file of that name was published there, or a new version here, meanwhile: both documents stay";
+
+/// What is to be told of a job that failed for good.
+struct Failure {
+    said: String,
+    setback: Option<Setback>,
+}
+
+impl Failure {
+    fn of(setback: Setback, said: &str) -> Self {
+        Self { said: said.to_owned(), setback: Some(setback) }
+    }
 }
 
 impl Worker {
@@ -146,8 +161,9 @@ impl Worker {
             return Ok(());
         }
         tracing::info!(indexed = found.indexed, deleted = found.deleted, failed = found.failed.len(), folder = %path.display(), "watch");
+        let failed = found.failed.iter().take(MOST_FAILURES);
         let failed: Vec<_> =
-            found.failed.iter().take(MOST_FAILURES).map(|(path, reason)| json!({ "path": path, "error": reason })).collect();
+            failed.map(|outcome| json!({ "path": outcome.path, "error": outcome.error, "setback": outcome.setback() })).collect();
         let result = json!({ "indexed": found.indexed, "deleted": found.deleted, "held": found.held, "failed": found.failed.len(), "failures": failed });
         jobs.note(WATCH, &about, &result, None).await?;
         Ok(())
@@ -171,9 +187,9 @@ impl Worker {
         match done {
             Ok(Ok(result)) => jobs.succeed(job.id, result).await?,
             // The file's own fault: reading it again would give the same.
-            Ok(Err(reason)) => jobs.fail(job.id, &reason, false).await?,
+            Ok(Err(Failure { said, setback })) => jobs.fail(job.id, &said, setback.as_ref(), false).await?,
             Err(error) => {
-                jobs.fail(job.id, &error.to_string(), job.attempts < ATTEMPTS).await?;
+                jobs.fail(job.id, &error.to_string(), None, job.attempts < ATTEMPTS).await?;
                 return Err(error);
             }
         }
@@ -190,32 +206,40 @@ impl Worker {
         self.ingest.tidy().await
     }
 
-    async fn publish(&self, jobs: &Jobs, job: &Job) -> Result<Result<serde_json::Value, String>, Error> {
+    async fn publish(&self, jobs: &Jobs, job: &Job) -> Result<Result<serde_json::Value, Failure>, Error> {
         let upload: Upload = match serde_json::from_value(job.payload.0.clone()) {
             Ok(upload) => upload,
-            Err(error) => return Ok(Err(format!("this job cannot be read ({error}): publish the file again"))),
+            Err(error) => {
+                return Ok(Err(Failure { said: format!("this job cannot be read ({error}): publish the file again"), setback: None }));
+            }
         };
         let collections = self.catalog.system().collections().await?;
         let Some(collection) = collections.into_iter().find(|known| known.id == upload.collection) else {
-            return Ok(Err("its collection is not there any more: publish the file in another".into()));
+            return Ok(Err(Failure::of(Setback::NoCollection, "its collection is not there any more: publish the file in another")));
         };
         if let Some(moved) = upload.replaces
             && self.catalog.system().is_restricted(moved).await?
         {
-            return Ok(Err(
-                "the document was restricted to some groups meanwhile, and stays where it is: lift the restriction first".into()
-            ));
+            return Ok(Err(Failure::of(
+                Setback::Restricted,
+                "the document was restricted to some groups meanwhile, and stays where it is: lift the restriction first",
+            )));
+        }
+        // What is there now is not what this one's sender sent: it is read, and noted in the trail, as what whoever replaced it published.
+        if jobs.is_superseded(job.id, &upload.path).await? {
+            let moved = upload.replaces.map(|_| Failure::of(Setback::OtherFile, OTHER_FILE));
+            return Ok(moved.map_or_else(|| Ok(json!({ "replaced": true })), Err));
         }
         let outcomes = self.read(jobs, job, &upload, &collection.name).await?;
         let path = &upload.path;
         if let Some(outcome) = outcomes.iter().find(|outcome| outcome.path == *path && outcome.status == Status::Failed) {
-            return Ok(Err(outcome.error.clone().unwrap_or_default()));
+            return Ok(Err(Failure { said: outcome.error.clone().unwrap_or_default(), setback: outcome.setback() }));
         }
         let own = outcomes.iter().find(|outcome| outcome.path == *path);
         if let (Some(document), Some(moved)) = (own.and_then(|outcome| outcome.document), upload.replaces)
-            && let Err(reason) = self.replace(jobs, &upload, moved, document).await?
+            && let Err(failure) = self.replace(jobs, &upload, moved, document).await?
         {
-            return Ok(Err(reason));
+            return Ok(Err(failure));
         }
         Ok(Ok(json!({
             "document": own.and_then(|outcome| outcome.document),
@@ -251,11 +275,11 @@ impl Worker {
     }
 
     /// What a file was moved from goes, once it is read where it was moved to; with it goes its file, unless a new version of it waits there.
-    async fn replace(&self, jobs: &Jobs, upload: &Upload, moved: DocumentId, document: DocumentId) -> Result<Result<(), String>, Error> {
+    async fn replace(&self, jobs: &Jobs, upload: &Upload, moved: DocumentId, document: DocumentId) -> Result<Result<(), Failure>, Error> {
         let system = self.catalog.system_for(Actor::Person(upload.person));
         let Some(path) = system.document_path(moved).await? else { return Ok(Ok(())) };
         if system.live_hash(moved).await? != system.live_hash(document).await? {
-            return Ok(Err("another file of that name was published there, or a new version here, meanwhile: both documents stay".into()));
+            return Ok(Err(Failure::of(Setback::OtherFile, OTHER_FILE)));
         }
         system.move_verified(moved, document).await?;
         system.delete_document(moved).await?;
@@ -266,7 +290,7 @@ impl Worker {
         Ok(Ok(()))
     }
 
-    async fn tidy(&self, jobs: &Jobs) -> Result<Result<serde_json::Value, String>, Error> {
+    async fn tidy(&self, jobs: &Jobs) -> Result<Result<serde_json::Value, Failure>, Error> {
         self.ingest.tidy().await?;
         let mut known: HashSet<String> = jobs.awaited_paths().await?.into_iter().collect();
         known.extend(self.catalog.system().document_paths().await?);

@@ -2,6 +2,7 @@
 
 skip = Zum Inhalt springen
 menu = Hauptmenü
+menu-open = Menü
 menu-ask = Fragen
 menu-conversations = Gespräche
 menu-documents = Dokumente
@@ -118,6 +119,8 @@ answer-unfinished = Diese Antwort wurde abgebrochen, bevor sie fertig war.
 answer-withheld = Hier fehlt etwas: Seine Quelle wurde gelöscht, oder Sie dürfen sie nicht lesen.
 footnote = Fußnote
 conversation-new = Neue Frage
+conversation-earlier = Frühere Fragen
+conversation-latest = Zu den neuesten Fragen
 conversation-share = Im Unternehmen freigeben
 conversation-unshare = Freigabe beenden
 conversation-delete = Gespräch löschen
@@ -300,6 +303,20 @@ error-title-internal = Etwas ist schiefgegangen
 error-to-ask = Eine Frage stellen
 error-to-documents = Dokumente durchsehen
 error-internal = Bei uns ist etwas schiefgegangen. Es ist im Fehlerprotokoll festgehalten; bitte versuchen Sie es noch einmal.
+error-question-empty = Die Frage ist leer. Schreiben Sie, was Sie wissen möchten.
+error-question-long = Die Frage hat { $n } Zeichen, höchstens { $s } sind möglich. Fragen Sie nach einer Sache auf einmal.
+error-filter-type = Es gibt keine Art von Dokument „{ $s }“. Möglich sind, mit Kommas dazwischen: { $t }.
+error-filter-language = Es gibt keine Sprache „{ $s }“, nach der Dokumente unterschieden werden. Möglich sind, mit Kommas dazwischen: { $t }.
+error-filter-date = „{ $s }“ ist kein Datum. Schreiben Sie Jahr, Monat und Tag, wie 2024-12-31.
+error-filter-order = Kein Tag liegt sowohl nach dem { $s } als auch vor dem { $t }. Der erste muss der frühere sein.
+error-index-mending = Dem Suchindex { $n ->
+    [one] fehlt eine Stelle
+   *[other] fehlen { $n } Stellen
+}, und er wird gerade vervollständigt. Fragen Sie in einigen Minuten noch einmal.
+error-index-lacking = Dem Suchindex { $n ->
+    [one] fehlt eine Stelle
+   *[other] fehlen { $n } Stellen
+}, und ein halber gäbe falsche Antworten. Wer den Server betreibt, kann ihn mit „footnote doctor“ vervollständigen.
 error-busy = Gerade ist zu viel los. Bitte versuchen Sie es gleich noch einmal.
 error-signed-out = Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.
 error-not-started = Dieses Portal verwaltet noch niemand. Wer es betreibt, findet einen Link auf der Konsole des Servers.
@@ -348,12 +365,37 @@ job-waiting = wartet
 job-running = wird gelesen
 job-page = Seite { $n }
 job-done = kann jetzt gefragt werden
+job-replaced = wurde vor dem Lesen durch eine neuere Fassung ersetzt
 job-unchanged = war schon da, unverändert
 job-partly = { $n ->
     [one] kann jetzt gefragt werden, bis auf eine enthaltene Datei, die nicht lesbar war
    *[other] kann jetzt gefragt werden, bis auf { $n } enthaltene Dateien, die nicht lesbar waren
 }
 job-failed = konnte nicht gelesen werden:
+job-kept = Die frühere Fassung kann weiter gefragt werden.
+job-no-collection = Die Sammlung gibt es nicht mehr. Veröffentlichen Sie die Datei in einer anderen.
+job-restricted = Das Dokument wurde inzwischen auf einige Gruppen beschränkt und bleibt, wo es ist. Heben Sie zuerst die Beschränkung auf.
+job-other-file = Inzwischen wurde dort eine andere Datei dieses Namens veröffentlicht oder hier eine neue Fassung. Beide Dokumente bleiben.
+unread--empty = Die Datei ist leer.
+unread--misnamed = Die Datei ist nicht das, was ihr Name sagt ({ $s }). Geben Sie ihr die richtige Endung, oder veröffentlichen Sie das Dokument, das sie sein soll.
+unread--unsupported = Diese Art von Datei lässt sich nicht lesen ({ $s }). Speichern Sie sie als PDF, in einem aktuellen Office-Format, als Webseite oder als Text.
+unread--needs-libreoffice = Zum Lesen wird LibreOffice gebraucht ({ $s }). Lassen Sie es auf dem Server einrichten, oder speichern Sie die Datei in einem aktuellen Office-Format.
+unread--not-converted = LibreOffice konnte die Datei nicht umwandeln. Öffnen Sie sie in dem Programm, aus dem sie kommt, und speichern Sie sie in einem aktuellen Office-Format.
+unread--too-slow = Das Lesen hat mehr als { $n } Sekunden gedauert und wurde abgebrochen. Teilen Sie die Datei, oder speichern Sie sie in ihrem Programm neu.
+unread--damaged = Die Datei ist beschädigt ({ $s }). Öffnen Sie sie in dem Programm, aus dem sie kommt, speichern Sie sie neu, und veröffentlichen Sie das.
+unread--encrypted = Die Datei ist verschlüsselt. Veröffentlichen Sie eine Kopie ohne Passwort.
+unread--no-words = Die Datei enthält keinen Text. Ihre Seiten sind leer, oder Bilder, auf denen keine Wörter zu finden waren.
+unread--no-text = Die Datei enthält keinen lesbaren Text. Ist es die richtige?
+unread--binary = Die Datei enthält keinen Text, sondern andere Daten. Ist es die richtige?
+unread--too-large = Die Datei hat entpackt mehr als { $n } MB. Teilen Sie sie in kleinere Dokumente.
+unread--too-many-files = Die Datei enthält mehr als { $n } Dateien. Teilen Sie sie in kleinere.
+unread--too-many-cells = Die Datei enthält mehr als { $n } ausgefüllte Zellen. Teilen Sie sie in kleinere Dokumente.
+unread--too-deep = Die Datei ist mehr als { $n }-fach verschachtelt, was kein übliches Dokument ist. Speichern Sie sie in ihrem Programm neu.
+unread--missing-tool = Zum Lesen wird { $s } gebraucht, das nicht eingerichtet ist. Wer den Server betreibt, kann die Einrichtung noch einmal ausführen.
+unread--too-much-memory = Das Lesen braucht mehr als { $n } MB Speicher, was kein übliches Dokument braucht. Speichern Sie die Datei in ihrem Programm neu.
+unread--no-recognition = Die Datei enthält gescannte Seiten, und die Texterkennung ist gescheitert ({ $s }). Wer den Server betreibt, kann ihre Sprachen einrichten.
+unread--no-reader = Was Dateien liest, ließ sich nicht starten ({ $s }). Sagen Sie es bitte denen, die den Server betreiben.
+unread--stopped = Das Lesen ist unerwartet abgebrochen. Öffnen Sie die Datei in dem Programm, aus dem sie kommt, und speichern Sie sie neu.
 document-delete-what = Es ist sofort für alle weg, mit allen früheren Fassungen. Was daraus beantwortet wurde, bleibt im Protokoll.
 document-delete-do = Endgültig löschen
 error-no-collection-chosen = Es wurde keine Sammlung ausgewählt.
@@ -415,7 +457,7 @@ opinion--helpful = Sie haben gesagt, dass das geholfen hat.
 opinion--wrong = Sie haben gesagt, dass das falsch ist.
 opinion--missing = Sie haben gesagt, dass etwas fehlt.
 opinion-handed-on = Die Redaktion sieht die Frage jetzt.
-answer-handed-on = Die Redaktion der Dokumente sieht die Frage jetzt, ohne Ihren Namen.
+answer-handed-on = Die Frage ist an die Redaktion der Dokumente gegangen, ohne Ihren Namen.
 answer-verified = Beantwortet von { $s } aus der Redaktion dieser Dokumente, am { $day }.
 answer-since = Diese Frage hat die Redaktion inzwischen beantwortet: Fragen Sie noch einmal, um die Antwort zu sehen.
 menu-questions = Offene Fragen
@@ -489,6 +531,36 @@ vital--index = Index
 vital--language-model = Sprachmodell
 vital--embedding-model = Einbettungsmodell
 vital--disk = Speicherplatz
+vital-documents = { $n ->
+    [one] ein Dokument
+   *[other] { $n } Dokumente
+}
+vital-pages = { $n ->
+    [one] eine Seite
+   *[other] { $n } Seiten
+}
+vital-passages = { $n ->
+    [one] ein Textabschnitt
+   *[other] { $n } Textabschnitte
+}
+vital-index-complete = vollständig
+vital-index-mending = { $n ->
+    [one] Ein Textabschnitt wird gerade wieder aufgenommen. Fragen warten bis dahin.
+   *[other] { $n } Textabschnitte werden gerade wieder aufgenommen. Fragen warten bis dahin.
+}
+vital-index-lacking = { $n ->
+    [one] Ein Textabschnitt fehlt. Halten Sie das Portal an, und führen Sie „footnote doctor“ aus.
+   *[other] { $n } Textabschnitte fehlen. Halten Sie das Portal an, und führen Sie „footnote doctor“ aus.
+}
+vital-disk-free = { $s } GiB frei im Datenverzeichnis
+vital-unknown = Es lässt sich nicht nachsehen: { $s }
+writing--passed = { $s } schreibt Antworten und hat die Prüfung bestanden.
+writing--not-passed = { $s } schreibt Antworten, obwohl es die Prüfung nicht bestanden hat.
+writing--untried = { $s } schreibt Antworten und ist nicht geprüft. Führen Sie „footnote eval exam“ aus.
+writing--quotes = { $s } hat die Prüfung nicht bestanden, darum sind Antworten Zitate.
+writing--down = Antworten sind Zitate, bis das behoben ist: { $s }
+writing--off = Es ist abgeschaltet, darum sind Antworten Zitate.
+writing-grade = In der Prüfung waren { $n } % der Antworten richtig und { $s } % falsch.
 vital-well = in Ordnung
 vital-unwell = braucht Aufmerksamkeit
 object--token = Schlüssel

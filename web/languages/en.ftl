@@ -2,6 +2,7 @@
 
 skip = Skip to the content
 menu = Main
+menu-open = Menu
 menu-ask = Ask
 menu-conversations = Conversations
 menu-documents = Documents
@@ -118,6 +119,8 @@ answer-unfinished = This answer was stopped before it was finished.
 answer-withheld = Something is left out here: its source was deleted, or you may not read it.
 footnote = Footnote
 conversation-new = New question
+conversation-earlier = Earlier questions
+conversation-latest = To the latest questions
 conversation-share = Share inside the company
 conversation-unshare = Stop sharing
 conversation-delete = Delete conversation
@@ -300,6 +303,20 @@ error-title-internal = Something went wrong
 error-to-ask = Ask a question
 error-to-documents = Look through the documents
 error-internal = Something went wrong on our side. It has been written to the log; please try again.
+error-question-empty = The question is empty. Type what you want to know.
+error-question-long = The question has { $n } characters, and { $s } is the limit. Ask for one thing at a time.
+error-filter-type = There is no document type “{ $s }”. Use one or several of { $t }, separated by commas.
+error-filter-language = There is no language “{ $s }” that documents are told by. Use one or several of { $t }, separated by commas.
+error-filter-date = “{ $s }” is no date. Write year, month and day, as in 2024-12-31.
+error-filter-order = No day is both since { $s } and until { $t }. Let the first be the earlier one.
+error-index-mending = The search index lacks { $n ->
+    [one] a passage
+   *[other] { $n } passages
+} and is being made whole. Ask again in a few minutes.
+error-index-lacking = The search index lacks { $n ->
+    [one] a passage
+   *[other] { $n } passages
+}, and half of it would give wrong answers. Whoever runs the server can make it whole with “footnote doctor”.
 error-busy = Too much is going on right now. Please try again in a moment.
 error-signed-out = Your session has ended. Please sign in again.
 error-not-started = Nobody administers this portal yet. Whoever runs it finds a link on the console of the server.
@@ -348,12 +365,37 @@ job-waiting = waits to be read
 job-running = is being read
 job-page = page { $n }
 job-done = can be asked now
+job-replaced = was replaced by a newer version before it was read
 job-unchanged = was there already, unchanged
 job-partly = { $n ->
     [one] can be asked now, but for one file in it that could not be read
    *[other] can be asked now, but for { $n } files in it that could not be read
 }
 job-failed = could not be read:
+job-kept = Its earlier version can still be asked.
+job-no-collection = Its collection is not there any more. Publish the file in another.
+job-restricted = The document was restricted to some groups meanwhile, and stays where it is. Lift the restriction first.
+job-other-file = Another file of that name was published there meanwhile, or a new version here. Both documents stay.
+unread--empty = The file is empty.
+unread--misnamed = The file is not what its name says ({ $s }). Give it its right ending, or publish the document that it should be.
+unread--unsupported = This kind of file can’t be read ({ $s }). Save it as PDF, in a current Office format, as a web page or as text.
+unread--needs-libreoffice = LibreOffice is needed to read this ({ $s }). Have it installed on the server, or save the file in a current Office format.
+unread--not-converted = LibreOffice could not convert the file. Open it in the program that it comes from, and save it in a current Office format.
+unread--too-slow = Reading the file took more than { $n } seconds and was given up. Split it, or save it again from its program.
+unread--damaged = The file is damaged ({ $s }). Open it in the program that it comes from, save it again and publish that.
+unread--encrypted = The file is encrypted. Publish a copy without a password.
+unread--no-words = The file holds no text. Its pages are empty, or pictures in which no words were found.
+unread--no-text = The file holds no text to read. Is it the right one?
+unread--binary = The file holds no text, but other data. Is it the right one?
+unread--too-large = The file unpacks to more than { $n } MB. Split it into smaller documents.
+unread--too-many-files = The file holds more than { $n } files. Split it into smaller ones.
+unread--too-many-cells = The file holds more than { $n } filled cells. Split it into smaller documents.
+unread--too-deep = The file nests its elements more than { $n } deep, as no ordinary document does. Save it again from its program.
+unread--missing-tool = { $s } is needed to read this, and is not installed. Whoever runs the server can run the set-up again.
+unread--too-much-memory = Reading the file needs more than { $n } MB of memory, as no ordinary document does. Save it again from its program.
+unread--no-recognition = The file holds scanned pages, and the recognition of text failed ({ $s }). Whoever runs the server can install its languages.
+unread--no-reader = What reads files could not be started ({ $s }). Whoever runs the server should know.
+unread--stopped = Reading stopped unexpectedly. Open the file in the program that it comes from, and save it again.
 document-delete-what = It is gone at once for everybody, with all its earlier versions. What was answered from it stays in the audit trail.
 document-delete-do = Delete for good
 error-no-collection-chosen = No collection was chosen.
@@ -415,7 +457,7 @@ opinion--helpful = You said that this helped.
 opinion--wrong = You said that this is wrong.
 opinion--missing = You said that something is missing.
 opinion-handed-on = The editors see the question now.
-answer-handed-on = The editors of the documents see the question now, without your name.
+answer-handed-on = The question has gone to the editors of the documents, without your name.
 answer-verified = Answered by { $s }, who edits these documents, on { $day }.
 answer-since = An editor has answered this question since: ask again to see it.
 menu-questions = Open questions
@@ -489,6 +531,36 @@ vital--index = Index
 vital--language-model = Language model
 vital--embedding-model = Embedding model
 vital--disk = Disk
+vital-documents = { $n ->
+    [one] one document
+   *[other] { $n } documents
+}
+vital-pages = { $n ->
+    [one] one page
+   *[other] { $n } pages
+}
+vital-passages = { $n ->
+    [one] one passage
+   *[other] { $n } passages
+}
+vital-index-complete = complete
+vital-index-mending = { $n ->
+    [one] One passage is being put back. Questions wait until then.
+   *[other] { $n } passages are being put back. Questions wait until then.
+}
+vital-index-lacking = { $n ->
+    [one] One passage is missing. Stop the portal and run “footnote doctor”.
+   *[other] { $n } passages are missing. Stop the portal and run “footnote doctor”.
+}
+vital-disk-free = { $s } GiB free in the data directory
+vital-unknown = It can’t be looked at: { $s }
+writing--passed = { $s } writes answers. It has passed the exam.
+writing--not-passed = { $s } writes answers, though it has not passed the exam.
+writing--untried = { $s } writes answers and has not taken the exam. Run “footnote eval exam”.
+writing--quotes = { $s } has not passed the exam, so answers are quotes.
+writing--down = Answers are quotes until this is mended: { $s }
+writing--off = It is switched off, so answers are quotes.
+writing-grade = In the exam { $n }% of its answers were right, { $s }% wrong.
 vital-well = well
 vital-unwell = needs attention
 object--token = Token

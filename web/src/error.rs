@@ -19,8 +19,8 @@ pub(crate) struct PageError {
 
 #[derive(Clone, Debug)]
 enum Message {
-    /// A key, with a number and a text that its sentence may need.
-    Said { key: &'static str, n: i64, s: String },
+    /// A key, with a number and two texts that its sentence may need.
+    Said { key: &'static str, n: i64, s: String, t: String },
     /// A sentence, from a part that speaks English.
     Written(String),
 }
@@ -35,13 +35,21 @@ struct ErrorPage<'a> {
 
 impl PageError {
     pub(crate) const fn said(key: &'static str, status: StatusCode) -> Self {
-        Self { status, message: Message::Said { key, n: 0, s: String::new() } }
+        Self { status, message: Message::Said { key, n: 0, s: String::new(), t: String::new() } }
     }
 
     /// With a number, `$n`, and a text, `$s`.
     pub(crate) fn with(self, number: i64, text: &str) -> Self {
         match self.message {
-            Message::Said { key, .. } => Self { message: Message::Said { key, n: number, s: text.to_owned() }, ..self },
+            Message::Said { key, t, .. } => Self { message: Message::Said { key, n: number, s: text.to_owned(), t }, ..self },
+            Message::Written(_) => self,
+        }
+    }
+
+    /// With a second text, `$t`.
+    fn and(self, text: &str) -> Self {
+        match self.message {
+            Message::Said { key, n, s, .. } => Self { message: Message::Said { key, n, s, t: text.to_owned() }, ..self },
             Message::Written(_) => self,
         }
     }
@@ -86,10 +94,11 @@ impl PageError {
     pub(crate) fn sentence(&self, frame: &Frame) -> String {
         match &self.message {
             Message::Written(message) => message.clone(),
-            Message::Said { key, n, s } => {
+            Message::Said { key, n, s, t } => {
                 let mut args = FluentArgs::new();
                 args.set("n", *n);
                 args.set("s", s.clone());
+                args.set("t", t.clone());
                 frame.language.say(key, &args)
             }
         }
@@ -155,7 +164,20 @@ impl From<catalog::Error> for PageError {
 
 impl From<assistant::Error> for PageError {
     fn from(error: assistant::Error) -> Self {
-        sayable(error.kind(), &error)
+        use assistant::Error;
+        let invalid = |key| Self::said(key, StatusCode::BAD_REQUEST);
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        match error {
+            Error::EmptyQuestion => invalid("error-question-empty"),
+            Error::QuestionTooLong { characters, limit } => invalid("error-question-long").with(count(characters), &limit.to_string()),
+            Error::Search(search::Error::Incomplete { lacking, mending }) => {
+                let key = if mending { "error-index-mending" } else { "error-index-lacking" };
+                Self::said(key, StatusCode::SERVICE_UNAVAILABLE).with(count(lacking), "")
+            }
+            Error::Catalog(error) | Error::Search(search::Error::Catalog(error)) => error.into(),
+            error if error.kind() == ErrorKind::Busy => Self::said("error-busy", StatusCode::SERVICE_UNAVAILABLE),
+            error => sayable(error.kind(), &error),
+        }
     }
 }
 
@@ -167,7 +189,15 @@ impl From<search::Error> for PageError {
 
 impl From<search::FilterError> for PageError {
     fn from(error: search::FilterError) -> Self {
-        sayable(ErrorKind::Invalid, &error)
+        use search::FilterError;
+        let invalid = |key| Self::said(key, StatusCode::BAD_REQUEST);
+        match error {
+            FilterError::Format(written) => invalid("error-filter-type").about(&written).and(&search::known_formats()),
+            FilterError::Language(written) => invalid("error-filter-language").about(&written).and(&search::known_languages()),
+            FilterError::Date(written) => invalid("error-filter-date").about(&written),
+            FilterError::Order { since, until } => invalid("error-filter-order").about(&since.to_string()).and(&until.to_string()),
+            error @ FilterError::Empty(_) => sayable(ErrorKind::Invalid, &error),
+        }
     }
 }
 

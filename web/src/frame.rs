@@ -36,6 +36,14 @@ impl Frame {
         self.language.say(key, &args)
     }
 
+    /// With both.
+    pub(crate) fn say_with(&self, key: &str, n: i64, s: &str) -> String {
+        let mut args = FluentArgs::new();
+        args.set("n", n);
+        args.set("s", s);
+        self.language.say(key, &args)
+    }
+
     /// "role--reader" of "role--" and "reader".
     pub(crate) fn say_of(&self, family: &str, member: &str) -> String {
         self.say(&format!("{family}{member}"))

@@ -25,4 +25,4 @@ mod vitals;
 pub use router::router;
 pub use serve::{Tls, serve};
 pub use state::{AppState, PortalParts, PortalSettings};
-pub use vitals::{Vital, VitalKind, Vitals};
+pub use vitals::{Grade, Vital, VitalKind, VitalState, Vitals, Writing};

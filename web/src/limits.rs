@@ -1,14 +1,14 @@
 //! How often somebody may ask: a program that runs wild, or somebody who is not signed in, must not take the server from others.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     num::NonZeroU32,
     sync::atomic::{AtomicU32, Ordering},
 };
 
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::StatusCode,
+    http::{HeaderMap, HeaderName, StatusCode},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -21,6 +21,7 @@ use crate::{AppState, error::PageError, frame::Frame};
 const REQUESTS: (u32, u32) = (50, 300);
 /// Requests a second of one address that nobody is signed in from, and at once. A company behind one proxy signs in from one address.
 const UNKNOWN: (u32, u32) = (20, 200);
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// Requests after which what is known of those who ceased to ask is forgotten.
 const FORGET_AFTER: u32 = 10_000;
 
@@ -84,8 +85,23 @@ fn within<K: std::hash::Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>,
 
 /// The same for whoever turns out to be nobody who is known: who sends a wrong token, or a session that has ended.
 pub(crate) fn of_nobody(state: &AppState, request: &Request) -> Result<(), PageError> {
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
-    state.limits().address(address.unwrap_or_default())
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
+    let address = peer.map(|peer| behind(peer, state.proxies(), request.headers()));
+    state.limits().address(address.map(|address| address.to_string()).unwrap_or_default())
+}
+
+/// Whom a request comes from: whoever sent it, or whoever a proxy that is trusted had it from. What others say of that is not believed, so
+/// the list is read from its end.
+fn behind(peer: IpAddr, proxies: &[IpAddr], headers: &HeaderMap) -> IpAddr {
+    let lists = headers.get_all(FORWARDED_FOR).into_iter().filter_map(|list| list.to_str().ok()).collect::<Vec<_>>().join(",");
+    let mut before = lists.rsplit(',').map_while(|address| address.trim().parse::<IpAddr>().ok()).map(|address| address.to_canonical());
+    let mut address = peer;
+    while proxies.contains(&address)
+        && let Some(other) = before.next()
+    {
+        address = other;
+    }
+    address
 }
 
 /// Lets a request pass that comes not too soon after others of the same person, or of the same address where nobody is signed in.
@@ -104,6 +120,22 @@ pub(crate) async fn not_too_often(State(state): State<AppState>, request: Reques
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_trusted_proxy_says_whom_a_request_comes_from() {
+        let from = |peer: &str, proxies: &[&str], lists: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            lists.iter().for_each(|list| _ = headers.append(FORWARDED_FOR, axum::http::HeaderValue::from_static(list)));
+            let proxies: Vec<IpAddr> = proxies.iter().map(|proxy| proxy.parse().unwrap()).collect();
+            behind(peer.parse().unwrap(), &proxies, &headers).to_string()
+        };
+        assert_eq!(from("10.0.0.9", &[], &["10.0.0.1"]), "10.0.0.9", "anybody may say so");
+        assert_eq!(from("10.0.0.2", &["10.0.0.2"], &["10.0.0.9"]), "10.0.0.9");
+        assert_eq!(from("10.0.0.2", &["10.0.0.2"], &["1.2.3.4, 10.0.0.9"]), "10.0.0.9", "what was sent with it is not believed");
+        assert_eq!(from("10.0.0.2", &["10.0.0.2", "10.0.0.3"], &["10.0.0.9", "10.0.0.3"]), "10.0.0.9", "through both");
+        assert_eq!(from("10.0.0.2", &["10.0.0.2"], &[]), "10.0.0.2");
+        assert_eq!(from("10.0.0.2", &["10.0.0.2"], &["unknown"]), "10.0.0.2");
+    }
 
     #[test]
     fn whoever_asks_too_much_waits_and_others_do_not() {

@@ -7,13 +7,10 @@ use std::{
 
 use axum::middleware;
 use axum_server::{
-    Handle,
+    Address, Handle, Server,
     tls_rustls::{RustlsConfig, from_tcp_rustls},
 };
-use hyper_util::{
-    rt::{TokioExecutor, TokioTimer},
-    server::conn::auto::Builder,
-};
+use hyper_util::rt::TokioTimer;
 
 use crate::{AppState, guard, router};
 
@@ -21,6 +18,8 @@ use crate::{AppState, guard, router};
 const GRACE: Duration = Duration::from_secs(5);
 /// Whoever needs longer to say what they want holds a connection for nothing.
 const HEADERS: Duration = Duration::from_secs(10);
+/// How often it is looked whether somebody is still there, by HTTP/2.
+const ALIVE: Duration = Duration::from_secs(30);
 /// How often it is looked whether the certificate was renewed.
 const RENEWAL: Duration = Duration::from_secs(60);
 
@@ -58,24 +57,29 @@ pub async fn serve(
     listener.set_nonblocking(true)?;
     let served = match tls {
         None => {
-            let mut server = axum_server::from_tcp(listener)?.handle(handle);
-            // No browser speaks HTTP/2 without TLS, and a connection whose first bytes are still to tell which it is would be waited for for ever.
-            *server.http_builder() = Builder::new(TokioExecutor::new()).http1_only();
-            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
-            server.serve(service).await
+            let server = axum_server::from_tcp(listener)?.handle(handle);
+            impatient(server).serve(service).await
         }
         Some(tls) => {
             let config = tls.load().await?;
             let renewal = tokio::spawn(renewed(tls, config.clone()));
-            let mut server = from_tcp_rustls(listener, config)?.handle(handle);
-            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
-            let served = server.serve(service).await;
+            let server = from_tcp_rustls(listener, config)?.handle(handle);
+            let served = impatient(server).serve(service).await;
             renewal.abort();
             served
         }
     };
     signal.abort();
     served
+}
+
+/// Waits for nobody for long: not for the first request, nor for the head of a later one, nor for whoever does not answer any more.
+fn impatient<A: Address, Acc>(server: Server<A, Acc>) -> Server<A, Acc> {
+    let mut server = server.first_request_timeout(HEADERS);
+    let builder = server.http_builder();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    builder.http2().timer(TokioTimer::new()).keep_alive_interval(ALIVE).keep_alive_timeout(HEADERS);
+    server
 }
 
 impl Tls {

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use assistant::Assistant;
 use catalog::{Accounts, Catalog, Originals, SessionLimits, Uploads};
@@ -23,6 +23,8 @@ pub struct PortalSettings {
     pub max_file_bytes: u64,
     /// Of one person; 0: as many as they like.
     pub questions_per_minute: u32,
+    /// Those that are believed when they say whom a request comes from.
+    pub proxies: Vec<IpAddr>,
 }
 
 /// What the portal works with.
@@ -91,6 +93,10 @@ impl AppState {
     /// Name of the session's cookie. The prefix makes a browser refuse it from any other host, or by http.
     pub(crate) fn cookie(&self) -> &'static str {
         if self.settings.secure { "__Host-footnote" } else { "footnote" }
+    }
+
+    pub(crate) fn proxies(&self) -> &[IpAddr] {
+        &self.settings.proxies
     }
 
     pub(crate) fn is_secure(&self) -> bool {

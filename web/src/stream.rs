@@ -17,7 +17,7 @@ pub(crate) struct Piece {
 #[derive(Template)]
 #[template(path = "answer/quotes.html")]
 struct Quotes {
-    nth: usize,
+    nth: i64,
     heading: String,
     sources: Vec<Source>,
 }
@@ -33,7 +33,7 @@ struct Waiting<'a> {
 #[template(path = "answer/sentence.html")]
 struct SentencePiece<'a> {
     frame: &'a Frame,
-    nth: usize,
+    nth: i64,
     text: &'a str,
     sources: Vec<Source>,
 }
@@ -81,7 +81,7 @@ struct Disputed<'a> {
 pub(crate) struct Renderer {
     frame: Frame,
     /// Of the conversation's answers, from 0: each has its own footnotes.
-    nth: usize,
+    nth: i64,
     conversation: Option<ConversationId>,
     opinion: Option<Opinion>,
     quotes: Vec<Citation>,
@@ -89,7 +89,7 @@ pub(crate) struct Renderer {
 
 impl Renderer {
     /// `opinion`: of whoever asked; `None` for others.
-    pub(crate) const fn new(frame: Frame, nth: usize, conversation: Option<ConversationId>, opinion: Option<Opinion>) -> Self {
+    pub(crate) const fn new(frame: Frame, nth: i64, conversation: Option<ConversationId>, opinion: Option<Opinion>) -> Self {
         Self { frame, nth, conversation, opinion, quotes: Vec::new() }
     }
 

@@ -2,12 +2,14 @@
 
 mod block;
 mod parts;
+mod setback;
 mod sheet;
 mod source;
 mod within;
 
 pub(crate) use block::{Block, columns};
 pub(crate) use parts::{Parts, Rows};
+pub(crate) use setback::said_of_setback;
 pub(crate) use sheet::Sheet;
-pub(crate) use source::{Source, said_of_place};
+pub(crate) use source::{Source, lines, passage_address, place_line};
 pub(crate) use within::{Searched, Snippet};

@@ -1,7 +1,7 @@
 //! A question's whole path, top to bottom.
 
 use async_stream::try_stream;
-use catalog::{AnswerId, ConversationId, Filter, PersonId, Reader};
+use catalog::{AnswerId, Circumstances, ConversationId, Filter, PersonId, Reader};
 use futures::{Stream, StreamExt};
 use search::{Mode, Query};
 
@@ -26,6 +26,8 @@ pub struct Asked {
     pub earlier: Option<String>,
     /// Who asks; `None` on the command line.
     pub person: Option<PersonId>,
+    /// Whether it is themselves who ask.
+    pub circumstances: Circumstances,
     /// Where it is found again.
     pub conversation: Option<ConversationId>,
     /// Whether the editors are to answer what the documents don't.
@@ -43,8 +45,8 @@ impl Assistant {
         let assistant = self.clone();
         try_stream! {
             let mut watch = Stopwatch::start();
-            let Asked { question, filter, after, earlier, person, conversation, hands_on } = asked;
-            let recorded = Recorded { person, filter: &filter, conversation };
+            let Asked { question, filter, after, earlier, person, circumstances, conversation, hands_on } = asked;
+            let recorded = Recorded { person, filter: &filter, conversation, circumstances };
             let typed = understand(&question)?;
             let earlier = assistant.earlier(person, after).await?.or(earlier);
             let standalone = conversation::standalone(&typed.text, earlier.as_deref());
@@ -73,7 +75,7 @@ impl Assistant {
                 yield AnswerEvent::Sentence(verified.sentence());
             } else if evidence.answers {
                 yield AnswerEvent::Quotes(evidence.citations.clone());
-                let mut written = assistant.pen().write(&question, &evidence.citations);
+                let mut written = assistant.pen().write(&question, &evidence.citations, person.map(|person| person.to_string()));
                 let witness = assistant.pen().witness(&question, &evidence.citations, &found.query_vector).await;
                 while let Some(step) = written.next().await {
                     let sentence = match step {

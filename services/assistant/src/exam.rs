@@ -123,7 +123,7 @@ async fn answer(pen: &Pen, item: Item) -> Result<Marked> {
     let vector = pen.embedder.embed_query(&question.text).await?;
     let witness = pen.witness(&question, &citations, &vector).await;
     let mut draft = Draft::new(question.text.clone(), Vec::new(), citations);
-    let mut written = pen.write(&question, &draft.citations.clone());
+    let mut written = pen.write(&question, &draft.citations.clone(), None);
     while let Some(step) = written.next().await {
         match step {
             Writing::Waiting { .. } => {}

@@ -44,14 +44,19 @@ pub enum Writing {
 impl Pen {
     /// Starts the model on the evidence and yields its sentences as they are completed. Without a model, or where it fails,
     /// it says why and ends early.
-    pub(crate) fn write(&self, question: &Question, citations: &[Citation]) -> impl Stream<Item = Writing> + Send + Unpin + use<> {
+    pub(crate) fn write(
+        &self,
+        question: &Question,
+        citations: &[Citation],
+        asker: Option<String>,
+    ) -> impl Stream<Item = Writing> + Send + Unpin + use<> {
         let generator = match &self.writer {
             Writer::Model(generator) => generator,
             Writer::Nobody(reason) => return stream::iter(reason.clone().map(Writing::Silent)).boxed(),
         };
         let prompt = prompt::render(&question.text, citations, self.settings.prompt_tokens, |text| generator.count_tokens(text));
         let messages = vec![Message::system(prompt.system), Message::user(prompt.user)];
-        match generator.generate(Request { messages, max_tokens: self.settings.answer_tokens, stop: Vec::new() }) {
+        match generator.generate(Request { messages, max_tokens: self.settings.answer_tokens, stop: Vec::new(), asker }) {
             Ok(generation) => sentences(generation).boxed(),
             Err(error) => stream::iter([silent(&error)]).boxed(),
         }

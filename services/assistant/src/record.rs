@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use catalog::{AnswerId, AnswerRecord, Clock, ConversationId, Filter, Outcome, PersonId, Reader, RevisionId, Scope};
+use catalog::{AnswerId, AnswerRecord, Circumstances, Clock, ConversationId, Filter, Outcome, PersonId, Reader, RevisionId, Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -34,13 +34,14 @@ pub(crate) struct Recorded<'a> {
     pub(crate) person: Option<PersonId>,
     pub(crate) filter: &'a Filter,
     pub(crate) conversation: Option<ConversationId>,
+    pub(crate) circumstances: Circumstances,
 }
 
 impl Assistant {
     /// Keeps what is about to be shown.
     pub(crate) async fn begin_record(&self, reader: &Reader, asked: &Recorded<'_>, draft: &Draft, evidence: &Evidence) -> Result<()> {
         let row = self.row(reader, asked, AnswerRecord::OPEN, None, draft, evidence).await?;
-        Ok(self.catalog().answers().begin(&row).await?)
+        Ok(self.catalog().answers().begin(&row, asked.circumstances).await?)
     }
 
     /// Keeps the sentences so far, of which the last is about to be shown.
@@ -62,7 +63,7 @@ impl Assistant {
         let cited = answer.citations.iter().map(|citation| citation.document).collect();
         // Truncated to whole milliseconds, of which no answer has more than fit.
         let outcome = Outcome { total_ms: answer.timings_ms.total as i32, cited };
-        Ok(self.catalog().answers().finish(&row, &outcome).await?)
+        Ok(self.catalog().answers().finish(&row, &outcome, asked.circumstances).await?)
     }
 
     async fn row(
@@ -81,6 +82,7 @@ impl Assistant {
             "answer": answer,
             "key": question::key(&draft.looked_up),
             "only": reader.only(),
+            "viewing_as": asked.circumstances.viewing_as,
             "scope": scope(reader),
             "filter": asked.filter,
             "evidence": draft.citations.iter().map(|citation| kept(citation, &hashes)).collect::<Vec<_>>(),

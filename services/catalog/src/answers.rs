@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, types::Json};
 
 use crate::{
     AnswerId, Clock, ConversationId, DocumentId, PersonId, Result,
-    audit::{Action, Actor, NewRecord, Object, audit},
+    audit::{Action, Actor, Circumstances, NewRecord, Object, audit},
     db::{Db, in_transaction, on_db},
 };
 
@@ -83,16 +83,16 @@ impl AnswerRecord {
 
 impl Answers {
     /// Keeps what is about to be shown, with the time of now: nothing is shown that is not written down. Status: [`AnswerRecord::OPEN`].
+    /// The trail gets the hash of the evidence, which stands also where the answer is never finished.
     ///
     /// # Errors
     /// The database failed; so for all functions here.
-    pub async fn begin(&self, answer: &AnswerRecord) -> Result<()> {
+    pub async fn begin(&self, answer: &AnswerRecord, circumstances: Circumstances) -> Result<()> {
         let now = self.clock.now();
-        let details = json!({ "conversation": answer.conversation });
         in_transaction!(&self.db, |tx| {
-            sqlx::query(
+            let kept: String = sqlx::query_scalar(
                 "INSERT INTO answers (id, person_id, conversation_id, question, collection, status, model, record, created_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING CAST(record AS TEXT)",
             )
             .bind(answer.id)
             .bind(answer.person)
@@ -103,8 +103,10 @@ impl Answers {
             .bind(&answer.model)
             .bind(Json(&answer.record))
             .bind(now)
-            .execute(&mut *tx)
+            .fetch_one(&mut *tx)
             .await?;
+            let mut details = json!({ "conversation": answer.conversation, "evidence": evidence_hash(&answer.question, &kept) });
+            circumstances.tell(&mut details);
             audit!(tx, [NewRecord::new(now, answer.actor(), Action::QuestionAsked, Object::Answer(answer.id), &details)]);
         });
         Ok(())
@@ -125,7 +127,7 @@ impl Answers {
     ///
     /// # Errors
     /// The database failed.
-    pub async fn finish(&self, answer: &AnswerRecord, outcome: &Outcome) -> Result<()> {
+    pub async fn finish(&self, answer: &AnswerRecord, outcome: &Outcome, circumstances: Circumstances) -> Result<()> {
         let now = self.clock.now();
         in_transaction!(&self.db, |tx| {
             let kept: String = sqlx::query_scalar(
@@ -147,7 +149,8 @@ impl Answers {
                 .execute(&mut *tx)
                 .await?;
             }
-            let details = json!({ "status": answer.status, "record": record_hash(&answer.question, &answer.status, &kept) });
+            let mut details = json!({ "status": answer.status, "record": record_hash(&answer.question, &answer.status, &kept) });
+            circumstances.tell(&mut details);
             audit!(tx, [NewRecord::new(now, answer.actor(), Action::AnswerGiven, Object::Answer(answer.id), &details)]);
         });
         Ok(())
@@ -181,17 +184,47 @@ impl Answers {
         Ok(rows.into_iter().map(AnswerRecord::from).collect())
     }
 
-    /// Those of a conversation, in their order.
+    /// The last ones of a conversation, in their order, of those before one of them where that is given; and how many come before.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn of_conversation(&self, conversation: ConversationId) -> Result<Vec<AnswerRecord>> {
-        let rows: Vec<Row> = on_db!(&self.db, |pool| {
+    pub async fn of_conversation(
+        &self,
+        conversation: ConversationId,
+        before: Option<AnswerId>,
+        limit: u32,
+    ) -> Result<(Vec<AnswerRecord>, i64)> {
+        let (rows, all): (Vec<Row>, i64) = on_db!(&self.db, |pool| {
             let mut query = QueryBuilder::new(ANSWERS);
-            query.push("conversation_id = ").push_bind(conversation).push(" ORDER BY id");
-            query.build_query_as().fetch_all(pool).await?
+            query.push("conversation_id = ").push_bind(conversation);
+            if let Some(before) = before {
+                query.push(" AND id < ").push_bind(before);
+            }
+            query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
+            let rows = query.build_query_as().fetch_all(pool).await?;
+            let mut query = QueryBuilder::new("SELECT COUNT(*) FROM answers WHERE conversation_id = ");
+            query.push_bind(conversation);
+            if let Some(before) = before {
+                query.push(" AND id < ").push_bind(before);
+            }
+            (rows, query.build_query_scalar().fetch_one(pool).await?)
         });
-        Ok(rows.into_iter().map(AnswerRecord::from).collect())
+        let earlier = all - i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        Ok((rows.into_iter().rev().map(AnswerRecord::from).collect(), earlier))
+    }
+
+    /// The last one that was given to somebody in a conversation.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn last_of_conversation(&self, conversation: ConversationId, person: PersonId) -> Result<Option<AnswerId>> {
+        Ok(on_db!(&self.db, |pool| {
+            sqlx::query_scalar("SELECT id FROM answers WHERE conversation_id = $1 AND person_id = $2 ORDER BY id DESC LIMIT 1")
+                .bind(conversation)
+                .bind(person)
+                .fetch_optional(pool)
+                .await?
+        }))
     }
 }
 
@@ -199,4 +232,16 @@ impl Answers {
 /// trail's record says, and by a hash of few possible people it could be found out.
 pub(crate) fn record_hash(question: &str, status: &str, kept: &str) -> String {
     blake3::hash(json!([question, status, kept]).to_string().as_bytes()).to_hex().to_string()
+}
+
+/// What makes up a piece of evidence. What else is kept of it may be another when the answer is finished: a document that was deleted
+/// meanwhile has no hash any more.
+const OF_EVIDENCE: [&str; 7] = ["document", "revision", "page_number", "start", "end", "quote", "lead"];
+
+/// BLAKE3 of a question and of the evidence that was shown for it, as hex; of the record as the database has it.
+pub(crate) fn evidence_hash(question: &str, kept: &str) -> String {
+    let record: serde_json::Value = serde_json::from_str(kept).unwrap_or_default();
+    let shown = record["evidence"].as_array().into_iter().flatten();
+    let shown: Vec<Vec<&serde_json::Value>> = shown.map(|piece| OF_EVIDENCE.iter().map(|field| &piece[*field]).collect()).collect();
+    blake3::hash(json!([question, shown]).to_string().as_bytes()).to_hex().to_string()
 }

@@ -35,11 +35,11 @@ const CONVERSATIONS: &str = "SELECT c.id, c.person_id, p.name AS owner, c.title,
 const MAX_TITLE: usize = 200;
 
 impl Conversations {
-    /// Begins one with a question, which waits to be answered. `pending` is what is asked, as whoever asks writes it.
+    /// Begins one with a question. `pending` is what waits to be answered, as whoever asks writes it.
     ///
     /// # Errors
     /// The database failed; so for all functions here.
-    pub async fn begin(&self, person: PersonId, question: &str, pending: &serde_json::Value) -> Result<ConversationId> {
+    pub async fn begin(&self, person: PersonId, question: &str, pending: Option<&serde_json::Value>) -> Result<ConversationId> {
         let id = ConversationId::new();
         let title: String = question.chars().take(MAX_TITLE).collect();
         on_db!(&self.db, |pool| {
@@ -47,7 +47,7 @@ impl Conversations {
                 .bind(id)
                 .bind(person)
                 .bind(&title)
-                .bind(Json(pending))
+                .bind(pending.map(Json))
                 .bind(self.clock.now())
                 .execute(pool)
                 .await?;

@@ -1,10 +1,11 @@
 //! Background work: a queue in the catalog, and the record of what was done.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use sqlx::{QueryBuilder, types::Json};
 
 use crate::{
-    Clock, DocumentId, JobId, Result,
+    Clock, DocumentId, JobId, PUBLISH, Result,
     db::{Db, on_db},
 };
 
@@ -39,6 +40,27 @@ pub struct Job {
     pub error: Option<String>,
     pub created_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// Why a job failed, kept as its result beside the sentence: so that it can be told in other languages, too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setback {
+    /// The file could not be read.
+    Unread {
+        /// As whoever reads files tells it.
+        cause: serde_json::Value,
+        /// Whether an earlier version of it stays.
+        kept: bool,
+    },
+    /// The document was deleted meanwhile.
+    Deleted,
+    /// Its collection was.
+    NoCollection,
+    /// It was to be moved, and restricted to some groups meanwhile.
+    Restricted,
+    /// It was to be moved, and here or there is another file of its name now.
+    OtherFile,
 }
 
 const COLUMNS: &str = "id, kind, payload, status, worker, attempts, done, total, result, error, created_at, finished_at";
@@ -116,18 +138,19 @@ impl Jobs {
         Ok(())
     }
 
-    /// Notes a failure. With `retry` the job is available again.
+    /// Notes a failure, and what is known of it. With `retry` the job is available again.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn fail(&self, id: JobId, error: &str, retry: bool) -> Result<()> {
+    pub async fn fail(&self, id: JobId, error: &str, setback: Option<&Setback>, retry: bool) -> Result<()> {
         let (status, finished) = if retry { (JobStatus::Available, None) } else { (JobStatus::Failed, Some(self.clock.now())) };
         on_db!(&self.db, |pool| {
-            sqlx::query("UPDATE jobs SET status = $2, error = $3, worker = NULL, finished_at = $4 WHERE id = $1")
+            sqlx::query("UPDATE jobs SET status = $2, error = $3, worker = NULL, finished_at = $4, result = $5 WHERE id = $1")
                 .bind(id)
                 .bind(status)
                 .bind(error)
                 .bind(finished)
+                .bind(setback.map(Json))
                 .execute(pool)
                 .await?;
         });
@@ -186,15 +209,31 @@ impl Jobs {
     ///
     /// # Errors
     /// The database failed.
-    pub async fn cancel(&self, path: &str, document: DocumentId, reason: &str) -> Result<()> {
+    pub async fn cancel(&self, path: &str, document: DocumentId) -> Result<()> {
         let open: Vec<(JobId, Json<serde_json::Value>)> = on_db!(&self.db, |pool| {
             sqlx::query_as("SELECT id, payload FROM jobs WHERE status IN ('available', 'running')").fetch_all(pool).await?
         });
         let moves = |payload: &serde_json::Value| payload["replaces"] == serde_json::json!(document);
         for (id, _) in open.into_iter().filter(|(_, payload)| payload.0["path"] == path || moves(&payload.0)) {
-            self.fail(id, reason, false).await?;
+            self.fail(id, "was deleted before it was read", Some(&Setback::Deleted), false).await?;
         }
         Ok(())
+    }
+
+    /// Whether the file that a job is to read was replaced since by another one of its name, which has a job of its own.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn is_superseded(&self, id: JobId, path: &str) -> Result<bool> {
+        let later: Vec<Json<serde_json::Value>> = on_db!(&self.db, |pool| {
+            sqlx::query_scalar("SELECT payload FROM jobs WHERE kind = $1 AND status = 'available' AND id > $2")
+                .bind(PUBLISH)
+                .bind(id)
+                .fetch_all(pool)
+                .await?
+        });
+        // One that reads the file anew brings no other.
+        Ok(later.into_iter().any(|payload| payload.0["path"] == path && payload.0["anew"] != true))
     }
 
     /// The paths of files that jobs are still to read.

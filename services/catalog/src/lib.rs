@@ -37,7 +37,7 @@ pub use accounts::{
     SessionInfo, SessionLimits, Token, Weakness, check_password,
 };
 pub use answers::{AnswerRecord, Answers, Outcome};
-pub use audit::{Action, Actor, AuditFilter, AuditRecord, AuditTrail, Disclosure, Fault, Object, Verified};
+pub use audit::{Action, Actor, AuditFilter, AuditRecord, AuditTrail, Circumstances, Disclosure, Fault, Object, Verified};
 pub use catalog::Catalog;
 pub use clock::Clock;
 pub use conversations::{Conversation, Conversations};
@@ -49,7 +49,7 @@ pub use ids::{
     AnswerId, CollectionId, ConversationId, DisclosureId, DocumentId, GroupId, JobId, PassageId, PersonId, QuestionId, RevisionId,
     SessionId, TokenId, VerifiedId,
 };
-pub use jobs::{Job, JobStatus, Jobs};
+pub use jobs::{Job, JobStatus, Jobs, Setback};
 pub use layout::{PageBlock, PageBlockKind, PageLayout, PlacedWord};
 pub use model::{Collection, Document, KnownSource, NewPassage, NewRevision, Page, Passage, Principal, StagedRevision};
 pub use originals::Originals;

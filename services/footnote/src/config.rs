@@ -4,7 +4,7 @@ use std::{
     env,
     fs::File,
     io::Read,
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     ops::RangeInclusive,
     path::{Path, PathBuf},
     time::Duration,
@@ -179,6 +179,9 @@ pub struct Serve {
     pub key: Option<PathBuf>,
     /// Questions a minute that one person or their programs may ask; 0: as many as they like.
     pub questions_per_minute: u32,
+    /// Addresses of the proxies before the portal, which say in X-Forwarded-For whom a request comes from: all who are not signed in would
+    /// otherwise share one limit.
+    pub proxies: Vec<IpAddr>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -244,6 +247,7 @@ impl Default for Config {
                 certificate: None,
                 key: None,
                 questions_per_minute: 60,
+                proxies: Vec::new(),
             },
             accounts: Accounts { idle_minutes: 30, session_hours: 12 },
         }
@@ -337,6 +341,7 @@ impl Config {
             address: address.trim_end_matches('/').to_owned(),
             max_file_bytes: self.ingest.max_file_mib << 20,
             questions_per_minute: self.serve.questions_per_minute,
+            proxies: self.serve.proxies.iter().map(IpAddr::to_canonical).collect(),
         }
     }
 

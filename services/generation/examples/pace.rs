@@ -79,7 +79,7 @@ fn request(n: usize, sources: usize) -> Request {
         .collect();
     let question =
         format!("Sources:\n{}\n\nQuestion: Tell a long story about the groups of handbook {n} and their leave.", sources.join("\n"));
-    Request { messages: vec![Message::system(HEAD), Message::user(question)], max_tokens: ANSWER, stop: Vec::new() }
+    Request { messages: vec![Message::system(HEAD), Message::user(question)], max_tokens: ANSWER, stop: Vec::new(), asker: None }
 }
 
 fn rate(tokens: usize, time: Duration) -> f64 {

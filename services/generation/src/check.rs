@@ -127,7 +127,7 @@ async fn measure(generator: &Generator) -> Result<Option<Speed>> {
         words = longer;
     }
     // The first answer reads the weights into memory, and is not measured.
-    let ask = |text: &str, max_tokens| Request { messages: vec![Message::user(text)], max_tokens, stop: Vec::new() };
+    let ask = |text: &str, max_tokens| Request { messages: vec![Message::user(text)], max_tokens, stop: Vec::new(), asker: None };
     generator.generate(ask("Hello", 1))?.text().await?;
     let (_, finished) = match generator.generate(ask(&format!("{words}\nTell a long story about a ship."), ANSWER)) {
         Err(Error::PromptTooLong { .. }) => return Ok(None),

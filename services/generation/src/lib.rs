@@ -29,6 +29,7 @@ mod stops;
 mod stream;
 mod template;
 mod text;
+mod turns;
 mod worker;
 
 pub use check::{Report, Speed, Step, check};

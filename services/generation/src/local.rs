@@ -79,6 +79,8 @@ impl Local {
             tokens,
             max_tokens: request.max_tokens,
             stop: self.shared.prompter.stops(request.stop),
+            asker: request.asker,
+            turn: 0,
             events,
             queued: Instant::now(),
             span: tracing::Span::current(),

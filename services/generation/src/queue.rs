@@ -9,13 +9,20 @@ use std::{
 use llama_cpp_2::token::LlamaToken;
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::{Error, Result, stream::Event};
+use crate::{
+    Error, Result,
+    stream::Event,
+    turns::{Turns, share},
+};
 
 /// A request that is ready to be evaluated.
 pub(crate) struct Job {
     pub(crate) tokens: Vec<LlamaToken>,
     pub(crate) max_tokens: usize,
     pub(crate) stop: Vec<String>,
+    pub(crate) asker: Option<String>,
+    /// Set by the queue.
+    pub(crate) turn: u64,
     /// Unbounded, so a slow reader never holds up the others; `max_tokens` bounds it.
     pub(crate) events: UnboundedSender<Event>,
     pub(crate) queued: Instant,
@@ -49,10 +56,19 @@ pub(crate) struct Queue {
 
 #[derive(Default)]
 struct State {
+    /// In the order of their turns.
     waiting: VecDeque<Job>,
+    turns: Turns,
     /// Under way; as many as there are sequences don't count as waiting.
     running: usize,
     closed: bool,
+}
+
+impl State {
+    /// Tells those who have to wait how many begin before them, from one of them on.
+    fn tell_places(&self, free: usize, from: usize) {
+        self.waiting.iter().enumerate().skip(free.max(from)).for_each(|(at, job)| job.tell_place(at - free));
+    }
 }
 
 /// What the worker does next.
@@ -70,28 +86,33 @@ impl Queue {
     }
 
     /// # Errors
-    /// `Busy` when it is full, `Stopped` when there is no worker any more.
-    pub(crate) fn push(&self, job: Job) -> Result<()> {
+    /// `Busy` when it is full, or its asker has their share of it; `Stopped` when there is no worker any more.
+    pub(crate) fn push(&self, mut job: Job) -> Result<()> {
         let mut state = self.lock();
         if state.closed {
             return Err(Error::Stopped);
         }
         let free = self.slots.saturating_sub(state.running);
-        if state.waiting.len() >= self.capacity + free {
+        let most = share(self.capacity + self.slots);
+        let is_full = |state: &State| {
+            let own = state.waiting.iter().filter(|other| other.asker.is_some() && other.asker == job.asker).count();
+            state.waiting.len() >= self.capacity + free || own >= most
+        };
+        if is_full(&state) {
             state.waiting.retain(|job| !job.abandoned());
         }
-        if state.waiting.len() >= self.capacity + free {
+        if is_full(&state) {
             return Err(Error::Busy);
         }
-        if let Some(ahead) = state.waiting.len().checked_sub(free) {
-            job.tell_place(ahead);
-        }
-        state.waiting.push_back(job);
+        job.turn = state.turns.take(job.asker.as_deref());
+        let at = state.waiting.partition_point(|other| other.turn <= job.turn);
+        state.waiting.insert(at, job);
+        state.tell_places(free, at);
         self.wake.notify_one();
         Ok(())
     }
 
-    /// The job that waits longest, if it is admitted; none passes it. Where the worker is `idle`, waits for one.
+    /// The job whose turn it is, if it is admitted; none passes it. Where the worker is `idle`, waits for one.
     pub(crate) fn next(&self, idle: bool, mut admits: impl FnMut(&Job) -> bool) -> Next {
         let mut state = self.lock();
         loop {
@@ -112,8 +133,8 @@ impl Queue {
             }
             if let Some(job) = state.waiting.pop_front() {
                 state.running += 1;
-                let free = self.slots.saturating_sub(state.running);
-                state.waiting.iter().enumerate().skip(free).for_each(|(at, job)| job.tell_place(at - free));
+                state.turns.begin(job.turn);
+                state.tell_places(self.slots.saturating_sub(state.running), 0);
                 return Next::Job(job);
             }
         }
@@ -150,9 +171,55 @@ mod tests {
     use super::*;
 
     fn job() -> (Job, UnboundedReceiver<Event>) {
+        job_of(None)
+    }
+
+    fn job_of(asker: Option<&str>) -> (Job, UnboundedReceiver<Event>) {
         let (events, receiver) = unbounded_channel();
-        let job = Job { tokens: vec![], max_tokens: 1, stop: vec![], events, queued: Instant::now(), span: tracing::Span::none() };
+        let job = Job {
+            tokens: vec![],
+            max_tokens: 1,
+            stop: vec![],
+            asker: asker.map(str::to_owned),
+            turn: 0,
+            events,
+            queued: Instant::now(),
+            span: tracing::Span::none(),
+        };
         (job, receiver)
+    }
+
+    #[test]
+    fn who_asks_much_waits_for_others_and_leaves_them_room() {
+        let queue = Queue::new(5, 1);
+        let mut kept = Vec::new();
+        let mut push = |who: &str| {
+            let (job, events) = job_of(Some(who));
+            kept.push(events);
+            queue.push(job)
+        };
+        for _ in 0..3 {
+            push("a").unwrap();
+        }
+        assert_eq!(push("a"), Err(Error::Busy), "half of the places");
+        push("b").unwrap();
+        push("c").unwrap();
+        push("b").unwrap();
+        assert_eq!(push("d"), Err(Error::Busy), "full");
+        let order: Vec<String> = std::iter::from_fn(|| match queue.next(false, |_| true) {
+            Next::Job(job) => job.asker,
+            _ => None,
+        })
+        .collect();
+        assert_eq!(order.concat(), "abcaba");
+        // The first of a waited for nobody; its second was passed by b and c, and told so.
+        let told = |events: &mut UnboundedReceiver<Event>| {
+            std::iter::from_fn(|| events.try_recv().ok())
+                .map(|event| if let Event::Waiting { ahead } = event { ahead } else { 99 })
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(told(&mut kept[0]), Vec::<usize>::new());
+        assert_eq!(told(&mut kept[1]), [0, 1, 2, 2, 1, 0]);
     }
 
     fn next(queue: &Queue) -> Option<Job> {

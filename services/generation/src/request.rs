@@ -10,6 +10,8 @@ pub struct Request {
     pub max_tokens: usize,
     /// The answer ends before any of these; they are never let out.
     pub stop: Vec<String>,
+    /// Who asks, by any name. Requests of one asker take turns with those of others; one without a name counts as somebody else's.
+    pub asker: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -117,7 +117,7 @@ fn without_beginning(prompt: &str) -> &str {
 }
 
 fn question(max_tokens: usize) -> Request {
-    Request { messages: conversations()[1].clone(), max_tokens, stop: vec![] }
+    Request { messages: conversations()[1].clone(), max_tokens, stop: vec![], asker: None }
 }
 
 #[test]
@@ -154,7 +154,7 @@ async fn a_recurrent_model_reads_a_changed_prompt_from_the_beginning() {
         let generator = models.load(family);
         let long = |ending: &str| {
             let messages = vec![Message::user(format!("{} {ending}", "The ship sails on. ".repeat(12)))];
-            Request { messages, max_tokens: 8, stop: vec![] }
+            Request { messages, max_tokens: 8, stop: vec![], asker: None }
         };
         for (ending, known) in [("First?", false), ("Second?", false), ("Second?", false)] {
             let (text, finished) = generator.generate(long(ending)).unwrap().text().await.unwrap();

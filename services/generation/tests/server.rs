@@ -59,7 +59,7 @@ fn config(url: &str) -> RemoteConfig {
 }
 
 fn request() -> Request {
-    Request { messages: vec![Message::system("Be brief."), Message::user("Why?")], max_tokens: 32, stop: vec!["STOP".into()] }
+    Request { messages: vec![Message::system("Be brief."), Message::user("Why?")], max_tokens: 32, stop: vec!["STOP".into()], asker: None }
 }
 
 fn event(content: &str) -> String {

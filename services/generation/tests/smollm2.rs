@@ -36,7 +36,7 @@ fn load() -> Generator {
 }
 
 fn ask(question: &str, max_tokens: usize) -> Request {
-    Request { messages: vec![Message::system(HEAD), Message::user(question)], max_tokens, stop: vec![] }
+    Request { messages: vec![Message::system(HEAD), Message::user(question)], max_tokens, stop: vec![], asker: None }
 }
 
 fn refusal(path: &Path) -> Error {
@@ -48,7 +48,7 @@ async fn it_answers_and_streams() {
     let _turn = turn().await;
     let generator = load();
     let messages = vec![Message::user("How many days are in a week?")];
-    let mut stream = generator.generate(Request { messages, max_tokens: 60, stop: vec![] }).unwrap();
+    let mut stream = generator.generate(Request { messages, max_tokens: 60, stop: vec![], asker: None }).unwrap();
     let mut pieces: Vec<String> = Vec::new();
     while let Some(piece) = stream.next().await {
         match piece.unwrap() {
@@ -227,7 +227,7 @@ async fn more_askers_than_fit_are_told_their_place_and_answered_in_turn() {
 async fn a_prompt_is_never_cut_off() {
     let _turn = turn().await;
     let generator = Generator::load(&GeneratorConfig { context_tokens: 512, ..GeneratorConfig::new(model()) }).unwrap();
-    let words = |count: usize| Request { messages: vec![Message::user(" word".repeat(count))], max_tokens: 8, stop: vec![] };
+    let words = |count: usize| Request { messages: vec![Message::user(" word".repeat(count))], max_tokens: 8, stop: vec![], asker: None };
     let error = generator.generate(words(1000)).err().unwrap();
     let Error::PromptTooLong { tokens, limit } = error else { panic!("{error}") };
     assert_eq!(limit, 504);

@@ -26,7 +26,7 @@ pub struct WrittenFilter {
 pub enum FilterError {
     #[error("there is no document type \"{0}\": use one or several of {known}, separated by commas", known = known_formats())]
     Format(String),
-    #[error("there is no language \"{0}\" that documents are told by: use one or several of {known}, separated by commas", known = language::codes().join(", "))]
+    #[error("there is no language \"{0}\" that documents are told by: use one or several of {known}, separated by commas", known = known_languages())]
     Language(String),
     #[error("\"{0}\" is no date: write year, month and day, as in 2024-12-31")]
     Date(String),
@@ -71,8 +71,16 @@ fn date(written: &str) -> Result<Option<NaiveDate>, FilterError> {
     NaiveDate::parse_from_str(written, "%Y-%m-%d").map(Some).map_err(|_| FilterError::Date(written.to_owned()))
 }
 
-fn known_formats() -> String {
+/// What types of documents are called in a filter, in a list.
+#[must_use]
+pub fn known_formats() -> String {
     Format::OF_DOCUMENTS.map(Format::as_str).join(", ")
+}
+
+/// The same of languages.
+#[must_use]
+pub fn known_languages() -> String {
+    language::codes().join(", ")
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ mod retrieve;
 mod segments;
 
 pub use error::Error;
-pub use filter::{FilterError, WrittenFilter};
+pub use filter::{FilterError, WrittenFilter, known_formats, known_languages};
 pub use index::{Completeness, Damage, IndexedPassage, SearchIndex};
 pub use lexical::{
     spelling::Correction,

@@ -54,6 +54,12 @@ impl Segment {
         self.stretches[0].first()
     }
 
+    /// Where it ends on the page where it begins; what is on the next page is read there.
+    #[must_use]
+    pub fn first_page_end(&self) -> i32 {
+        self.stretches[0].last().end
+    }
+
     /// All of it, each page in a line of its own.
     #[must_use]
     pub fn text(&self) -> String {

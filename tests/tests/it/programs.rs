@@ -79,6 +79,57 @@ async fn no_request_of_the_described_ones_breaks_the_server() {
     assert_eq!(whole.code, 0, "{}", whole.stdout);
 }
 
+/// A conversation is the same by a program and in the portal, and the same people may look at it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_holds_a_conversation() {
+    let portal = portal().await;
+    let (ben, rea) = (portal.join("Ben", "reader", "").await, portal.join("Rea", "reader", "").await);
+    let (own, other) = (portal.token(&ben, false).await, portal.token(&rea, false).await);
+    let ask = async |token: &str, question: &str, conversation: &str| {
+        portal.call(token, Method::POST, "/api/v1/answers", Some(&json!({ "question": question, "conversation": conversation }))).await
+    };
+    let (status, first) = ask(&own, QUESTION, "new").await;
+    let id = first["conversation"].as_str().unwrap_or_else(|| panic!("{status}: {first}")).to_owned();
+    let (_, second) = ask(&own, "And first class?", &id).await;
+    assert!(second["understood"].as_str().is_some_and(|understood| understood.contains("first class")), "it leans on the first: {second}");
+    let address = format!("/api/v1/conversations/{id}");
+    let (_, whole) = portal.call(&own, Method::GET, &address, None).await;
+    assert_eq!((whole["exchanges"].as_array().map(Vec::len), whole["earlier"].as_i64()), (Some(2), Some(0)), "{whole}");
+    assert_eq!(whole["exchanges"][0]["answer"]["citations"], first["citations"], "{whole}");
+    let before = format!("{address}?before={}", second["id"].as_str().unwrap());
+    let (_, earlier) = portal.call(&own, Method::GET, &before, None).await;
+    assert_eq!(earlier["exchanges"].as_array().map(Vec::len), Some(1), "{earlier}");
+    assert_eq!(earlier["exchanges"][0]["id"], first["id"]);
+    let (_, list) = portal.call(&own, Method::GET, "/api/v1/conversations", None).await;
+    assert_eq!((list["conversations"][0]["title"].as_str(), list["conversations"][0]["id"].as_str()), (Some(QUESTION), Some(id.as_str())));
+    let (status, page) = portal.get_as(&ben, &format!("/conversations/{id}")).await;
+    assert!(status == StatusCode::OK && page.contains("And first class?"), "{page}");
+
+    // Others see it only where it is shared, and never ask in it, share it or delete it.
+    let sharing = json!({ "shared": true });
+    for (method, path, body) in [
+        (Method::GET, address.clone(), None),
+        (Method::PUT, format!("{address}/shared"), Some(&sharing)),
+        (Method::DELETE, address.clone(), None),
+    ] {
+        assert_eq!(portal.call(&other, method.clone(), &path, body).await.0, StatusCode::NOT_FOUND, "{method}");
+    }
+    assert_eq!(portal.call(&own, Method::PUT, &format!("{address}/shared"), Some(&sharing)).await.0, StatusCode::NO_CONTENT);
+    let (status, shared) = portal.call(&other, Method::GET, &address, None).await;
+    assert_eq!((status, shared["conversation"]["owner"].as_str()), (StatusCode::OK, Some("Ben")), "{shared}");
+    assert_eq!(ask(&other, QUESTION, &id).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(ask(&other, QUESTION, "nonsense").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(portal.call(&other, Method::DELETE, &address, None).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(portal.call(&own, Method::DELETE, &address, None).await.0, StatusCode::NO_CONTENT);
+    for token in [&own, &other] {
+        assert_eq!(portal.call(token, Method::GET, &address, None).await.0, StatusCode::NOT_FOUND);
+    }
+    // The trail names the program that asked.
+    let trail = portal.footnote.run(&["audit", "export"]).ok().json_lines();
+    let asked: Vec<&Value> = trail.iter().filter(|record| record["action"] == "question.asked").collect();
+    assert!(asked.len() == 2 && asked.iter().all(|record| record["details"].to_string().contains("token")), "{asked:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_does_what_its_person_may_and_its_token_says() {
     let portal = portal().await;

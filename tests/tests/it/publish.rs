@@ -2,7 +2,7 @@
 
 use std::{process::Command, time::Duration};
 
-use footnote_tests::{Footnote, Portal, pdf, write};
+use footnote_tests::{Footnote, Portal, long_sheet, pdf, write};
 use reqwest::{
     Method, StatusCode,
     header::{ACCEPT, CONTENT_TYPE, COOKIE},
@@ -84,7 +84,11 @@ async fn what_is_published_can_be_asked_and_what_is_deleted_is_gone() {
     let (_, answer) = publish(&portal, &editor, "hr", &[("broken.pdf", b"this is no PDF")]).await;
     assert_eq!(answer["accepted"], 1, "{answer}");
     let list = read(&portal, &editor).await;
-    assert!(list.contains("could not be read:"), "{list}");
+    assert!(list.contains("The file is not what its name says (.pdf / plain text)"), "{list}");
+    assert_eq!(portal.send(&editor, "/account/language", &[("language", "de")]).await.status(), StatusCode::SEE_OTHER);
+    let list = read(&portal, &editor).await;
+    assert!(list.contains("Die Datei ist nicht das, was ihr Name sagt"), "{list}");
+    assert_eq!(portal.send(&editor, "/account/language", &[("language", "en")]).await.status(), StatusCode::SEE_OTHER);
 
     // A file of the same name is the next version.
     publish(&portal, &editor, "hr", &[("parking.md", b"# Parking\n\nVisitors park in bay 23 of the west garage.\n")]).await;
@@ -235,6 +239,86 @@ async fn a_document_is_read_again_and_moved_by_whoever_edits_both_collections() 
     assert_eq!(files.iter().filter(|file| file.ends_with("parking.md")).count(), 1, "{files:?}");
     let page = portal.ask_as(&editor, "Where do visitors park?", &[]).await.0;
     assert_eq!(page.matches("<blockquote>").count(), 1, "once: {page}");
+}
+
+/// What was right when a document was to be moved may be wrong when its turn comes.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changes_while_a_job_waits_is_looked_at_again() {
+    let (portal, editor) = portal_with_editor().await;
+    let other = portal.join("Otto", "editor", "Personnel").await;
+    _ = portal.footnote.run(&["collections", "grant", "legal", "Personnel", "edit"]).ok();
+    _ = portal.footnote.run(&["collections", "grant", "closed", "Council", "edit"]).ok();
+    let text = |about: &str| format!("# {about}\n\nEverything about {about} stands here.\n");
+    let papers = ["salaries", "canteen", "parking"].map(|about| (format!("{about}.md"), text(about)));
+    let files: Vec<(&str, &[u8])> = papers.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    publish(&portal, &editor, "hr", &files).await;
+    read(&portal, &editor).await;
+    let [salaries, canteen] = ["salaries", "canteen"].map(|about| address(&portal, &editor, about));
+    let (salaries, canteen) = (salaries.await.unwrap(), canteen.await.unwrap());
+
+    // Something long is read first.
+    let long = long_sheet(6_000);
+    publish(&portal, &editor, "hr", &[("stock.csv", long.as_bytes())]).await;
+    for document in [&salaries, &canteen] {
+        let moved = portal.send(&editor, &format!("{document}/move"), &[("collection", "legal")]).await;
+        assert_eq!(moved.status(), StatusCode::SEE_OTHER);
+    }
+    let (_, access) = portal.get(&format!("{salaries}/access")).await;
+    let group = access.split_once("> Council</label>").unwrap().0.rsplit_once("value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+    let restricted = portal.send(&portal.cookie, &format!("{salaries}/access"), &[("restricted", "yes"), ("group", &group)]).await;
+    assert_eq!(restricted.status(), StatusCode::SEE_OTHER);
+    publish(&portal, &other, "legal", &[("canteen.md", text("the other canteen").as_bytes())]).await;
+    publish(&portal, &editor, "hr", &[("parking.md", text("bay 17").as_bytes())]).await;
+    publish(&portal, &other, "hr", &[("parking.md", text("bay 23").as_bytes())]).await;
+    let (_, waiting) = portal.get_as(&editor, "/publish/jobs").await;
+    assert!(waiting.matches("waits to be read").count() >= 5, "they wait for the long one: {waiting}");
+    let list = read(&portal, &editor).await;
+    assert!(list.contains("was restricted to some groups meanwhile") && list.contains("Both documents stay"), "{list}");
+    assert!(list.contains("was replaced by a newer version before it was read"), "{list}");
+
+    // Nothing went where it must not, and nothing is lost.
+    assert_eq!(portal.get(&salaries).await.0, StatusCode::OK);
+    assert_eq!(portal.get_as(&editor, &salaries).await.0, StatusCode::OK, "editors read all of their collection");
+    assert_eq!(address(&portal, &editor, "salaries&collection=legal").await, None);
+    assert!(portal.get_as(&editor, &canteen).await.1.contains("about canteen"));
+    let there = address(&portal, &editor, "canteen&collection=legal").await.unwrap();
+    assert!(portal.get_as(&editor, &there).await.1.contains("the other canteen"));
+    // The trail names who sent what is there.
+    let parking = address(&portal, &editor, "parking").await.unwrap();
+    assert!(portal.get_as(&editor, &parking).await.1.contains("bay 23"));
+    let (_, trail) = portal.get(&format!("/audit?object=document:{}", parking.trim_start_matches("/documents/"))).await;
+    let published: Vec<&str> = trail.split("<tr>").skip(1).filter(|row| row.contains("<td>published</td>")).collect();
+    assert!(published.len() == 2 && published[0].contains("Otto") && published[1].contains("Edi"), "{trail}");
+}
+
+/// A name says neither where a file is kept nor what may be done with it, and what is kept is served by no address of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_kept_where_the_server_says() {
+    let (portal, editor) = portal_with_editor().await;
+    let text = b"# Badges\n\nVisitors wear an orange badge with the number 4411.\n";
+    let accepted =
+        ["../../../badges-1.md", "C:\\Users\\Edi\\badges-2.md", "/etc/cron.d/badges-3.md", "badges 4 %2e%2e%2f.md", "b;rm -rf ~.md"];
+    let refused = ["..", ".bashrc", "folder/.htaccess", "~$badges.docx", "badges.sh", "badges.md/..", &format!("{}.md", "b".repeat(300))];
+    let files: Vec<(&str, &[u8])> = accepted.iter().chain(&refused).map(|name| (*name, text.as_slice())).collect();
+    let (status, answer) = publish(&portal, &editor, "hr", &files).await;
+    assert_eq!((status, answer["accepted"].as_i64()), (StatusCode::OK, Some(5)), "{answer}");
+    assert_eq!(answer["refused"].as_array().map(Vec::len), Some(refused.len()), "{answer}");
+    let uploads = portal.footnote.data.join("uploads");
+    let kept = walk(&portal.footnote.data).into_iter().filter(|file| std::fs::read(file).is_ok_and(|bytes| bytes == text));
+    let kept: Vec<std::path::PathBuf> = kept.map(std::path::PathBuf::from).filter(|file| file.starts_with(&uploads)).collect();
+    assert_eq!(kept.len(), 5, "{kept:?}");
+    for file in &kept {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(file.strip_prefix(&uploads).unwrap().components().count(), 2, "a folder for the collection, and the name: {file:?}");
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o177, 0, "for the server alone: {file:?}");
+        let below = file.strip_prefix(&portal.footnote.data).unwrap().to_str().unwrap();
+        for address in [format!("/{below}"), format!("/assets/{below}"), format!("/assets/..%2f{below}"), format!("/documents/{below}")] {
+            let (status, page) = portal.get_as(&editor, &address).await;
+            assert!(status == StatusCode::NOT_FOUND && !page.contains("4411"), "{address}: {status}");
+        }
+    }
+    read(&portal, &editor).await;
+    assert_eq!(portal.get_as(&editor, "/documents").await.1.matches("href=\"/documents/").count(), 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]

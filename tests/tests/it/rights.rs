@@ -254,6 +254,11 @@ impl World {
         {
             told(way, Method::POST, "/api/v1/answers", Some(json!({ "question": question, "collection": collection }))).await;
         }
+        let asked = json!({ "question": paper.question, "conversation": "new" });
+        let (_, asked) = self.portal.call(token, Method::POST, "/api/v1/answers", Some(&asked)).await;
+        let conversation = format!("/api/v1/conversations/{}", asked["conversation"].as_str().unwrap());
+        told("conversation", Method::GET, &conversation, None).await;
+        told("conversations", Method::GET, "/api/v1/conversations", None).await;
         for (way, model) in [("chat", "footnote".to_owned()), ("chat in the collection", format!("footnote/{}", paper.collection))] {
             let request = json!({ "model": model, "messages": [{ "role": "user", "content": paper.question }] });
             told(way, Method::POST, "/v1/chat/completions", Some(request)).await;
@@ -271,7 +276,8 @@ impl World {
                 if may {
                     let ways_in =
                         ["list", "document", "find", "ask", "ask in the collection", "search", "search in the collection", "original"];
-                    let by_program = ["page", "chat", "chat in the collection", "chat, streamed"].into_iter().chain(ways_in);
+                    let by_program =
+                        ["page", "conversation", "chat", "chat in the collection", "chat, streamed"].into_iter().chain(ways_in);
                     let by_program = by_program.filter(|_| self.tokens.contains_key(who)).map(|way| format!("program: {way}"));
                     for way in ways_in.into_iter().map(str::to_owned).chain(by_program) {
                         let page = &ways.iter().find(|known| known.0 == way).unwrap().1;
@@ -324,6 +330,8 @@ async fn nobody_gets_what_they_may_not_read_by_any_way() {
     for who in ["Rea", "Hera", "Edi", "Aud", "Ada"] {
         let (status, page) = world.portal.get_as(&world.cookies[who], &place).await;
         assert_eq!((status, council.tells(&page)), (StatusCode::NOT_FOUND, None), "{who}: not even that it is there");
+        let (status, _) = world.portal.call(&world.tokens[who], Method::GET, &format!("/api/v1{place}"), None).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{who}, by a program");
         let response = world.portal.send(&world.cookies[who], "/ask", &[("q", "And on Sundays?"), ("conversation", &place[15..])]).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{who} asks in somebody else's conversation");
         for change in ["share", "delete"] {
@@ -337,6 +345,9 @@ async fn nobody_gets_what_they_may_not_read_by_any_way() {
         let (status, page) = world.portal.get_as(&world.cookies[who], &place).await;
         assert_eq!((status, council.tells(&page)), (StatusCode::OK, None), "{who}: {page}");
         assert!(page.contains("Something is left out here"), "{who}: {page}");
+        let (status, shared) = world.portal.call(&world.tokens[who], Method::GET, &format!("/api/v1{place}"), None).await;
+        assert_eq!((status, council.tells(&shared.to_string())), (StatusCode::OK, None), "{who}: {shared}");
+        assert_eq!(shared["exchanges"][0]["answer"]["withheld"], true, "{who}: {shared}");
     }
     let (_, page) = world.portal.get(&place).await;
     assert!(council.tells(&page).is_some(), "who may read the source sees it");
@@ -354,6 +365,14 @@ async fn nobody_gets_what_they_may_not_read_by_any_way() {
         }
     }
     assert_eq!(viewing.portal.get_as(&before, "/admin/people").await.0, StatusCode::FORBIDDEN);
+    // It takes no opinion, later either: that would be a record of the administrator's own.
+    let (page, asked) = viewing.portal.ask_as(&before, PAPERS[0].question, &[]).await;
+    assert!(!page.contains("/feedback"), "{page}");
+    let answer = page.split("data-id=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(viewing.portal.send(&before, "/admin/view-as", &[]).await.status(), StatusCode::SEE_OTHER);
+    assert!(!viewing.portal.get_as(&before, &asked).await.1.contains("/feedback"));
+    let said = viewing.portal.send(&before, &format!("/answers/{answer}/feedback"), &[("verdict", "helpful")]).await;
+    assert_eq!(said.status(), StatusCode::NOT_FOUND);
     let world = World { cookies, tokens, ..viewing };
 
     // What is taken away is gone at the next request of a session that goes on, in what was answered before as well.

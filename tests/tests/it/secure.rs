@@ -1,9 +1,16 @@
 //! What protects a session, a download and a connection.
 
-use std::time::Duration;
+use std::{
+    io::{ErrorKind, Read, Write},
+    time::{Duration, Instant},
+};
 
 use footnote_tests::{ADMINISTRATOR, Footnote, PASSWORD, Portal, with_demo, write};
 use reqwest::{Certificate, Client, Method, StatusCode, redirect::Policy};
+use rustls::{
+    ClientConfig, ClientConnection, RootCertStore,
+    pki_types::{CertificateDer, ServerName, pem::PemObject},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -92,9 +99,42 @@ async fn by_https_with_the_portals_own_certificate_and_a_renewed_one() {
     let failed = wrong.body("email=x%40example.com&password=wrong").send().await.unwrap();
     assert!(failed.status().is_client_error());
     assert!(client(&renew()).get(format!("{}/sign-in", portal.url)).send().await.is_err(), "the new one is not served yet");
+    // Who says nothing after the handshake, or only half of what they want, is hung up on.
+    let silent = ["", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ", "PRI * HTTP/2.0\r\n"].map(|said| {
+        let (address, authority) = (portal.url.trim_start_matches("https://").to_owned(), authority.clone());
+        tokio::task::spawn_blocking(move || hung_up_on(&address, &authority, said))
+    });
+    for silent in silent {
+        assert!(silent.await.unwrap() < Duration::from_secs(25));
+    }
     // By http nobody is answered.
     let plain = portal.url.replace("https://", "http://");
     assert!(Client::new().get(plain).send().await.is_err());
+}
+
+/// How long it took after the handshake until the server closed the connection.
+fn hung_up_on(address: &str, authority: &str, said: &str) -> Duration {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(authority.as_bytes()) {
+        roots.add(certificate.unwrap()).unwrap();
+    }
+    let config = ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let mut connection = ClientConnection::new(config.into(), ServerName::try_from("127.0.0.1").unwrap()).unwrap();
+    let mut socket = std::net::TcpStream::connect(address).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    connection.complete_io(&mut socket).unwrap();
+    let mut stream = rustls::Stream::new(&mut connection, &mut socket);
+    stream.write_all(said.as_bytes()).unwrap();
+    let begun = Instant::now();
+    let mut rest = Vec::new();
+    // It may end without saying so.
+    let end = stream.read_to_end(&mut rest).err().map(|error| error.kind());
+    assert!(matches!(end, None | Some(ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset)), "{end:?}");
+    begun.elapsed()
 }
 
 /// Whoever opens connections and says nothing, or says it slowly, keeps nobody else waiting, and is not waited for.

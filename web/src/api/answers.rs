@@ -13,7 +13,7 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use catalog::{Action, AnswerId, AnswerRecord, FeedbackVerdict, Object};
+use catalog::{Action, AnswerId, AnswerRecord, ConversationId, FeedbackVerdict, Object, PersonId};
 use futures::{Stream, StreamExt};
 use search::WrittenFilter;
 use serde::{Deserialize, Serialize};
@@ -41,7 +41,10 @@ pub(super) struct Question {
     /// Only in this collection.
     #[serde(default)]
     collection: String,
-    /// The answer that this question follows: "and for part-time staff?"
+    /// One's own conversation, or "new" for a new one. The question follows what was asked in it last.
+    #[serde(default)]
+    conversation: Option<String>,
+    /// The answer that this question follows, where it is another: "and for part-time staff?"
     #[serde(default)]
     after: Option<String>,
     /// Types of documents, separated by commas: "pdf,docx".
@@ -72,7 +75,7 @@ pub(super) async fn ask(
     headers: HeaderMap,
     Json(question): Json<Question>,
 ) -> Result<Response, PageError> {
-    let Question { question, collection, after, r#type, language, since, until } = question;
+    let Question { question, collection, conversation, after, r#type, language, since, until } = question;
     let filter = WrittenFilter { formats: r#type, languages: language, since, until }.read()?;
     // Said now, with a status that tells it.
     assistant::question::understand(&question)?;
@@ -84,17 +87,21 @@ pub(super) async fn ask(
     }
     state.limits().question(person)?;
     let asker = Asker::of(&state, session, collection).await?;
-    let asked = Asked { question, filter, after, person: Some(person), hands_on: true, ..Asked::default() };
+    let (conversation, last) = place(&state, person, conversation.as_deref(), &question).await?;
+    let circumstances = asker.session.circumstances();
+    let after = after.or(last);
+    let asked = Asked { question, filter, after, person: Some(person), circumstances, conversation, hands_on: true, ..Asked::default() };
     let streamed = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/event-stream"));
     let events = state.assistant.answer(asker.reader, asked);
     let portal = state.address().to_owned();
     if streamed {
-        let events = told(events, portal).map(|(event, data)| Ok::<_, Infallible>(Event::default().event(event).data(data.to_string())));
+        let events = told(events, conversation, portal)
+            .map(|(event, data)| Ok::<_, Infallible>(Event::default().event(event).data(data.to_string())));
         let events = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
         return Ok((UNBUFFERED, events).into_response());
     }
     let answer = whole(events).await?;
-    Ok(Json(ApiAnswer::of(Recalled { answer, withheld: false }, &portal)).into_response())
+    Ok(Json(ApiAnswer::of(Recalled { answer, withheld: false }, conversation, &portal)).into_response())
 }
 
 /// The answer at the end of its events.
@@ -108,7 +115,32 @@ pub(super) async fn whole(events: impl Stream<Item = assistant::Result<AnswerEve
     Err(PageError::said("error-internal", StatusCode::INTERNAL_SERVER_ERROR))
 }
 
-fn told(events: impl Stream<Item = assistant::Result<AnswerEvent>>, portal: String) -> impl Stream<Item = (&'static str, Value)> {
+/// The conversation that was named, or a new one; and the answer that was given in it last.
+async fn place(
+    state: &AppState,
+    person: PersonId,
+    wanted: Option<&str>,
+    question: &str,
+) -> Result<(Option<ConversationId>, Option<AnswerId>), PageError> {
+    let conversations = state.catalog.conversations();
+    let missing = || PageError::not_found("error-no-conversation");
+    match wanted {
+        None => Ok((None, None)),
+        Some("new") => Ok((Some(conversations.begin(person, question, None).await?), None)),
+        Some(id) => {
+            let id: ConversationId = id.parse().map_err(|_| missing())?;
+            // Others may look at one that is shared, and ask in their own.
+            conversations.get(id, person).await?.filter(|known| known.person_id == person).ok_or_else(missing)?;
+            Ok((Some(id), state.catalog.answers().last_of_conversation(id, person).await?))
+        }
+    }
+}
+
+fn told(
+    events: impl Stream<Item = assistant::Result<AnswerEvent>>,
+    conversation: Option<ConversationId>,
+    portal: String,
+) -> impl Stream<Item = (&'static str, Value)> {
     stream! {
         let mut events = pin!(events);
         while let Some(event) = events.next().await {
@@ -119,7 +151,7 @@ fn told(events: impl Stream<Item = assistant::Result<AnswerEvent>>, portal: Stri
                 Ok(AnswerEvent::Sentence(s)) => yield ("sentence", json!(ApiSentence { text: s.text, citations: s.citations })),
                 Ok(AnswerEvent::Abstained { nearest }) => yield ("abstained", cited(&nearest)),
                 Ok(AnswerEvent::Done(answer)) => {
-                    yield ("done", json!(ApiAnswer::of(Recalled { answer: *answer, withheld: false }, &portal)));
+                    yield ("done", json!(ApiAnswer::of(Recalled { answer: *answer, withheld: false }, conversation, &portal)));
                 }
                 Err(error) => {
                     yield ("failed", json!({ "detail": PageError::from(error).sentence(&Frame::default()) }));
@@ -177,10 +209,12 @@ pub(super) async fn show(State(state): State<AppState>, asker: Asker, Path(id): 
     let missing = || PageError::not_found("error-missing");
     let id: AnswerId = id.parse().map_err(|_| missing())?;
     let known = state.catalog.answers().get(id).await?.filter(|known| known.person == Some(asker.session.person().id));
-    let recalled = recall(&asker.reader, &known.ok_or_else(missing)?).await?.ok_or_else(missing)?;
+    let known = known.ok_or_else(missing)?;
+    let conversation = known.conversation;
+    let recalled = recall(&asker.reader, &known).await?.ok_or_else(missing)?;
     // Nothing is shown that is not written down.
     asker.session.note(Action::AnswerSeen, Object::Answer(id), &json!(null)).await?;
-    Ok(Json(ApiAnswer::of(recalled, state.address())))
+    Ok(Json(ApiAnswer::of(recalled, conversation, state.address())))
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -117,7 +117,8 @@ pub(super) async fn complete(
     state.limits().question(person)?;
     let asker = Asker::of(&state, session, collection).await?;
     // Chat clients ask on their own, too (for a title, for tags): nothing for an editor to answer.
-    let asked = Asked { question, earlier, person: Some(person), hands_on: false, ..Asked::default() };
+    let circumstances = asker.session.circumstances();
+    let asked = Asked { question, earlier, person: Some(person), circumstances, hands_on: false, ..Asked::default() };
     let events = state.assistant.answer(asker.reader, asked);
     let head = Head { id: format!("chatcmpl-{}", AnswerId::new()), created: state.catalog.now().timestamp(), model: request.model };
     let portal = state.address().to_owned();
@@ -147,7 +148,7 @@ pub(super) async fn complete(
                         written(&answer, &portal)
                     };
                     yield head.chunk(&json!({ "content": rest }), None, None);
-                    let answer = ApiAnswer::of(Recalled { answer: *answer, withheld: false }, &portal);
+                    let answer = ApiAnswer::of(Recalled { answer: *answer, withheld: false }, None, &portal);
                     yield head.chunk(&json!({}), Some("stop"), Some(&answer));
                 }
                 Ok(AnswerEvent::Waiting { .. } | AnswerEvent::Abstained { .. }) => {}
@@ -173,7 +174,7 @@ struct Head {
 
 impl Head {
     fn whole(&self, content: &str, answer: Answer, portal: &str) -> Value {
-        let answer = ApiAnswer::of(Recalled { answer, withheld: false }, portal);
+        let answer = ApiAnswer::of(Recalled { answer, withheld: false }, None, portal);
         json!({
             "id": self.id,
             "object": "chat.completion",

@@ -4,6 +4,7 @@
 mod answers;
 mod authorize;
 mod chat;
+mod conversations;
 mod documents;
 mod model;
 mod publish;
@@ -74,6 +75,9 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .routes(routes!(answers::list))
         .routes(routes!(answers::show))
         .routes(routes!(answers::feedback))
+        .routes(routes!(conversations::list))
+        .routes(routes!(conversations::show, conversations::delete))
+        .routes(routes!(conversations::share))
         .routes(routes!(trail::export))
         .routes(routes!(chat::models))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE));

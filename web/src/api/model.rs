@@ -1,11 +1,13 @@
 //! What programs get. Characters are Unicode scalar values, pages count from 1, times are UTC.
 
 use assistant::{Answer, Citation, Recalled};
-use catalog::Document;
+use catalog::{ConversationId, Document};
 use chrono::{DateTime, NaiveDate, Utc};
 use search::{Correction, Segment};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::view::passage_address;
 
 /// What went wrong (RFC 9457).
 #[derive(Serialize, ToSchema)]
@@ -89,7 +91,7 @@ impl ApiCitation {
             n, document, title, path, revision, page, place, confidence, page_number, start, end, quote, lead, headings, ..
         } = citation.clone();
         Self {
-            href: format!("{portal}/documents/{document}?revision={revision}&page={page_number}&start={start}&end={end}#passage"),
+            href: format!("{portal}{}", passage_address(document, revision, page_number, start..end)),
             n,
             document: document.to_string(),
             title,
@@ -147,6 +149,8 @@ pub(super) struct ApiVerified {
 #[derive(Serialize, ToSchema)]
 pub(super) struct ApiAnswer {
     pub(super) id: String,
+    /// Where it was asked, if in one.
+    conversation: Option<String>,
     question: String,
     /// How the question was understood, where it leaned on the one before.
     understood: Option<String>,
@@ -169,7 +173,7 @@ pub(super) struct ApiAnswer {
 }
 
 impl ApiAnswer {
-    pub(super) fn of(Recalled { answer, withheld }: Recalled, portal: &str) -> Self {
+    pub(super) fn of(Recalled { answer, withheld }: Recalled, conversation: Option<ConversationId>, portal: &str) -> Self {
         let Answer {
             id,
             question,
@@ -188,6 +192,7 @@ impl ApiAnswer {
         let cited = |citations: Vec<Citation>| citations.iter().map(|citation| ApiCitation::of(citation, portal)).collect();
         Self {
             id: id.to_string(),
+            conversation: conversation.map(|id| id.to_string()),
             question,
             understood,
             status: status.as_str().to_owned(),
@@ -226,7 +231,7 @@ pub(super) struct ApiHit {
 impl ApiHit {
     pub(super) fn of(segment: &Segment, portal: &str) -> Self {
         let first = segment.first();
-        let end = segment.passages().filter(|passage| passage.page == first.page).map(|passage| passage.end).max().unwrap_or(first.end);
+        let spot = first.start..segment.first_page_end();
         Self {
             document: first.document_id.to_string(),
             title: first.title.clone(),
@@ -238,10 +243,7 @@ impl ApiHit {
             start: first.start,
             text: segment.text(),
             score: segment.score,
-            href: format!(
-                "{portal}/documents/{}?revision={}&page={}&start={}&end={end}#passage",
-                first.document_id, first.revision_id, first.page, first.start
-            ),
+            href: format!("{portal}{}", passage_address(first.document_id, first.revision_id, first.page, spot)),
         }
     }
 }

@@ -123,12 +123,7 @@ pub(super) async fn job(
 #[utoipa::path(delete, path = "/api/v1/documents/{document}", tag = "publishing", params(("document" = String, Path, description = "Its id")),
     responses((status = 204, description = "It is gone for everybody"), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem)))]
-pub(super) async fn delete(
-    State(state): State<AppState>,
-    asker: Asker,
-    frame: Frame,
-    Path(id): Path<String>,
-) -> Result<StatusCode, PageError> {
-    publish::remove(&state, &asker, &frame, &id).await?;
+pub(super) async fn delete(State(state): State<AppState>, asker: Asker, Path(id): Path<String>) -> Result<StatusCode, PageError> {
+    publish::remove(&state, &asker, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -62,14 +62,14 @@ pub(crate) async fn ask(
     let person = session.person().id;
     let known: Option<ConversationId> = asked.conversation.parse().ok();
     let after = match known {
-        Some(id) => state.catalog.answers().of_conversation(id).await?.into_iter().rev().find(|a| a.person == Some(person)).map(|a| a.id),
+        Some(id) => state.catalog.answers().last_of_conversation(id, person).await?,
         None => None,
     };
     let pending = json!(Pending { question: question.clone(), collection: asked.collection, filter, after });
     let id = match known {
         Some(id) if conversations.ask(id, person, &pending).await? => id,
         Some(_) => return Err(PageError::not_found("error-no-conversation")),
-        None => conversations.begin(person, &question, &pending).await?,
+        None => conversations.begin(person, &question, Some(&pending)).await?,
     };
     if headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes() == b"application/json") {
         return Ok(Json(json!({ "conversation": id })).into_response());

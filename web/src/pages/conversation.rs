@@ -8,7 +8,7 @@ use async_stream::stream;
 use axum::{
     Form,
     body::Body,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{
         Method,
         header::{CONTENT_TYPE, HeaderName},
@@ -47,6 +47,10 @@ struct ConversationPage<'a> {
     shared: bool,
     link: String,
     exchanges: Vec<String>,
+    /// The first that is shown, where there are others before it.
+    earlier: Option<AnswerId>,
+    /// Whether those before are shown.
+    is_earlier: bool,
     pending: Option<&'a str>,
     form: AskForm,
 }
@@ -63,6 +67,8 @@ struct Exchange<'a> {
     since: bool,
 }
 
+/// Answers of one page.
+const SHOWN: u32 = 50;
 /// Splits the rendered page: before it the head and what was answered, after it the form.
 const ANSWER_GOES_HERE: &str = "<!-- answer -->";
 
@@ -73,26 +79,35 @@ async fn find(state: &AppState, asker: &Asker, id: &str) -> Result<Conversation,
     state.catalog.conversations().get(id, asker.session.person().id).await?.ok_or_else(missing)
 }
 
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    /// Only what was asked before this answer.
+    #[serde(default)]
+    before: String,
+}
+
 pub(crate) async fn show(
     State(state): State<AppState>,
     Path(id): Path<String>,
+    Query(Wanted { before }): Query<Wanted>,
     method: Method,
     asker: Asker,
     frame: Frame,
 ) -> Result<Response, PageError> {
     let conversation = find(&state, &asker, &id).await?;
     let own = conversation.person_id == asker.session.person().id;
-    let answers = state.catalog.answers().of_conversation(conversation.id).await?;
+    let before = before.parse().ok();
+    let (answers, earlier) = state.catalog.answers().of_conversation(conversation.id, before, SHOWN).await?;
     let mut exchanges = Vec::new();
-    for (nth, known) in answers.iter().enumerate() {
+    for (nth, known) in (earlier..).zip(&answers) {
         exchanges.push(exchange(&state, &frame, &asker, known, nth).await?);
     }
     // Nothing is shown that is not written down.
     if !answers.is_empty() {
         asker.session.note(Action::AnswerSeen, Object::Conversation(conversation.id), &json!(null)).await?;
     }
-    // Asked for its head alone, it is not read.
-    let pending = if own && method == Method::GET { take(&state, &asker, conversation.id).await? } else { None };
+    // Asked for its head alone, or for what came before, it is not read.
+    let pending = if own && method == Method::GET && before.is_none() { take(&state, &asker, conversation.id).await? } else { None };
     let form = AskForm::new(&asker, "", WrittenFilter::default(), Some(conversation.id)).await?;
     let page = ConversationPage {
         frame: &frame,
@@ -103,13 +118,16 @@ pub(crate) async fn show(
         shared: conversation.shared_at.is_some(),
         link: format!("{}/conversations/{}", state.address(), conversation.id),
         pending: pending.as_ref().map(|pending| pending.question.as_str()),
+        earlier: answers.first().filter(|_| earlier > 0).map(|first| first.id),
+        is_earlier: before.is_some(),
         exchanges,
         form,
     };
     let page = page.render()?;
     let (head, foot) = page.split_once(ANSWER_GOES_HERE).unwrap_or((&page, ""));
     let (head, foot) = (head.to_owned(), foot.to_owned());
-    let pieces = pending.map(|pending| pieces(&state, &asker, conversation.id, pending, frame.clone(), answers.len()));
+    let nth = earlier + i64::try_from(answers.len()).unwrap_or(i64::MAX);
+    let pieces = pending.map(|pending| pieces(&state, &asker, conversation.id, pending, frame.clone(), nth));
     let body = stream! {
         yield Ok::<_, Infallible>(head);
         if let Some(pieces) = pieces {
@@ -134,7 +152,7 @@ pub(crate) async fn events(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, PageError> {
     let conversation = find(&state, &asker, &id).await?;
     let pending = take(&state, &asker, conversation.id).await?.ok_or_else(|| PageError::not_found("error-nothing-asked"))?;
-    let nth = state.catalog.answers().of_conversation(conversation.id).await?.len();
+    let (_, nth) = state.catalog.answers().of_conversation(conversation.id, None, 0).await?;
     let pieces = pieces(&state, &asker, conversation.id, pending, frame, nth);
     let events = pieces.map(|piece| Ok(Event::default().event(piece.event).data(piece.html)));
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(10))))
@@ -146,10 +164,10 @@ async fn take(state: &AppState, asker: &Asker, id: ConversationId) -> Result<Opt
 }
 
 /// A given answer, with what this reader may see of it.
-async fn exchange(state: &AppState, frame: &Frame, asker: &Asker, known: &AnswerRecord, nth: usize) -> Result<String, PageError> {
+async fn exchange(state: &AppState, frame: &Frame, asker: &Asker, known: &AnswerRecord, nth: i64) -> Result<String, PageError> {
     let recalled = recall(&asker.reader, known).await?;
     let person = asker.session.person().id;
-    let opinion = match known.person == Some(person) && asker.session.viewing_as().is_none() {
+    let opinion = match opinion::is_asked_of(known, &asker.session) {
         true => Some(state.catalog.questions().feedback(known.id, person).await?.into()),
         false => None,
     };
@@ -184,7 +202,7 @@ fn pieces(
     conversation: ConversationId,
     pending: Pending,
     frame: Frame,
-    nth: usize,
+    nth: i64,
 ) -> impl Stream<Item = Piece> + use<> {
     let (state, session) = (state.clone(), asker.session.clone());
     let person = session.person().id;
@@ -198,16 +216,19 @@ fn pieces(
                 return;
             }
         };
-        if asker.session.viewing_as().is_some()
-            && let Err(error) = asker.session.note(Action::QuestionAsked, Object::Conversation(conversation), &json!({})).await
-        {
-            yield failed(&frame, &error.into());
-            return;
-        }
-        let opinion = asker.session.viewing_as().is_none().then(Opinion::default);
-        let mut renderer = Renderer::new(frame.clone(), nth, Some(conversation), opinion);
-        let hands_on = asker.session.viewing_as().is_none();
-        let asked = Asked { question, filter, after, person: Some(person), conversation: Some(conversation), hands_on, ..Asked::default() };
+        let circumstances = asker.session.circumstances();
+        let hands_on = circumstances.viewing_as.is_none();
+        let mut renderer = Renderer::new(frame.clone(), nth, Some(conversation), hands_on.then(Opinion::default));
+        let asked = Asked {
+            question,
+            filter,
+            after,
+            person: Some(person),
+            circumstances,
+            conversation: Some(conversation),
+            hands_on,
+            ..Asked::default()
+        };
         let mut answer = pin!(state.assistant.answer(asker.reader, asked));
         while let Some(event) = answer.next().await {
             let piece = event.map_err(PageError::from).and_then(|event| renderer.render(event));

@@ -18,7 +18,7 @@ use crate::{
     assets,
     error::PageError,
     frame::Frame,
-    view::said_of_place,
+    view::{lines, passage_address, place_line},
 };
 
 /// Passages to choose a source from.
@@ -163,18 +163,12 @@ async fn page(
 }
 
 fn source(frame: &Frame, passage: &Passage) -> Source {
-    let headings = passage.headings.iter().filter(|heading| **heading != passage.title).map(String::as_str).collect::<Vec<_>>();
-    let place = passage.page_name().map(|place| said_of_place(frame, &place));
-    let place = place.into_iter().chain((!headings.is_empty()).then(|| headings.join(" \u{203a} ")));
     Source {
         id: passage.id,
         title: passage.title.clone(),
-        place: place.collect::<Vec<_>>().join(" \u{b7} "),
-        lines: passage.text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
-        href: format!(
-            "/documents/{}?revision={}&page={}&start={}&end={}#passage",
-            passage.document_id, passage.revision_id, passage.page, passage.start, passage.end
-        ),
+        place: place_line(frame, &passage.title, passage.page_name().as_deref(), &passage.headings),
+        lines: lines(&passage.text),
+        href: passage_address(passage.document_id, passage.revision_id, passage.page, passage.start..passage.end),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     assets,
     error::PageError,
     frame::Frame,
-    view::{Block, Parts, Rows, Searched, Sheet, Snippet},
+    view::{Block, Parts, Rows, Searched, Sheet, Snippet, passage_address},
     visit::escaped,
 };
 
@@ -268,7 +268,7 @@ async fn outline(reader: &Reader, document: &Document, revision: RevisionId) -> 
         let below_title = headings.first().is_some_and(|first| *first == document.title);
         let depth = headings.len() - usize::from(below_title);
         let text = headings.into_iter().next_back().filter(|_| (1..=DEPTH).contains(&depth))?;
-        let href = format!("/documents/{}?revision={revision}&page={page}&start={start}&end={}#passage", document.id, start + MARKED);
+        let href = passage_address(document.id, revision, page, start..start + MARKED);
         Some(Heading { depth, text, href })
     };
     let outline: Vec<Heading> = entries.into_iter().filter_map(heading).collect();

@@ -21,6 +21,7 @@ use crate::{
     assets,
     error::PageError,
     frame::Frame,
+    view::said_of_setback,
 };
 
 /// Files of one form.
@@ -154,7 +155,10 @@ fn row_of_folder(frame: &Frame, job: &Job, collections: &[(CollectionId, String)
     let failures: Vec<String> = failures
         .iter()
         .take(MOST_FAILURES)
-        .filter_map(|failure| Some(format!("{}: {}", failure["path"].as_str()?.rsplit('/').next()?, failure["error"].as_str()?)))
+        .filter_map(|failure| {
+            let reason = said_of_setback(frame, Some(&failure["setback"]), failure["error"].as_str()?);
+            Some(format!("{}: {reason}", failure["path"].as_str()?.rsplit('/').next()?))
+        })
         .collect();
     let said = job.error.as_ref().map_or(told, |reason| format!("{} {reason}", frame.say("watch-not-looked")));
     Row {
@@ -175,12 +179,13 @@ fn row(frame: &Frame, job: &Job, upload: &Upload, collection: &str) -> Row {
         JobStatus::Available => frame.say("job-waiting"),
         JobStatus::Running if job.total > 0 => format!("{} {}", frame.say_n("job-page", job.done), frame.say_n("steps-of", job.total)),
         JobStatus::Running => frame.say("job-running"),
+        JobStatus::Succeeded if result.is_some_and(|result| result["replaced"] == true) => frame.say("job-replaced"),
         JobStatus::Succeeded if result.is_some_and(|result| result["unchanged"] == true) => frame.say("job-unchanged"),
         JobStatus::Succeeded => match result.and_then(|result| result["failed"].as_i64()).unwrap_or_default() {
             0 => frame.say("job-done"),
             failed => frame.say_n("job-partly", failed),
         },
-        JobStatus::Failed => format!("{} {}", frame.say("job-failed"), job.error.as_deref().unwrap_or_default()),
+        JobStatus::Failed => said_of_setback(frame, result, job.error.as_deref().unwrap_or_default()),
     };
     let document = result.and_then(|result| result["document"].as_str());
     Row {
@@ -321,23 +326,18 @@ async fn receive(
     })
 }
 
-pub(crate) async fn delete(
-    State(state): State<AppState>,
-    asker: Asker,
-    frame: Frame,
-    Path(id): Path<String>,
-) -> Result<Redirect, PageError> {
-    remove(&state, &asker, &frame, &id).await?;
+pub(crate) async fn delete(State(state): State<AppState>, asker: Asker, Path(id): Path<String>) -> Result<Redirect, PageError> {
+    remove(&state, &asker, &id).await?;
     Ok(Redirect::to("/documents"))
 }
 
 /// Deletes a document: from here on it is gone for everybody, and what is left of it is cleared away.
-pub(crate) async fn remove(state: &AppState, asker: &Asker, frame: &Frame, id: &str) -> Result<(), PageError> {
+pub(crate) async fn remove(state: &AppState, asker: &Asker, id: &str) -> Result<(), PageError> {
     let (document, _) = find(&asker.reader, id, None).await?;
     asker.session.publishes_in(&document.collection).await?;
     // What clears away comes first: whatever happens next, it is done.
     state.catalog.jobs().enqueue(TIDY, json!({})).await?;
-    state.catalog.jobs().cancel(&document.path, document.id, &frame.say("job-deleted")).await?;
+    state.catalog.jobs().cancel(&document.path, document.id).await?;
     state.catalog.system_for(asker.session.actor()).delete_document(document.id).await?;
     state.uploads.remove(&document.path)?;
     state.wake_worker();

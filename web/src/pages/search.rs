@@ -11,7 +11,14 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::ask_form::AskForm;
-use crate::{AppState, asker::Asker, assets, error::PageError, frame::Frame, view::said_of_place};
+use crate::{
+    AppState,
+    asker::Asker,
+    assets,
+    error::PageError,
+    frame::Frame,
+    view::{lines, passage_address, place_line},
+};
 
 /// Passages that are looked for; those that follow each other are shown as one.
 const PASSAGES: usize = 20;
@@ -81,18 +88,10 @@ pub(crate) async fn find(
 
 fn hit(frame: &Frame, segment: &Segment) -> Hit {
     let first = segment.first();
-    let headings =
-        first.headings.iter().filter(|heading| **heading != first.title).map(String::as_str).collect::<Vec<_>>().join(" \u{203a} ");
-    let place = first.page_name().map(|place| said_of_place(frame, &place)).into_iter().chain((!headings.is_empty()).then_some(headings));
-    // Of the page where it begins; what is on the next page is shown, and read there.
-    let end = segment.passages().filter(|passage| passage.page == first.page).map(|passage| passage.end).max().unwrap_or(first.end);
     Hit {
         title: first.title.clone(),
-        place: place.collect::<Vec<_>>().join(" \u{b7} "),
-        lines: segment.text().lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
-        href: format!(
-            "/documents/{}?revision={}&page={}&start={}&end={end}#passage",
-            first.document_id, first.revision_id, first.page, first.start
-        ),
+        place: place_line(frame, &first.title, first.page_name().as_deref(), &first.headings),
+        lines: lines(&segment.text()),
+        href: passage_address(first.document_id, first.revision_id, first.page, first.start..segment.first_page_end()),
     }
 }

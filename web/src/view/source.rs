@@ -1,6 +1,9 @@
 //! A citation as a source below an answer.
 
+use std::ops::Range;
+
 use assistant::Citation;
+use catalog::{DocumentId, RevisionId};
 
 use crate::frame::Frame;
 
@@ -10,7 +13,7 @@ const SURE: i32 = 85;
 pub(crate) struct Source {
     pub(crate) n: u32,
     pub(crate) title: String,
-    /// "page 3 · Leave › Carrying over", whatever of it is known.
+    /// As [`place_line`] says it.
     pub(crate) place: String,
     /// Introduces the list that the quote was cut from.
     pub(crate) lead: Option<String>,
@@ -22,27 +25,36 @@ pub(crate) struct Source {
 
 impl Source {
     pub(crate) fn of(frame: &Frame, citation: &Citation) -> Self {
-        // The outermost heading often is the title again.
-        let headings: Vec<&str> = citation.headings.iter().map(String::as_str).filter(|h| *h != citation.title).collect();
-        let page = citation.place.as_deref().map(|place| said_of_place(frame, place));
-        let place: Vec<String> = page.into_iter().chain((!headings.is_empty()).then(|| headings.join(" \u{203a} "))).collect();
         Self {
             n: citation.n,
             title: citation.title.clone(),
-            place: place.join(" \u{b7} "),
+            place: place_line(frame, &citation.title, citation.place.as_deref(), &citation.headings),
             lead: citation.lead.clone(),
-            lines: citation.quote.lines().filter(|l| !l.trim().is_empty()).map(str::to_owned).collect(),
-            href: format!(
-                "/documents/{}?revision={}&page={}&start={}&end={}#passage",
-                citation.document, citation.revision, citation.page_number, citation.start, citation.end
-            ),
+            lines: lines(&citation.quote),
+            href: passage_address(citation.document, citation.revision, citation.page_number, citation.start..citation.end),
             scan: citation.confidence.map(|confidence| said_of_scan(frame, "passage", confidence)),
         }
     }
 }
 
+/// Where the portal shows characters of a page; page and characters as the catalog counts them.
+pub(crate) fn passage_address(document: DocumentId, revision: RevisionId, page: i32, Range { start, end }: Range<i32>) -> String {
+    format!("/documents/{document}?revision={revision}&page={page}&start={start}&end={end}#passage")
+}
+
+/// "page 3 · Leave › Carrying over", whatever of it is known; the outermost heading often is the title again.
+pub(crate) fn place_line(frame: &Frame, title: &str, place: Option<&str>, headings: &[String]) -> String {
+    let headings: Vec<&str> = headings.iter().map(String::as_str).filter(|heading| *heading != title).collect();
+    let page = place.map(|place| said_of_place(frame, place));
+    page.into_iter().chain((!headings.is_empty()).then(|| headings.join(" \u{203a} "))).collect::<Vec<_>>().join(" \u{b7} ")
+}
+
+pub(crate) fn lines(text: &str) -> Vec<String> {
+    text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
+}
+
 /// "page 3 (iii)", "slide 2", "sheet Budget" in the language of the portal.
-pub(crate) fn said_of_place(frame: &Frame, place: &str) -> String {
+fn said_of_place(frame: &Frame, place: &str) -> String {
     match place.split_once(' ') {
         Some((unit, rest)) => format!("{} {rest}", frame.say_of("place--", unit)),
         None => place.to_owned(),

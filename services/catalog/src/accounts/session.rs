@@ -6,7 +6,7 @@ use super::{Accounts, Administration, Person, Program, Role, SessionLimits, chec
 use crate::{
     Clock, CollectionId, Desk, Error, PersonId, Principal, Result, SessionId,
     access::READABLE,
-    audit::{Action, Actor, AuditTrail, NewRecord, Object, audit},
+    audit::{Action, Actor, AuditTrail, Circumstances, NewRecord, Object, audit},
     db::{Db, in_transaction, on_db},
 };
 
@@ -78,6 +78,12 @@ impl Session {
     #[must_use]
     pub const fn actor(&self) -> Actor {
         Actor::Person(self.person.id)
+    }
+
+    /// For the trail, too: whether it is themselves who act.
+    #[must_use]
+    pub fn circumstances(&self) -> Circumstances {
+        Circumstances { viewing_as: self.viewing_as.as_ref().map(|person| person.id), token: self.program.map(|program| program.token) }
     }
 
     /// # Errors
@@ -272,12 +278,7 @@ impl Session {
     /// The database failed.
     pub async fn note(&self, action: Action, object: Object, details: &serde_json::Value) -> Result<()> {
         let mut details = if details.is_object() { details.clone() } else { json!({}) };
-        if let Some(person) = &self.viewing_as {
-            details["viewing_as"] = json!(person.id);
-        }
-        if let Some(program) = self.program {
-            details["token"] = json!(program.token);
-        }
+        self.circumstances().tell(&mut details);
         let record = NewRecord::new(self.clock.now(), self.actor(), action, object, &details);
         in_transaction!(&self.db, |tx| audit!(tx, [record]));
         Ok(())

@@ -9,7 +9,7 @@ mod verify;
 
 pub use action::{Action, Actor, Object};
 pub use pseudonyms::Disclosure;
-pub use record::AuditRecord;
+pub use record::{AuditRecord, Circumstances};
 pub use trail::{AuditFilter, AuditTrail};
 pub use verify::{Fault, Verified};
 

@@ -6,6 +6,7 @@ use super::{
     Action, Actor, Object,
     pseudonyms::{keyed, pseudonym},
 };
+use crate::{PersonId, TokenId};
 
 /// What is to be written into the trail.
 #[derive(Debug)]
@@ -16,6 +17,27 @@ pub(crate) struct NewRecord {
     action: &'static str,
     object: String,
     details: String,
+}
+
+/// How somebody does something who does not do it as themselves, with their own hands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Circumstances {
+    /// Whose view an administrator has taken on.
+    pub viewing_as: Option<PersonId>,
+    /// The token of the program that acts for them.
+    pub token: Option<TokenId>,
+}
+
+impl Circumstances {
+    /// Says so in the details of a record.
+    pub(crate) fn tell(self, details: &mut Value) {
+        if let Some(person) = self.viewing_as {
+            details["viewing_as"] = json!(person);
+        }
+        if let Some(token) = self.token {
+            details["token"] = json!(token);
+        }
+    }
 }
 
 /// A record of the trail, each field exactly as it was hashed.

@@ -7,7 +7,7 @@ use sqlx::QueryBuilder;
 use super::{Action, Actor, AuditFilter, AuditRecord, AuditTrail, pseudonyms::pseudonym};
 use crate::{
     AnswerId, PersonId, Result,
-    answers::record_hash,
+    answers::{evidence_hash, record_hash},
     db::{on_db, push_list},
 };
 
@@ -90,7 +90,8 @@ impl AuditTrail {
             found.fault(seq, "it is not the record that was written last".into());
         }
         if found.faults.is_empty() {
-            self.answers(&mut found).await?;
+            self.answers(Action::QuestionAsked, &mut found).await?;
+            self.answers(Action::AnswerGiven, &mut found).await?;
         }
         if let Some((seq, _)) = known {
             found.fault(seq, "the record that was kept elsewhere is not in the trail".into());
@@ -98,9 +99,10 @@ impl AuditTrail {
         Ok(found)
     }
 
-    /// Whether the answers that the trail tells of are the ones that were given.
-    async fn answers(&self, found: &mut Verified) -> Result<()> {
-        let given = AuditFilter { action: Some(Action::AnswerGiven), ..AuditFilter::default() };
+    /// Whether the answers that the trail tells of are the ones that were given: as they were begun, and as they were finished.
+    async fn answers(&self, action: Action, found: &mut Verified) -> Result<()> {
+        let given = AuditFilter { action: Some(action), ..AuditFilter::default() };
+        let (_, key) = self.key().await?;
         let mut last = 0;
         loop {
             let records = self.after(&given, last, MAX_ANSWERS).await?;
@@ -113,10 +115,12 @@ impl AuditTrail {
                 push_list!(query, " AND id", &ids);
                 query.build_query_as().fetch_all(pool).await?
             });
-            let hashes =
-                kept.into_iter().map(|(id, question, status, person, record)| (id, (record_hash(&question, &status, &record), person)));
+            let hashed = |question: &str, status: &str, record: &str| match action {
+                Action::QuestionAsked => evidence_hash(question, record),
+                _ => record_hash(question, status, record),
+            };
+            let hashes = kept.into_iter().map(|(id, question, status, person, record)| (id, (hashed(&question, &status, &record), person)));
             let kept: HashMap<AnswerId, (String, Option<PersonId>)> = hashes.collect();
-            let (_, key) = self.key().await?;
             for Told { seq, answer, actor, hash } in told {
                 match kept.get(&answer) {
                     None => found.fault(seq, format!("the answer {answer} that it tells of is gone")),
@@ -179,7 +183,9 @@ struct Told {
 fn told(record: &AuditRecord) -> Option<Told> {
     let details: serde_json::Value = serde_json::from_str(&record.details).ok()?;
     let answer = record.object.strip_prefix("answer:")?.parse().ok()?;
-    Some(Told { seq: record.seq, answer, actor: record.actor.clone(), hash: details["record"].as_str()?.to_owned() })
+    // A question that was asked before its evidence was hashed tells of none.
+    let hash = details["record"].as_str().or_else(|| details["evidence"].as_str())?;
+    Some(Told { seq: record.seq, answer, actor: record.actor.clone(), hash: hash.to_owned() })
 }
 
 /// Whether that is what the trail calls somebody, by name or by pseudonym.

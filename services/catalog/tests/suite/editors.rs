@@ -1,8 +1,8 @@
 //! Programs that act for somebody, the questions that are open, and what editors answer.
 
 use catalog::{
-    Action, AnswerId, AnswerRecord, AuditFilter, Catalog, Desk, Error, FeedbackVerdict, GrantAccess, NewVerified, Object, Outcome,
-    PersonId, Principal, Raised, Reason, Role, Session, SessionLimits,
+    Action, AnswerId, AnswerRecord, AuditFilter, Catalog, Circumstances, Desk, Error, FeedbackVerdict, GrantAccess, NewVerified, Object,
+    Outcome, PersonId, Principal, Raised, Reason, Role, Session, SessionLimits,
 };
 use chrono::Duration;
 use serde_json::json;
@@ -75,9 +75,13 @@ async fn refused(catalog: &Catalog, person: PersonId, question: &str) -> AnswerI
         record: json!({}),
         created_at: chrono::DateTime::UNIX_EPOCH,
     };
-    catalog.answers().begin(&record).await.unwrap();
-    catalog.answers().finish(&record, &Outcome { total_ms: 4000, cited: Vec::new() }).await.unwrap();
+    given(catalog, &record, Circumstances::default()).await;
     record.id
+}
+
+async fn given(catalog: &Catalog, record: &AnswerRecord, circumstances: Circumstances) {
+    catalog.answers().begin(record, circumstances).await.unwrap();
+    catalog.answers().finish(record, &Outcome { total_ms: 4000, cited: Vec::new() }, circumstances).await.unwrap();
 }
 
 fn raised(key: &str, person: PersonId, answer: AnswerId) -> Raised {
@@ -231,7 +235,12 @@ pub async fn pseudonyms(catalog: Catalog) {
     eve.session(token.reveal()).await.unwrap().unwrap().view_as(Some(reader)).await.unwrap();
     let viewing = eve.session(token.reveal()).await.unwrap().unwrap();
     viewing.note(Action::SearchMade, Object::Nothing, &json!({ "query": "leave" })).await.unwrap();
-    assert!(all().await.last().unwrap().actor.starts_with("person:"), "in office, and so by name");
+    let record =
+        AnswerRecord { person: Some(viewing.person().id), id: AnswerId::new(), ..catalog.answers().get(id).await.unwrap().unwrap() };
+    given(&catalog, &record, viewing.circumstances()).await;
+    let in_office = all().await.split_off(all().await.len() - 3);
+    assert!(in_office.iter().all(|record| record.actor == viewing.actor().to_string()), "in office, and so by name: {in_office:?}");
+    assert_eq!(auditor.asker(record.id).await.unwrap(), Some(viewing.actor().to_string()));
     viewing.view_as(None).await.unwrap();
     admin.administration().unwrap().end_sessions(reader).await.unwrap();
     let last = all().await.pop().unwrap();

@@ -1,8 +1,8 @@
 use std::{collections::HashSet, time::Instant};
 
 use catalog::{
-    AnswerId, AnswerRecord, Catalog, CollectionId, DocumentFilter, DocumentId, Error, ErrorKind, Filter, Format, JobStatus, NewPassage,
-    NewRevision, Outcome, Page, PageLayout, PassageId, PlacedWord, Principal, RevisionId, Scope,
+    AnswerId, AnswerRecord, Catalog, Circumstances, CollectionId, DocumentFilter, DocumentId, Error, ErrorKind, Filter, Format, JobStatus,
+    NewPassage, NewRevision, Outcome, Page, PageLayout, PassageId, PlacedWord, Principal, RevisionId, Scope,
 };
 use chrono::NaiveDate;
 use serde_json::json;
@@ -308,7 +308,7 @@ pub async fn jobs(catalog: Catalog) {
     let job = jobs.claim(&["other"], "me").await.unwrap().unwrap();
     assert_eq!(job.id, other);
     jobs.progress(other, 3, 10).await.unwrap();
-    jobs.fail(other, "no room", true).await.unwrap();
+    jobs.fail(other, "no room", None, true).await.unwrap();
     let job = jobs.get(other).await.unwrap().unwrap();
     assert_eq!((job.status, job.done, job.error.as_deref()), (JobStatus::Available, 3, Some("no room")));
     jobs.claim(&["other"], "me").await.unwrap().unwrap();
@@ -319,7 +319,7 @@ pub async fn jobs(catalog: Catalog) {
     let job = jobs.get(other).await.unwrap().unwrap();
     assert_eq!((job.status, job.result.unwrap().0), (JobStatus::Succeeded, json!({ "documents": 2 })));
     assert!(job.finished_at.is_some());
-    jobs.fail(claimed[0], "broken", false).await.unwrap();
+    jobs.fail(claimed[0], "broken", None, false).await.unwrap();
     assert_eq!(jobs.get(claimed[0]).await.unwrap().unwrap().status, JobStatus::Failed);
     assert_eq!(jobs.recent(1).await.unwrap()[0].id, other);
 }
@@ -334,12 +334,12 @@ pub async fn answers(catalog: Catalog) {
         collection: Some("hr".into()),
         status: "answered".into(),
         model: None,
-        record: json!({ "passages": ["a", "b"], "prompt": 1.5 }),
+        record: json!({ "evidence": [{ "quote": "30 Tage", "start": 0, "revision_hash": "a" }], "prompt": 1.5 }),
         created_at: chrono::DateTime::UNIX_EPOCH,
     };
-    answers.begin(&record).await.unwrap();
+    answers.begin(&record, Circumstances::default()).await.unwrap();
     assert_eq!(answers.get(record.id).await.unwrap().unwrap().status, AnswerRecord::OPEN);
-    answers.finish(&record, &Outcome { total_ms: 120, cited: Vec::new() }).await.unwrap();
+    answers.finish(&record, &Outcome { total_ms: 120, cited: Vec::new() }, Circumstances::default()).await.unwrap();
     let read = answers.get(record.id).await.unwrap().unwrap();
     assert_eq!(
         (&read.question, &read.record, &read.collection, &read.model),
@@ -350,6 +350,17 @@ pub async fn answers(catalog: Catalog) {
     assert!(answers.get(AnswerId::new()).await.unwrap().is_none());
     let whole = catalog.trail().verify(None).await.unwrap();
     assert_eq!((whole.records, whole.faults.len()), (2, 0), "asked and given, as it is kept: {whole:?}");
+
+    // Of one that was stopped, the evidence stands; what else is known of it may change.
+    let mut stopped = AnswerRecord { id: AnswerId::new(), ..record };
+    answers.begin(&stopped, Circumstances::default()).await.unwrap();
+    stopped.record["evidence"][0]["revision_hash"] = json!(null);
+    answers.go_on(&stopped).await.unwrap();
+    assert_eq!(catalog.trail().verify(None).await.unwrap().faults.len(), 0);
+    stopped.record["evidence"][0]["quote"] = json!("40 Tage");
+    answers.go_on(&stopped).await.unwrap();
+    let changed = catalog.trail().verify(None).await.unwrap();
+    assert_eq!(changed.faults.iter().map(|fault| fault.seq).collect::<Vec<_>>(), [3], "{changed:?}");
 }
 
 pub async fn many(catalog: Catalog) {

@@ -77,7 +77,7 @@ async fn writing(config: &Config) -> Result<String, String> {
     if passed == Some(false) && config.generation.write == Write::IfPassed {
         return Ok(format!("{name} has not passed the exam, so answers are quotes: docs/models.md tells which models to choose"));
     }
-    let request = Request { messages: vec![Message::user("Say yes.")], max_tokens: 4, stop: Vec::new() };
+    let request = Request { messages: vec![Message::user("Say yes.")], max_tokens: 4, stop: Vec::new(), asker: None };
     let said = async { generator.generate(request)?.text().await };
     match said.await {
         Ok(_) if passed.is_none() => Err(format!("{name} has not taken the exam: run `footnote eval exam` to see how it does")),

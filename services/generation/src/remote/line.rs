@@ -1,56 +1,114 @@
-//! The line before a server: first come, first served, each told how many are before it.
+//! The line before a server: so many requests go through at a time, askers take turns, and each is told how many are before it.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{mpsc::UnboundedSender, watch};
+
+use crate::{
+    Error, Result,
+    stream::Event,
+    turns::{Turns, share},
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc::UnboundedSender, watch};
-
-use crate::{Error, Result, stream::Event};
-
-/// Counts who came and who has got through or left.
 pub(super) struct Line {
-    tickets: AtomicU64,
-    gone: watch::Sender<u64>,
+    state: Mutex<State>,
+    /// Told when somebody has come, got through, or left.
+    moved: watch::Sender<()>,
+    parallel: usize,
+    /// Places, those of the requests under way included.
+    places: usize,
 }
 
-impl Default for Line {
-    fn default() -> Self {
-        Self { tickets: AtomicU64::new(0), gone: watch::Sender::new(0) }
-    }
+#[derive(Default)]
+struct State {
+    turns: Turns,
+    tickets: u64,
+    under_way: usize,
+    /// Turn, ticket and asker, in the order in which they get through.
+    waiting: Vec<(u64, u64, Option<String>)>,
 }
 
 impl Line {
-    /// Waits for a permit. Semaphores are fair, so who came first gets the first.
+    /// `parallel` requests go through at a time, `queue` more may wait.
+    pub(super) fn new(parallel: usize, queue: usize) -> Self {
+        let parallel = parallel.max(1);
+        Self { state: Mutex::default(), moved: watch::Sender::new(()), parallel, places: parallel + queue }
+    }
+
+    /// Lines up.
     ///
     /// # Errors
-    /// `Stopped`: the semaphore was closed, which nobody does.
-    pub(super) async fn wait(&self, permits: &Arc<Semaphore>, events: &UnboundedSender<Event>) -> Result<OwnedSemaphorePermit> {
-        let ticket = self.tickets.fetch_add(1, Ordering::SeqCst);
-        let _leaving = Leaving(&self.gone);
-        if let Ok(permit) = Arc::clone(permits).try_acquire_owned() {
-            return Ok(permit);
+    /// `Busy` where all places are taken, or the asker has their share of them.
+    pub(super) fn enter(self: &Arc<Self>, asker: Option<String>) -> Result<Place> {
+        let mut state = self.lock();
+        let own = state.waiting.iter().filter(|(.., who)| who.is_some() && *who == asker).count();
+        if state.waiting.len() + state.under_way >= self.places || own >= share(self.places) {
+            return Err(Error::Busy);
         }
-        let mut gone = self.gone.subscribe();
-        let permit = Arc::clone(permits).acquire_owned();
-        tokio::pin!(permit);
-        loop {
-            let ahead = usize::try_from(ticket.saturating_sub(*gone.borrow_and_update())).unwrap_or(usize::MAX);
-            let _ = events.send(Event::Waiting { ahead });
-            tokio::select! {
-                permit = &mut permit => return permit.map_err(|_| Error::Stopped),
-                changed = gone.changed() => changed.map_err(|_| Error::Stopped)?,
-            }
-        }
+        state.tickets += 1;
+        let (turn, ticket) = (state.turns.take(asker.as_deref()), state.tickets);
+        let at = state.waiting.partition_point(|known| known.0 <= turn);
+        state.waiting.insert(at, (turn, ticket, asker));
+        drop(state);
+        self.moved.send_replace(());
+        Ok(Place { line: Arc::clone(self), ticket, is_through: false })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Out of the line, with a permit or without.
-struct Leaving<'a>(&'a watch::Sender<u64>);
+/// A request that is waiting or under way; out of the line when it is dropped.
+pub(super) struct Place {
+    line: Arc<Line>,
+    ticket: u64,
+    is_through: bool,
+}
 
-impl Drop for Leaving<'_> {
+impl Place {
+    /// Waits until it is its turn.
+    pub(super) async fn turn(&mut self, events: &UnboundedSender<Event>) {
+        let mut moved = self.line.moved.subscribe();
+        let mut told = None;
+        loop {
+            moved.borrow_and_update();
+            let Some(ahead) = self.ahead() else { return };
+            if told.replace(ahead) != Some(ahead) {
+                let _ = events.send(Event::Waiting { ahead });
+            }
+            // The line is where this is, so it is not closed.
+            let _ = moved.changed().await;
+        }
+    }
+
+    /// How many come before it; none where it gets through now.
+    fn ahead(&mut self) -> Option<usize> {
+        let mut state = self.line.lock();
+        let at = state.waiting.iter().position(|known| known.1 == self.ticket)?;
+        let free = self.line.parallel.saturating_sub(state.under_way);
+        if at >= free {
+            return Some(at - free);
+        }
+        let (turn, ..) = state.waiting.remove(at);
+        state.turns.begin(turn);
+        state.under_way += 1;
+        self.is_through = true;
+        drop(state);
+        self.line.moved.send_replace(());
+        None
+    }
+}
+
+impl Drop for Place {
     fn drop(&mut self) {
-        self.0.send_modify(|gone| *gone += 1);
+        let mut state = self.line.lock();
+        if self.is_through {
+            state.under_way = state.under_way.saturating_sub(1);
+        } else {
+            state.waiting.retain(|known| known.1 != self.ticket);
+        }
+        drop(state);
+        self.line.moved.send_replace(());
     }
 }

@@ -7,18 +7,15 @@ mod reply;
 
 use std::{
     path::PathBuf,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use tokio::sync::{Semaphore, mpsc::unbounded_channel};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::{Error, Generation, ModelIdentity, Request, Result, stream::Event};
 use client::Client;
-use line::Line;
+use line::{Line, Place};
 
 /// Where the server is and how long it may take.
 #[derive(Clone, Debug)]
@@ -62,9 +59,7 @@ pub(crate) struct Shared {
     client: Client,
     config: RemoteConfig,
     identity: ModelIdentity,
-    permits: Arc<Semaphore>,
-    line: Line,
-    waiting: AtomicUsize,
+    line: Arc<Line>,
     health: Mutex<(Health, Instant)>,
 }
 
@@ -86,9 +81,7 @@ impl Remote {
         let shared = Shared {
             client,
             identity,
-            permits: Arc::new(Semaphore::new(config.parallel.max(1))),
-            line: Line::default(),
-            waiting: AtomicUsize::new(0),
+            line: Arc::new(Line::new(config.parallel, config.queue)),
             health: Mutex::new((Health::Unknown, Instant::now())),
             config,
         };
@@ -103,16 +96,14 @@ impl Remote {
         if tokens > limit {
             return Err(Error::PromptTooLong { tokens, limit });
         }
-        let room = self.shared.config.queue + self.shared.config.parallel.max(1);
-        let entry = Entry::new(&self.shared, room)?;
+        let mut place = self.shared.line.enter(request.asker.clone())?;
         let (events, receiver) = unbounded_channel();
         let shared = Arc::clone(&self.shared);
         tokio::spawn(async move {
-            let _entry = entry;
             let leave = events.clone();
             tokio::select! {
                 () = leave.closed() => tracing::debug!("generation.cancelled"),
-                outcome = shared.answer(&request, &events) => {
+                outcome = shared.answer(&request, &mut place, &events) => {
                     let _ = events.send(outcome.map_or_else(Event::Failed, Event::Finished));
                 }
             }
@@ -143,9 +134,9 @@ impl Shared {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn answer(&self, request: &Request, events: &tokio::sync::mpsc::UnboundedSender<Event>) -> Result<crate::Finished> {
+    async fn answer(&self, request: &Request, place: &mut Place, events: &UnboundedSender<Event>) -> Result<crate::Finished> {
         let queued = Instant::now();
-        let _permit = self.line.wait(&self.permits, events).await?;
+        place.turn(events).await;
         let started = Instant::now();
         let wary = { matches!(&*self.health(), (Health::Down(_), since) if since.elapsed() < WARY) };
         let attempts = if wary { 1 } else { ATTEMPTS };
@@ -162,21 +153,5 @@ impl Shared {
         };
         *self.health() = (outcome.as_ref().map_or_else(|error| Health::Down(error.to_string()), |_| Health::Well), Instant::now());
         outcome.map(|finished| crate::Finished { queued: started - queued, ..finished })
-    }
-}
-
-/// A request that is waiting or under way.
-struct Entry(Arc<Shared>);
-
-impl Entry {
-    fn new(shared: &Arc<Shared>, room: usize) -> Result<Self> {
-        let entered = shared.waiting.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |waiting| (waiting < room).then_some(waiting + 1));
-        entered.map(|_| Self(Arc::clone(shared))).map_err(|_| Error::Busy)
-    }
-}
-
-impl Drop for Entry {
-    fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::SeqCst);
     }
 }
