@@ -2,6 +2,17 @@
 "use strict";
 
 (() => {
+  // The menu is folded where there is no room for it.
+  const wide = matchMedia("(min-width: 46rem)");
+  const fold = () => {
+    const menu = document.querySelector(".top nav details");
+    if (!menu) return;
+    menu.open = wide.matches;
+    menu.dataset.folded = "";
+  };
+  fold();
+  wide.addEventListener("change", fold);
+
   // Text that must be copied by hand is marked whole when it is clicked.
   document.querySelectorAll("input.link").forEach((field) => field.addEventListener("focus", () => field.select()));
 
@@ -257,6 +268,7 @@
     if (!response.ok) {
       // The page that says what is wrong.
       document.documentElement.innerHTML = await response.text();
+      fold();
       return;
     }
     const { conversation } = await response.json();

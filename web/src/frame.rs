@@ -86,6 +86,18 @@ impl Frame {
         path == address || path.strip_prefix(address).is_some_and(|rest| rest.starts_with('/'))
     }
 
+    /// "53,211", as it is written in the language.
+    pub(crate) fn thousands(&self, number: usize) -> String {
+        let digits = number.to_string();
+        let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+        groups.join(&self.say("mark-thousands"))
+    }
+
+    /// "0.1", as it is written in the language.
+    pub(crate) fn tenths(&self, number: f64) -> String {
+        format!("{number:.1}").replace('.', &self.say("mark-decimal"))
+    }
+
     /// A day, as it is written in the language.
     pub(crate) fn day(&self, time: chrono::DateTime<chrono::Utc>) -> String {
         let mut args = FluentArgs::new();

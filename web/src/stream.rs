@@ -165,7 +165,7 @@ impl Renderer {
                 self.frame.language.say("answer-verified", &args)
             }),
             opinion: self.opinion.clone(),
-            seconds: format!("{:.1}", answer.timings_ms.total / 1000.0),
+            seconds: self.frame.tenths(answer.timings_ms.total / 1000.0),
         }
         .render()?)
     }

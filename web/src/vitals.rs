@@ -107,7 +107,7 @@ impl Vital {
             VitalState::Index { lacking, mending: true } => frame.say_n("vital-index-mending", lacking),
             VitalState::Index { lacking, mending: false } => frame.say_n("vital-index-lacking", lacking),
             VitalState::LanguageModel(writing) => said_of_writing(frame, writing),
-            VitalState::Disk(bytes) => frame.say_s("vital-disk-free", &format!("{:.1}", *bytes as f64 / f64::from(1 << 30))),
+            VitalState::Disk(bytes) => frame.say_s("vital-disk-free", &frame.tenths(*bytes as f64 / f64::from(1 << 30))),
             VitalState::Unknown { reason, .. } => frame.say_s("vital-unknown", reason),
         }
     }

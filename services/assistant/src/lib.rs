@@ -19,6 +19,7 @@ mod record;
 mod replay;
 mod settings;
 mod steps;
+mod telling;
 mod verified;
 
 pub mod abstain;
@@ -36,8 +37,9 @@ pub use conflict::Conflict;
 pub use draft::NOT_FOUND;
 pub use error::Error;
 pub use event::{Answer, AnswerEvent, Citation, Sentence, Status, TimingsMs, VerifiedBy};
-pub use recall::{Recalled, recall};
+pub use recall::{Recalled, recall, told_answer};
 pub use replay::{Quoted, Rejudged, Replay};
 pub use settings::AssistantSettings;
+pub use telling::{Telling, telling};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -18,20 +18,31 @@ pub struct Recalled {
     pub withheld: bool,
 }
 
-/// The answer of a record as a reader may see it. None where it was never finished.
+/// The answer of a record as it was told. None where it was never finished. For auditors: whoever else sees it again gets what [`recall`] leaves.
 ///
 /// # Errors
-/// The record can't be read, or the database failed.
-pub async fn recall(reader: &Reader, known: &AnswerRecord) -> Result<Option<Recalled>> {
+/// The record can't be read.
+pub fn told_answer(known: &AnswerRecord) -> Result<Option<Answer>> {
     if known.status == AnswerRecord::OPEN {
         return Ok(None);
     }
     let unreadable = |error: serde_json::Error| Error::Record { id: known.id, reason: error.to_string() };
     let mut answer: Answer = serde_json::from_value(known.record["answer"].clone()).map_err(unreadable)?;
-    let mut readable: HashMap<RevisionId, bool> = HashMap::new();
     for citation in answer.citations.iter_mut().chain(&mut answer.nearest) {
         // Formats without pages are stored as page 1.
         citation.page_number = citation.page.unwrap_or(1);
+    }
+    Ok(Some(answer))
+}
+
+/// The answer of a record as a reader may see it. None where it was never finished.
+///
+/// # Errors
+/// The record can't be read, or the database failed.
+pub async fn recall(reader: &Reader, known: &AnswerRecord) -> Result<Option<Recalled>> {
+    let Some(mut answer) = told_answer(known)? else { return Ok(None) };
+    let mut readable: HashMap<RevisionId, bool> = HashMap::new();
+    for citation in answer.citations.iter().chain(&answer.nearest) {
         if let Entry::Vacant(place) = readable.entry(citation.revision) {
             place.insert(reader.revision_document(citation.revision).await?.is_some());
         }

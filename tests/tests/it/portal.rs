@@ -64,7 +64,7 @@ async fn an_index_that_lacks_passages_is_made_whole_and_questions_wait_for_it() 
         if between(&page, "<blockquote><p>", "</p>").is_some() {
             return;
         }
-        assert!(page.contains("is being made whole, so ask again in a few minutes"), "{page}");
+        assert!(page.contains("is being made whole. Ask again in a few minutes."), "{page}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     panic!("the index is not whole after two minutes");

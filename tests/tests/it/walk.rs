@@ -3,6 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use footnote_tests::{Browser, Footnote, PASSWORD, Portal, write};
+use serde_json::json;
 use thirtyfour::{By, WebDriver, prelude::*};
 
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -67,7 +68,15 @@ async fn look(driver: &WebDriver, name: &str) {
     if let Some(folder) = std::env::var_os("TEST_SCREENSHOTS") {
         let folder = PathBuf::from(folder);
         std::fs::create_dir_all(&folder).unwrap();
+        // From top to bottom: the window is made as tall as the page. A phone's size is emulated, and so is its height.
+        let script = "return [innerWidth, document.documentElement.scrollHeight, devicePixelRatio, innerHeight];";
+        let size: (u32, u32, f64, u32) = driver.execute(script, vec![]).await.unwrap().convert().unwrap();
+        let tools = driver.cdp();
+        let whole = json!({ "width": size.0, "height": size.1, "deviceScaleFactor": size.2, "mobile": false });
+        tools.send_raw("Emulation.setDeviceMetricsOverride", whole).await.unwrap();
         driver.screenshot(&folder.join(format!("{name}.png"))).await.unwrap();
+        let before = json!({ "width": size.0, "height": size.3, "deviceScaleFactor": size.2, "mobile": size.0 < 500 });
+        tools.send_raw("Emulation.setDeviceMetricsOverride", before).await.unwrap();
     }
 }
 
@@ -297,6 +306,14 @@ async fn every_page_is_for_everyone() {
                 appears(driver, "main h1").await;
                 look(driver, &format!("{name}-{size}-{}", if dark { "dark" } else { "light" })).await;
                 accessible(driver, &axe).await;
+                if *name == "home" && size == "narrow" {
+                    // The menu is folded, and is unfolded by a key.
+                    assert!(!appears(driver, ".top nav .links").await.is_displayed().await.unwrap());
+                    appears(driver, ".top nav summary").await.send_keys("\u{e007}").await.unwrap();
+                    assert!(appears(driver, "a[href='/admin/people']").await.is_displayed().await.unwrap());
+                    look(driver, &format!("menu-{size}-{}", if dark { "dark" } else { "light" })).await;
+                    accessible(driver, &axe).await;
+                }
             }
             browser.close().await.unwrap();
         }

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, convert::Infallible};
 
 use askama::Template;
+use assistant::told_answer;
 use async_stream::stream;
 use axum::{
     body::Body,
@@ -13,9 +14,9 @@ use axum::{
 use catalog::{Action, AuditFilter, AuditRecord, Object};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::{AppState, asker::Auditor, assets, error::PageError, frame::Frame, visit::escaped};
+use crate::{AppState, asker::Auditor, assets, error::PageError, frame::Frame, stream::Renderer, visit::escaped};
 
 const PER_PAGE: u32 = 100;
 /// Records of one look of an export.
@@ -93,7 +94,10 @@ struct Row {
     action: String,
     object: String,
     href: Option<String>,
-    details: String,
+    /// What there is to read in the details: names and values.
+    details: Vec<(String, String)>,
+    /// All of them, as they were hashed; empty where there is no more.
+    written: String,
 }
 
 pub(crate) async fn list(auditor: Auditor, frame: Frame, Query(wanted): Query<Wanted>) -> Result<Html<String>, PageError> {
@@ -118,14 +122,18 @@ pub(crate) async fn list(auditor: Auditor, frame: Frame, Query(wanted): Query<Wa
 }
 
 /// A name, or what the trail has in its place: "pseudonym 5f3a…".
-fn named_in(names: &HashMap<&str, &str>, written: &str) -> String {
-    names.get(written).map_or_else(|| written.replace(':', " "), |name| (*name).to_owned())
+fn named_in(frame: &Frame, names: &HashMap<&str, &str>, written: &str) -> String {
+    match (names.get(written), written.strip_prefix("pseudonym:")) {
+        (Some(name), _) => (*name).to_owned(),
+        (None, Some(pseudonym)) => format!("{} {pseudonym}", frame.say("pseudonym")),
+        (None, None) => written.replace(':', " "),
+    }
 }
 
 fn row(frame: &Frame, names: &HashMap<&str, &str>, record: AuditRecord) -> Row {
     let named = |written: &str| match written {
         "operator" | "nobody" => frame.say_of("actor--", written),
-        other => named_in(names, other),
+        other => named_in(frame, names, other),
     };
     let (kind, id) = record.object.split_once(':').unwrap_or_default();
     let href = match kind {
@@ -143,6 +151,7 @@ fn row(frame: &Frame, names: &HashMap<&str, &str>, record: AuditRecord) -> Row {
             id.chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect::<String>()
         ),
     };
+    let details = told(frame, names, &record.details);
     Row {
         seq: record.seq,
         at: record.at.get(..19).unwrap_or(&record.at).replace('T', " "),
@@ -150,8 +159,65 @@ fn row(frame: &Frame, names: &HashMap<&str, &str>, record: AuditRecord) -> Row {
         action: record.action.replace('.', "-"),
         object,
         href,
-        details: if record.details == "{}" { String::new() } else { record.details },
+        details,
+        written: if record.details == "{}" { String::new() } else { record.details },
     }
+}
+
+/// Details that have a name of their own.
+const NAMED: [&str; 25] = [
+    "query",
+    "passages",
+    "page",
+    "image",
+    "find",
+    "path",
+    "name",
+    "reason",
+    "role",
+    "access",
+    "status",
+    "verdict",
+    "comment",
+    "question",
+    "text",
+    "groups",
+    "viewing_as",
+    "publishes",
+    "records",
+    "pseudonymous",
+    "pseudonym",
+    "by",
+    "before",
+    "expires_at",
+    "agent",
+];
+
+/// What of the details says something to people: not hashes and ids, but for those of people.
+fn told(frame: &Frame, names: &HashMap<&str, &str>, details: &str) -> Vec<(String, String)> {
+    let details: serde_json::Map<String, Value> = serde_json::from_str(details).unwrap_or_default();
+    let value = |key: &str, value: &Value| match value {
+        Value::String(text) if key == "role" || key == "status" => Some(frame.say_of(&format!("{key}--"), text)),
+        Value::String(text) if text.starts_with("pseudonym:") => Some(named_in(frame, names, text)),
+        Value::String(text) => match (names.get(format!("person:{text}").as_str()), text.parse::<DateTime<Utc>>()) {
+            (Some(name), _) => Some((*name).to_owned()),
+            (None, Ok(moment)) => Some(frame.moment(moment)),
+            (None, Err(_)) => Some(text.clone()).filter(|text| !text.is_empty() && !is_id(text)),
+        },
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(yes) => Some(frame.say(if *yes { "yes" } else { "no" })),
+        Value::Array(list) => Some(list.len().to_string()),
+        Value::Null | Value::Object(_) => None,
+    };
+    let name = |key: &str| if NAMED.contains(&key) { frame.say_of("detail--", key) } else { key.to_owned() };
+    let mut told: Vec<_> = details.iter().filter_map(|(key, known)| Some((name(key), value(key, known)?))).collect();
+    told.sort();
+    told
+}
+
+/// A UUID, a hash, or a part of one.
+fn is_id(text: &str) -> bool {
+    text.len() >= 16 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
 }
 
 #[derive(Serialize)]
@@ -226,6 +292,8 @@ struct GivenAnswer<'a> {
     who: String,
     when: String,
     status: String,
+    /// As it was shown; empty where it was never finished.
+    shown: Vec<String>,
     record: String,
 }
 
@@ -243,14 +311,19 @@ pub(crate) async fn answer(
     let known_as: HashMap<&str, &str> = people.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
     // As the trail has it, under a pseudonym or not.
     let who = match auditor.trail.asker(id).await? {
-        Some(actor) if known.person.is_some() => named_in(&known_as, &actor),
+        Some(actor) if known.person.is_some() => named_in(&frame, &known_as, &actor),
         Some(_) => frame.say_of("actor--", "operator"),
         // The trail was cut since.
         None => frame.say("audit-forgotten"),
     };
     auditor.session.note(Action::RecordRead, Object::Answer(id), &json!(null)).await?;
+    let shown = match told_answer(&known)? {
+        Some(answer) => Renderer::new(frame.clone(), 0, None, None).whole(&answer)?,
+        None => Vec::new(),
+    };
     let page = GivenAnswer {
         frame: &frame,
+        shown: shown.into_iter().map(|piece| piece.html).collect(),
         id: id.to_string(),
         question: known.question,
         who,
@@ -264,6 +337,19 @@ pub(crate) async fn answer(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn details_are_told_without_hashes() {
+        let (names, frame) = (HashMap::from([("person:01a2226d-5ff1-73f1-b7d2-5fe0ee496c3c", "Ben")]), Frame::default());
+        let details = json!({
+            "query": "leave", "passages": ["01a2226d-5ff1-73f1-b7d2-5fe0ee496c3d"], "record": "ab".repeat(32), "agent": "",
+            "viewing_as": "01a2226d-5ff1-73f1-b7d2-5fe0ee496c3c", "role": "reader", "unheard_of": 3,
+        });
+        let told: Vec<String> =
+            told(&frame, &names, &details.to_string()).into_iter().map(|(key, value)| format!("{key}: {value}")).collect();
+        assert_eq!(told, ["passages: 1", "role: Reader", "unheard_of: 3", "viewed as: Ben", "words: leave"]);
+        assert!(super::told(&frame, &names, "no JSON").is_empty());
+    }
 
     #[test]
     fn fields_stay_fields() {

@@ -69,9 +69,8 @@ pub(crate) struct Asked {
 }
 
 pub(crate) async fn request(auditor: Auditor, frame: Frame, Form(Asked { pseudonym, reason }): Form<Asked>) -> Result<Response, PageError> {
-    // As the trail writes it, or as its page does.
-    let written = pseudonym.trim().replace(' ', ":");
-    let written = if written.contains(':') { written } else { format!("pseudonym:{written}") };
+    // As the trail is shown in any language, or as it is exported.
+    let written = format!("pseudonym:{}", pseudonym.trim().rsplit([' ', ':']).next().unwrap_or_default());
     let error = match auditor.trail.request_disclosure(&written, &reason).await {
         Ok(_) => return Ok(Redirect::to("/audit/disclosures").into_response()),
         Err(catalog::Error::Missing) => frame.say("error-no-pseudonym"),

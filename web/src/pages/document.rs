@@ -102,6 +102,9 @@ pub(crate) struct Steps {
     pub(crate) unit: &'static str,
     /// "Page", "Sheet", "Part".
     pub(crate) name: String,
+    /// "Previous page", "Next page".
+    pub(crate) before: String,
+    pub(crate) after: String,
     pub(crate) current: i64,
     pub(crate) count: i64,
     pub(crate) previous: Option<String>,
@@ -300,6 +303,8 @@ impl Way<'_> {
         Steps {
             unit,
             name: frame.say_of("unit--", name),
+            before: frame.say_of("previous--", name),
+            after: frame.say_of("next--", name),
             current,
             count,
             previous: (current > 1).then(|| link(current - 1)),
@@ -313,15 +318,8 @@ impl Way<'_> {
 }
 
 fn said_of_rows(frame: &Frame, Rows { first, last, count }: Rows) -> String {
-    let rows = format!("{}\u{2013}{}", in_thousands(first), in_thousands(last));
-    format!("{} {}", frame.say_s("rows", &rows), frame.say_s("rows-of", &in_thousands(count)))
-}
-
-/// 53,211
-fn in_thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
-    groups.join(",")
+    let rows = format!("{}\u{2013}{}", frame.thousands(first), frame.thousands(last));
+    format!("{} {}", frame.say_s("rows", &rows), frame.say_s("rows-of", &frame.thousands(count)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Searching: the passages themselves, without an answer.
 
 use askama::Template;
+use assistant::{Telling, telling};
 use axum::{
     extract::{Query, State},
     response::Html,
@@ -17,7 +18,7 @@ use crate::{
     assets,
     error::PageError,
     frame::Frame,
-    view::{lines, passage_address, place_line},
+    view::{passage_address, place_line},
 };
 
 /// Passages that are looked for; those that follow each other are shown as one.
@@ -38,7 +39,9 @@ struct Search<'a> {
 struct Hit {
     title: String,
     place: String,
-    lines: Vec<String>,
+    lines: Vec<Telling>,
+    /// Whether something after them is left out.
+    goes_on: bool,
     href: String,
 }
 
@@ -61,7 +64,9 @@ pub(crate) async fn show(
     let (mut hits, mut corrected) = (Vec::new(), Vec::new());
     if asked {
         let (segments, corrections) = find(&state, &asker, &text, &written, PASSAGES, Action::SearchMade).await?;
-        hits = segments.iter().map(|segment| hit(&frame, segment)).collect();
+        // Words that were put right are in the passages as they should be.
+        let wanted = corrections.iter().fold(text.clone(), |wanted, word| format!("{wanted} {}", word.taken));
+        hits = segments.iter().map(|segment| hit(&frame, segment, &wanted)).collect();
         corrected = corrections;
     }
     Ok(Html(Search { frame: &frame, form, asked, hits, corrected }.render()?))
@@ -86,12 +91,14 @@ pub(crate) async fn find(
     Ok((segments, found.corrections))
 }
 
-fn hit(frame: &Frame, segment: &Segment) -> Hit {
+fn hit(frame: &Frame, segment: &Segment, wanted: &str) -> Hit {
     let first = segment.first();
+    let (lines, goes_on) = telling(&segment.text(), wanted);
     Hit {
         title: first.title.clone(),
         place: place_line(frame, &first.title, first.page_name().as_deref(), &first.headings),
-        lines: lines(&segment.text()),
+        lines,
+        goes_on,
         href: passage_address(first.document_id, first.revision_id, first.page, first.start..segment.first_page_end()),
     }
 }

@@ -79,7 +79,7 @@ pub(crate) async fn show(
     let since = first.and_time(chrono::NaiveTime::MIN).and_local_timezone(Utc).earliest().unwrap_or_default();
     let Usage { days, cited, median_ms, p95_ms } = administration.usage(since).await?;
     let sum = |of: fn(&DayOfUse) -> i64| days.iter().map(of).sum();
-    let seconds = |ms: i32| format!("{:.1} s", f64::from(ms) / 1000.0);
+    let seconds = |ms: i32| format!("{} s", frame.tenths(f64::from(ms) / 1000.0));
     let open = session.desk()?.questions().await?.into_iter().take(UNANSWERED);
     let page = UsagePage {
         frame: &frame,
