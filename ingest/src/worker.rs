@@ -182,7 +182,7 @@ impl Worker {
         let done = if job.kind == TIDY { self.tidy(jobs).await } else { self.publish(jobs, &job).await };
         let is_cancelled = jobs.get(job.id).await?.is_none_or(|now| now.status != JobStatus::Running);
         if is_cancelled {
-            return self.take_back(&job).await;
+            return self.take_back(jobs, &job).await;
         }
         match done {
             Ok(Ok(result)) => jobs.succeed(job.id, result).await?,
@@ -197,13 +197,27 @@ impl Worker {
     }
 
     /// A file was deleted while it was read: what came of it goes, too.
-    async fn take_back(&self, job: &Job) -> Result<(), Error> {
-        let Ok(Upload { collection, path, .. }) = serde_json::from_value(job.payload.0.clone()) else { return Ok(()) };
+    async fn take_back(&self, jobs: &Jobs, job: &Job) -> Result<(), Error> {
+        let Ok(upload) = serde_json::from_value::<Upload>(job.payload.0.clone()) else { return Ok(()) };
+        let Upload { collection, path, .. } = &upload;
         let system = self.catalog.system();
-        for known in system.known_sources(collection, &path).await?.into_iter().filter(|known| known.path == path) {
+        for known in system.known_sources(*collection, path).await?.into_iter().filter(|known| known.path == *path) {
             system.delete_document(known.document_id).await?;
         }
+        // Of what was to be moved there is a copy.
+        if upload.replaces.is_some() {
+            self.discard(jobs, job, &upload).await?;
+        }
         self.ingest.tidy().await
+    }
+
+    /// Removes the file that a job was to read and that nothing came of, unless another job is to read it, or a document is of it.
+    async fn discard(&self, jobs: &Jobs, job: &Job, upload: &Upload) -> Result<(), Error> {
+        let known = self.catalog.system().known_sources(upload.collection, &upload.path).await?;
+        if !known.iter().any(|known| known.path == upload.path) && !jobs.is_superseded(job.id, &upload.path).await? {
+            self.uploads.remove(&upload.path)?;
+        }
+        Ok(())
     }
 
     async fn publish(&self, jobs: &Jobs, job: &Job) -> Result<Result<serde_json::Value, Failure>, Error> {
@@ -220,6 +234,7 @@ impl Worker {
         if let Some(moved) = upload.replaces
             && self.catalog.system().is_restricted(moved).await?
         {
+            self.discard(jobs, job, &upload).await?;
             return Ok(Err(Failure::of(
                 Setback::Restricted,
                 "the document was restricted to some groups meanwhile, and stays where it is: lift the restriction first",

@@ -254,8 +254,12 @@ audit-count = { $n ->
 audit-all = Alle zeigen
 audit-older = Ältere Einträge
 audit-record = Der vollständige Eintrag
-audit-shown = Was gezeigt wurde
-audit-as-written = wie geschrieben
+audit-given = Die Antwort
+audit-shown = { $n ->
+    [one] Ein Zitat wurde beim Antworten gezeigt
+   *[other] { $n } Zitate wurden beim Antworten gezeigt
+}
+audit-as-written = im Wortlaut
 yes = ja
 no = nein
 detail--query = Wörter
@@ -274,11 +278,15 @@ detail--comment = Bemerkung
 detail--question = Frage
 detail--text = Text
 detail--groups = Gruppen
-detail--viewing_as = gesehen als
+detail--viewing_as = in der Ansicht von
 detail--publishes = darf veröffentlichen
 detail--records = Einträge
 detail--pseudonymous = unter Pseudonymen
 detail--pseudonym = von
+detail--group = Gruppe
+verdict--helpful = hat geholfen
+verdict--wrong = falsch
+verdict--missing = etwas fehlt
 detail--by = durch
 detail--before = vor
 detail--expires_at = bis
@@ -344,9 +352,9 @@ error-internal = Bei uns ist etwas schiefgegangen. Es ist im Fehlerprotokoll fes
 error-question-empty = Die Frage ist leer. Schreiben Sie, was Sie wissen möchten.
 error-question-long = Die Frage hat { $n } Zeichen, höchstens { $s } sind möglich. Fragen Sie nach einer Sache auf einmal.
 error-filter-type = Es gibt keine Art von Dokument „{ $s }“. Möglich sind, mit Kommas dazwischen: { $t }.
-error-filter-language = Es gibt keine Sprache „{ $s }“, nach der Dokumente unterschieden werden. Möglich sind, mit Kommas dazwischen: { $t }.
+error-filter-language = Kein Dokument kann in der Sprache „{ $s }“ sein. Möglich sind, mit Kommas dazwischen: { $t }.
 error-filter-date = „{ $s }“ ist kein Datum. Schreiben Sie Jahr, Monat und Tag, wie 2024-12-31.
-error-filter-order = Kein Tag liegt sowohl nach dem { $s } als auch vor dem { $t }. Der erste muss der frühere sein.
+error-filter-order = Das erste Datum ({ $s }) liegt nach dem zweiten ({ $t }). Vertauschen Sie die beiden.
 error-index-mending = Dem Suchindex { $n ->
     [one] fehlt eine Stelle
    *[other] fehlen { $n } Stellen
@@ -410,19 +418,40 @@ job-partly = { $n ->
    *[other] kann jetzt gefragt werden, bis auf { $n } enthaltene Dateien, die nicht lesbar waren
 }
 job-failed = konnte nicht gelesen werden:
-job-kept = Die frühere Fassung kann weiter gefragt werden.
+job-kept = Die frühere Fassung kann weiterhin befragt werden.
 job-no-collection = Die Sammlung gibt es nicht mehr. Veröffentlichen Sie die Datei in einer anderen.
 job-restricted = Das Dokument wurde inzwischen auf einige Gruppen beschränkt und bleibt, wo es ist. Heben Sie zuerst die Beschränkung auf.
 job-other-file = Inzwischen wurde dort eine andere Datei dieses Namens veröffentlicht oder hier eine neue Fassung. Beide Dokumente bleiben.
+kind--png-image = ein PNG-Bild
+kind--jpeg-image = ein JPEG-Bild
+kind--gif-image = ein GIF-Bild
+kind--tiff-image = ein TIFF-Bild
+kind--webp-image = ein WebP-Bild
+kind--bmp-image = ein BMP-Bild
+kind--postscript-file = eine PostScript-Datei
+kind--gzip-archive = ein gzip-Archiv
+kind--7z-archive = ein 7z-Archiv
+kind--rar-archive = ein RAR-Archiv
+kind--bzip2-archive = ein bzip2-Archiv
+kind--zstd-archive = ein zstd-Archiv
+kind--program = ein Programm
+kind--audio-file = eine Tondatei
+kind--audio-or-video-file = eine Ton- oder Videodatei
+kind--video-or-heic-image = ein Video oder HEIC-Bild
+kind--database = eine Datenbank
+kind--plain-text = einfacher Text
+kind--something-else = etwas anderes
+kind--old-word-document = ein altes Word-Dokument
+kind--old-powerpoint-presentation = eine alte PowerPoint-Präsentation
 unread--empty = Die Datei ist leer.
-unread--misnamed = Die Datei ist nicht das, was ihr Name sagt ({ $s }). Geben Sie ihr die richtige Endung, oder veröffentlichen Sie das Dokument, das sie sein soll.
+unread--misnamed = Die Datei ist nicht das, was ihr Name sagt, sondern { $s }. Geben Sie ihr die richtige Endung, oder veröffentlichen Sie das Dokument, das sie sein soll.
 unread--unsupported = Diese Art von Datei lässt sich nicht lesen ({ $s }). Speichern Sie sie als PDF, in einem aktuellen Office-Format, als Webseite oder als Text.
 unread--needs-libreoffice = Zum Lesen wird LibreOffice gebraucht ({ $s }). Lassen Sie es auf dem Server einrichten, oder speichern Sie die Datei in einem aktuellen Office-Format.
 unread--not-converted = LibreOffice konnte die Datei nicht umwandeln. Öffnen Sie sie in dem Programm, aus dem sie kommt, und speichern Sie sie in einem aktuellen Office-Format.
 unread--too-slow = Das Lesen hat mehr als { $n } Sekunden gedauert und wurde abgebrochen. Teilen Sie die Datei, oder speichern Sie sie in ihrem Programm neu.
-unread--damaged = Die Datei ist beschädigt ({ $s }). Öffnen Sie sie in dem Programm, aus dem sie kommt, speichern Sie sie neu, und veröffentlichen Sie das.
+unread--damaged = Die Datei ist beschädigt. Öffnen Sie sie in dem Programm, aus dem sie kommt, speichern Sie sie neu, und veröffentlichen Sie das.
 unread--encrypted = Die Datei ist verschlüsselt. Veröffentlichen Sie eine Kopie ohne Passwort.
-unread--no-words = Die Datei enthält keinen Text. Ihre Seiten sind leer, oder Bilder, auf denen keine Wörter zu finden waren.
+unread--no-words = Die Datei enthält keinen Text. Die Seiten sind leer oder zeigen Bilder, auf denen keine Wörter zu finden waren.
 unread--no-text = Die Datei enthält keinen lesbaren Text. Ist es die richtige?
 unread--binary = Die Datei enthält keinen Text, sondern andere Daten. Ist es die richtige?
 unread--too-large = Die Datei hat entpackt mehr als { $n } MB. Teilen Sie sie in kleinere Dokumente.
@@ -432,8 +461,8 @@ unread--too-deep = Die Datei ist mehr als { $n }-fach verschachtelt, was kein ü
 unread--missing-tool = Zum Lesen wird { $s } gebraucht, das nicht eingerichtet ist. Wer den Server betreibt, kann die Einrichtung noch einmal ausführen.
 unread--too-much-memory = Das Lesen braucht mehr als { $n } MB Speicher, was kein übliches Dokument braucht. Speichern Sie die Datei in ihrem Programm neu.
 unread--no-recognition = Die Datei enthält gescannte Seiten, und die Texterkennung ist gescheitert ({ $s }). Wer den Server betreibt, kann ihre Sprachen einrichten.
-unread--no-reader = Was Dateien liest, ließ sich nicht starten ({ $s }). Sagen Sie es bitte denen, die den Server betreiben.
-unread--stopped = Das Lesen ist unerwartet abgebrochen. Öffnen Sie die Datei in dem Programm, aus dem sie kommt, und speichern Sie sie neu.
+unread--no-reader = Das Leseprogramm ließ sich nicht starten ({ $s }). Sagen Sie es bitte denen, die den Server betreiben.
+unread--stopped = Das Lesen wurde unerwartet abgebrochen. Öffnen Sie die Datei in dem Programm, aus dem sie kommt, und speichern Sie sie neu.
 document-delete-what = Es ist sofort für alle weg, mit allen früheren Fassungen. Was daraus beantwortet wurde, bleibt im Protokoll.
 document-delete-do = Endgültig löschen
 error-no-collection-chosen = Es wurde keine Sammlung ausgewählt.
@@ -578,20 +607,20 @@ vital-pages = { $n ->
    *[other] { $n } Seiten
 }
 vital-passages = { $n ->
-    [one] ein Textabschnitt
-   *[other] { $n } Textabschnitte
+    [one] eine Stelle
+   *[other] { $n } Stellen
 }
 vital-index-complete = vollständig
 vital-index-mending = { $n ->
-    [one] Ein Textabschnitt wird gerade wieder aufgenommen. Fragen warten bis dahin.
-   *[other] { $n } Textabschnitte werden gerade wieder aufgenommen. Fragen warten bis dahin.
+    [one] Eine Stelle wird gerade wieder aufgenommen. Fragen warten bis dahin.
+   *[other] { $n } Stellen werden gerade wieder aufgenommen. Fragen warten bis dahin.
 }
 vital-index-lacking = { $n ->
-    [one] Ein Textabschnitt fehlt. Halten Sie das Portal an, und führen Sie „footnote doctor“ aus.
-   *[other] { $n } Textabschnitte fehlen. Halten Sie das Portal an, und führen Sie „footnote doctor“ aus.
+    [one] Eine Stelle fehlt. Halten Sie das Portal an, und führen Sie „footnote doctor“ aus.
+   *[other] { $n } Stellen fehlen. Halten Sie das Portal an, und führen Sie „footnote doctor“ aus.
 }
 vital-disk-free = { $s } GiB frei im Datenverzeichnis
-vital-unknown = Es lässt sich nicht nachsehen: { $s }
+vital-unknown = Das lässt sich gerade nicht feststellen: { $s }
 writing--passed = { $s } schreibt Antworten und hat die Prüfung bestanden.
 writing--not-passed = { $s } schreibt Antworten, obwohl es die Prüfung nicht bestanden hat.
 writing--untried = { $s } schreibt Antworten und ist nicht geprüft. Führen Sie „footnote eval exam“ aus.

@@ -94,7 +94,9 @@ pub(crate) fn of_nobody(state: &AppState, request: &Request) -> Result<(), PageE
 /// the list is read from its end.
 fn behind(peer: IpAddr, proxies: &[IpAddr], headers: &HeaderMap) -> IpAddr {
     let lists = headers.get_all(FORWARDED_FOR).into_iter().filter_map(|list| list.to_str().ok()).collect::<Vec<_>>().join(",");
-    let mut before = lists.rsplit(',').map_while(|address| address.trim().parse::<IpAddr>().ok()).map(|address| address.to_canonical());
+    // Some write the port, too.
+    let address = |written: &str| written.parse().ok().or_else(|| written.parse::<SocketAddr>().ok().map(|address| address.ip()));
+    let mut before = lists.rsplit(',').map_while(|written| address(written.trim())).map(|address| address.to_canonical());
     let mut address = peer;
     while proxies.contains(&address)
         && let Some(other) = before.next()
@@ -135,6 +137,8 @@ mod tests {
         assert_eq!(from("10.0.0.2", &["10.0.0.2", "10.0.0.3"], &["10.0.0.9", "10.0.0.3"]), "10.0.0.9", "through both");
         assert_eq!(from("10.0.0.2", &["10.0.0.2"], &[]), "10.0.0.2");
         assert_eq!(from("10.0.0.2", &["10.0.0.2"], &["unknown"]), "10.0.0.2");
+        assert_eq!(from("10.0.0.2", &["10.0.0.2"], &["10.0.0.9:4711"]), "10.0.0.9");
+        assert_eq!(from("10.0.0.2", &["10.0.0.2"], &["[fd00::9]:4711"]), "fd00::9");
     }
 
     #[test]

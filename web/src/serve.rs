@@ -2,6 +2,7 @@ use std::{
     io,
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
@@ -17,9 +18,13 @@ use crate::{AppState, guard, router};
 /// How long open answers may go on after the portal was told to stop.
 const GRACE: Duration = Duration::from_secs(5);
 /// Whoever needs longer to say what they want holds a connection for nothing.
-const HEADERS: Duration = Duration::from_secs(10);
-/// How often it is looked whether somebody is still there, by HTTP/2.
-const ALIVE: Duration = Duration::from_secs(30);
+const FIRST: Duration = Duration::from_secs(10);
+/// The same of those who have been answered: a connection is kept for the next request. Longer than proxies keep theirs, which would otherwise now
+/// and then send a request into one that is just being closed.
+const NEXT: Duration = Duration::from_secs(75);
+/// What is spoken, by TLS too. A page is a handful of requests, and an answer that streams is soon over; what HTTP/2 would bring along is time-outs
+/// of its own, in which a reader who pauses can't be told from one who is gone.
+const PROTOCOL: &[u8] = b"http/1.1";
 /// How often it is looked whether the certificate was renewed.
 const RENEWAL: Duration = Duration::from_secs(60);
 
@@ -73,12 +78,10 @@ pub async fn serve(
     served
 }
 
-/// Waits for nobody for long: not for the first request, nor for the head of a later one, nor for whoever does not answer any more.
+/// Waits for nobody for long: not for the first request, nor for the head of a later one.
 fn impatient<A: Address, Acc>(server: Server<A, Acc>) -> Server<A, Acc> {
-    let mut server = server.first_request_timeout(HEADERS);
-    let builder = server.http_builder();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(ALIVE).keep_alive_timeout(HEADERS);
+    let mut server = server.http1_only().first_request_timeout(FIRST);
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(NEXT);
     server
 }
 
@@ -93,7 +96,10 @@ impl Tls {
                 format!("the certificate {} with the key {} cannot be used: {e}", certificate.display(), key.display()),
             )
         };
-        RustlsConfig::from_pem_file(&self.certificate, &self.key).await.map_err(explained)
+        let read = RustlsConfig::from_pem_file(&self.certificate, &self.key).await.map_err(explained)?;
+        let mut config = rustls::ServerConfig::clone(&read.get_inner());
+        config.alpn_protocols = vec![PROTOCOL.to_vec()];
+        Ok(RustlsConfig::from_config(Arc::new(config)))
     }
 
     fn changed(&self) -> [Option<SystemTime>; 2] {
@@ -111,12 +117,13 @@ async fn renewed(tls: Tls, config: RustlsConfig) {
         if changed == known {
             continue;
         }
-        match config.reload_from_pem_file(&tls.certificate, &tls.key).await {
-            Ok(()) => {
+        match tls.load().await {
+            Ok(read) => {
+                config.reload_from_config(read.get_inner());
                 known = changed;
                 tracing::info!(certificate = %tls.certificate.display(), "certificate.renewed");
             }
-            Err(error) => tracing::error!(%error, certificate = %tls.certificate.display(), "certificate.renewal"),
+            Err(error) => tracing::error!(%error, "certificate.renewal"),
         }
     }
 }

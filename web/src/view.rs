@@ -1,6 +1,7 @@
 //! What templates show of citations and texts.
 
 mod block;
+mod marked;
 mod parts;
 mod setback;
 mod sheet;
@@ -8,6 +9,7 @@ mod source;
 mod within;
 
 pub(crate) use block::{Block, columns};
+pub(crate) use marked::{MarkedLine, marked_lines};
 pub(crate) use parts::{Parts, Rows};
 pub(crate) use setback::said_of_setback;
 pub(crate) use sheet::Sheet;

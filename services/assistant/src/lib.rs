@@ -19,7 +19,6 @@ mod record;
 mod replay;
 mod settings;
 mod steps;
-mod telling;
 mod verified;
 
 pub mod abstain;
@@ -37,9 +36,8 @@ pub use conflict::Conflict;
 pub use draft::NOT_FOUND;
 pub use error::Error;
 pub use event::{Answer, AnswerEvent, Citation, Sentence, Status, TimingsMs, VerifiedBy};
-pub use recall::{Recalled, recall, told_answer};
+pub use recall::{Recalled, recall, shown_quotes, told_answer};
 pub use replay::{Quoted, Rejudged, Replay};
 pub use settings::AssistantSettings;
-pub use telling::{Telling, telling};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

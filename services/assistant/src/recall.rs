@@ -7,6 +7,7 @@ use catalog::{AnswerRecord, Reader, RevisionId};
 use crate::{
     Error, Result,
     event::{Answer, Citation, Status},
+    record::Kept,
 };
 
 /// A given answer as somebody may see it.
@@ -33,6 +34,15 @@ pub fn told_answer(known: &AnswerRecord) -> Result<Option<Answer>> {
         citation.page_number = citation.page.unwrap_or(1);
     }
     Ok(Some(answer))
+}
+
+/// The quotes that a record says were shown, before the answer was: also where it was never finished. What can't be read of it is left out. For
+/// auditors, as [`told_answer`].
+#[must_use]
+pub fn shown_quotes(known: &AnswerRecord) -> Vec<Citation> {
+    let pieces = known.record["evidence"].as_array().into_iter().flatten();
+    let kept = pieces.filter_map(|piece| serde_json::from_value::<Kept>(piece.clone()).ok());
+    kept.map(|kept| Citation { page_number: kept.page_number, ..kept.citation }).collect()
 }
 
 /// The answer of a record as a reader may see it. None where it was never finished.

@@ -15,6 +15,9 @@ use crate::{
     steps::Evidence,
 };
 
+/// Characters of a question that another one leans on.
+const LONGEST_EARLIER: usize = 500;
+
 /// A quote as it is kept: with what a citation does not show.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Kept {
@@ -111,7 +114,9 @@ impl Assistant {
     pub(crate) async fn earlier(&self, person: Option<PersonId>, after: Option<AnswerId>) -> Result<Option<String>> {
         let Some(id) = after else { return Ok(None) };
         let Some(known) = self.catalog().answers().get(id).await? else { return Ok(None) };
-        let understood = known.record["answer"]["understood"].as_str().map(str::to_owned);
+        // Each question of a long conversation adds to the one before: at some length it begins again with what was typed.
+        let understood = known.record["answer"]["understood"].as_str().filter(|text| text.chars().count() <= LONGEST_EARLIER);
+        let understood = understood.map(str::to_owned);
         Ok((known.person == person).then(|| understood.unwrap_or(known.question)))
     }
 }

@@ -236,7 +236,8 @@ pub(crate) fn record_hash(question: &str, status: &str, kept: &str) -> String {
 
 /// What makes up a piece of evidence. What else is kept of it may be another when the answer is finished: a document that was deleted
 /// meanwhile has no hash any more.
-const OF_EVIDENCE: [&str; 7] = ["document", "revision", "page_number", "start", "end", "quote", "lead"];
+const OF_EVIDENCE: [&str; 11] =
+    ["document", "title", "path", "revision", "place", "page_number", "start", "end", "quote", "lead", "headings"];
 
 /// BLAKE3 of a question and of the evidence that was shown for it, as hex; of the record as the database has it.
 pub(crate) fn evidence_hash(question: &str, kept: &str) -> String {

@@ -59,12 +59,22 @@ struct State {
     /// In the order of their turns.
     waiting: VecDeque<Job>,
     turns: Turns,
-    /// Under way; as many as there are sequences don't count as waiting.
-    running: usize,
+    /// Who asked for those that are under way; as many as there are sequences don't count as waiting.
+    running: Vec<Option<String>>,
     closed: bool,
 }
 
 impl State {
+    /// Nobody reads their answers any more.
+    fn drop_abandoned(&mut self) {
+        let (left, waiting): (VecDeque<Job>, VecDeque<Job>) = self.waiting.drain(..).partition(Job::abandoned);
+        self.waiting = waiting;
+        for asker in left.into_iter().filter_map(|job| job.asker) {
+            let turn = self.waiting.iter().filter(|job| job.asker.as_ref() == Some(&asker)).map(|job| job.turn).max();
+            self.turns.leave(&asker, turn);
+        }
+    }
+
     /// Tells those who have to wait how many begin before them, from one of them on.
     fn tell_places(&self, free: usize, from: usize) {
         self.waiting.iter().enumerate().skip(free.max(from)).for_each(|(at, job)| job.tell_place(at - free));
@@ -92,14 +102,15 @@ impl Queue {
         if state.closed {
             return Err(Error::Stopped);
         }
-        let free = self.slots.saturating_sub(state.running);
+        let free = self.slots.saturating_sub(state.running.len());
         let most = share(self.capacity + self.slots);
         let is_full = |state: &State| {
-            let own = state.waiting.iter().filter(|other| other.asker.is_some() && other.asker == job.asker).count();
+            let askers = state.waiting.iter().map(|other| &other.asker).chain(&state.running);
+            let own = askers.filter(|asker| asker.is_some() && **asker == job.asker).count();
             state.waiting.len() >= self.capacity + free || own >= most
         };
         if is_full(&state) {
-            state.waiting.retain(|job| !job.abandoned());
+            state.drop_abandoned();
         }
         if is_full(&state) {
             return Err(Error::Busy);
@@ -116,7 +127,7 @@ impl Queue {
     pub(crate) fn next(&self, idle: bool, mut admits: impl FnMut(&Job) -> bool) -> Next {
         let mut state = self.lock();
         loop {
-            state.waiting.retain(|job| !job.abandoned());
+            state.drop_abandoned();
             match state.waiting.front() {
                 Some(job) => {
                     // An idle worker has room for whatever comes; should it not, the job must not wait for ever.
@@ -132,18 +143,20 @@ impl Queue {
                 }
             }
             if let Some(job) = state.waiting.pop_front() {
-                state.running += 1;
+                state.running.push(job.asker.clone());
                 state.turns.begin(job.turn);
-                state.tell_places(self.slots.saturating_sub(state.running), 0);
+                state.tell_places(self.slots.saturating_sub(state.running.len()), 0);
                 return Next::Job(job);
             }
         }
     }
 
-    /// A job that was handed out has ended.
-    pub(crate) fn left(&self) {
+    /// A job of that asker that was handed out has ended.
+    pub(crate) fn left(&self, asker: Option<&str>) {
         let mut state = self.lock();
-        state.running = state.running.saturating_sub(1);
+        if let Some(at) = state.running.iter().position(|running| running.as_deref() == asker) {
+            state.running.swap_remove(at);
+        }
     }
 
     /// Takes no more; what waits is still answered.
@@ -202,6 +215,11 @@ mod tests {
             push("a").unwrap();
         }
         assert_eq!(push("a"), Err(Error::Busy), "half of the places");
+        // Those under way count as well.
+        let Next::Job(begun) = queue.next(false, |_| true) else { panic!("it waits") };
+        assert_eq!(push("a"), Err(Error::Busy), "half of the places, one of them under way");
+        queue.left(begun.asker.as_deref());
+        push("a").unwrap();
         push("b").unwrap();
         push("c").unwrap();
         push("b").unwrap();
@@ -211,15 +229,15 @@ mod tests {
             _ => None,
         })
         .collect();
-        assert_eq!(order.concat(), "abcaba");
-        // The first of a waited for nobody; its second was passed by b and c, and told so.
+        assert_eq!(order.concat(), "bcabaa");
+        // The first of a waited for nobody; its second was passed by the first of b and of c, and told so.
         let told = |events: &mut UnboundedReceiver<Event>| {
             std::iter::from_fn(|| events.try_recv().ok())
                 .map(|event| if let Event::Waiting { ahead } = event { ahead } else { 99 })
                 .collect::<Vec<_>>()
         };
         assert_eq!(told(&mut kept[0]), Vec::<usize>::new());
-        assert_eq!(told(&mut kept[1]), [0, 1, 2, 2, 1, 0]);
+        assert_eq!(told(&mut kept[1]), [0, 0, 0, 1, 1, 0]);
     }
 
     fn next(queue: &Queue) -> Option<Job> {
@@ -278,7 +296,7 @@ mod tests {
         assert!(next(&queue).is_some() && next(&queue).is_some());
         places.iter_mut().for_each(|events| drop(told(events)));
         assert!(matches!(queue.next(false, |_| false), Next::Later), "no free sequence");
-        queue.left();
+        queue.left(None);
         assert!(next(&queue).is_some());
         assert_eq!(places.iter_mut().map(told).collect::<Vec<_>>(), [vec![], vec![], vec![], vec![0], vec![1]]);
     }

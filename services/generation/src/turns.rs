@@ -23,13 +23,22 @@ impl Turns {
         turn
     }
 
+    /// A request has left that was never begun; `waiting` is the highest turn of those that its asker still has. Whoever stops and asks again is
+    /// not put back for it.
+    pub(crate) fn leave(&mut self, asker: &str, waiting: Option<u64>) {
+        match waiting {
+            Some(turn) => _ = self.last.insert(asker.to_owned(), turn),
+            None => _ = self.last.remove(asker),
+        }
+    }
+
     /// A request of that turn begins.
     pub(crate) fn begin(&mut self, turn: u64) {
         self.now = self.now.max(turn);
     }
 }
 
-/// Requests that one asker may have in a queue with so many places: with two askers, there is room for the second.
+/// Requests that one asker may have where there are so many places, those under way among them: there is room for a second asker.
 pub(crate) const fn share(places: usize) -> usize {
     places.div_ceil(2)
 }
@@ -62,7 +71,15 @@ mod tests {
             }
         }
         assert!(order[..12].matches('a').count() == 4, "{order}");
+        // Who leaves before it is their turn is where they were.
+        let before = turns.take(Some("e"));
+        assert_eq!(turns.take(Some("e")), before + 1);
+        turns.leave("e", Some(before));
+        assert_eq!(turns.take(Some("e")), before + 1);
+        turns.leave("e", None);
+        assert_eq!(turns.take(Some("e")), before);
         // What is over is forgotten.
+        turns.begin(before + 1);
         turns.take(None);
         assert!(turns.last.len() <= 1, "{turns:?}");
     }

@@ -67,7 +67,7 @@ impl Worker<'_> {
             match (next, placement) {
                 (Next::Job(job), Some(placement)) => self.begin(job, &placement),
                 (Next::Job(job), None) => {
-                    self.queue.left();
+                    self.queue.left(job.asker.as_deref());
                     send(&job, Event::Failed(Error::Memory { tokens: u32::try_from(job.cells()).unwrap_or(u32::MAX) }));
                 }
                 (Next::Later, _) => return true,
@@ -176,7 +176,7 @@ impl Worker<'_> {
         for answering in std::mem::take(&mut self.active) {
             answering.job.span.in_scope(|| tracing::error!(%error, "generation.failed"));
             send(&answering.job, Event::Failed(error.clone()));
-            self.queue.left();
+            self.queue.left(answering.job.asker.as_deref());
         }
         for at in 0..self.slots.len() {
             self.release(at, 0);
@@ -187,7 +187,7 @@ impl Worker<'_> {
     fn give_back(&mut self, answering: &Answering) {
         let keep = if self.engine.rewinds() { self.slots[answering.slot].read.len() } else { 0 };
         self.release(answering.slot, keep);
-        self.queue.left();
+        self.queue.left(answering.job.asker.as_deref());
     }
 
     fn release(&mut self, slot: usize, keep: usize) {

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    ops::Range,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     thread,
@@ -109,6 +110,12 @@ impl SearchIndex {
         fs::rename(copy, path.join(DENSE)).map_err(|e| Error::Open { path: path.to_owned(), reason: e.to_string() })?;
         let reason = "it took in nothing that was written, as if a file of its log were lost".into();
         Ok(Damage { half: "meaning", reason, kept })
+    }
+
+    /// The words of a text that a query looks for, in their order, in bytes.
+    #[must_use]
+    pub fn marks(&self, query: &str, text: &str) -> Vec<Range<usize>> {
+        self.lexical.marks(query, text)
     }
 
     #[must_use]

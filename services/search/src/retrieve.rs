@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    ops::Range,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -113,6 +114,12 @@ impl Retriever {
     #[must_use]
     pub fn with_reranker(self, reranker: Reranker, passages: usize) -> Self {
         Self { reranking: Some(Reranking { reranker, passages }), ..self }
+    }
+
+    /// The words of a text that a query looks for, in their order, in bytes: for whoever reads what was found.
+    #[must_use]
+    pub fn marks(&self, query: &str, text: &str) -> Vec<Range<usize>> {
+        self.index.marks(query, text)
     }
 
     /// Looks for other names of what a question names, too.

@@ -54,6 +54,24 @@ async fn an_answer_that_is_opened_again_leads_to_the_same_passages() {
     assert!(source(&again).contains("page=2"), "{}", source(&again));
 }
 
+/// Whole passages, with the words that were looked for: by the rules of the passage's language.
+#[tokio::test]
+async fn a_search_marks_the_words_that_were_looked_for() {
+    let footnote = with_demo();
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        &folder.path().join("vertrag.md"),
+        "# Vertrag\n\nNach der Probezeit gilt für beide Seiten dieselbe Kündigungsfrist: drei Monate zum Ende des Quartals.\n",
+    );
+    footnote.ingest(folder.path());
+    let portal = Portal::start(footnote).await;
+    let (_, page) = portal.get("/search?q=business+classes").await;
+    assert!(page.contains("<strong>Class</strong>: <strong>Business</strong>, only if the flight is overnight"), "{page}");
+    assert!(page.contains("6 hours, but less than 9 hours"), "the rest of the passage is there: {page}");
+    let (_, page) = portal.get("/search?q=Fristen+f%C3%BCr+die+K%C3%BCndigungsfristen").await;
+    assert!(page.contains("gilt für beide Seiten dieselbe <strong>Kündigungsfrist</strong>: drei Monate"), "{page}");
+}
+
 #[tokio::test]
 async fn an_index_that_lacks_passages_is_made_whole_and_questions_wait_for_it() {
     let footnote = with_demo();

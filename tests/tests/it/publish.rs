@@ -84,7 +84,7 @@ async fn what_is_published_can_be_asked_and_what_is_deleted_is_gone() {
     let (_, answer) = publish(&portal, &editor, "hr", &[("broken.pdf", b"this is no PDF")]).await;
     assert_eq!(answer["accepted"], 1, "{answer}");
     let list = read(&portal, &editor).await;
-    assert!(list.contains("The file is not what its name says (.pdf / plain text)"), "{list}");
+    assert!(list.contains("The file is not what its name says, but plain text."), "{list}");
     assert_eq!(portal.send(&editor, "/account/language", &[("language", "de")]).await.status(), StatusCode::SEE_OTHER);
     let list = read(&portal, &editor).await;
     assert!(list.contains("Die Datei ist nicht das, was ihr Name sagt"), "{list}");
@@ -283,6 +283,13 @@ async fn what_changes_while_a_job_waits_is_looked_at_again() {
     assert!(portal.get_as(&editor, &canteen).await.1.contains("about canteen"));
     let there = address(&portal, &editor, "canteen&collection=legal").await.unwrap();
     assert!(portal.get_as(&editor, &there).await.1.contains("the other canteen"));
+    // What stopped it is mended, and it is moved: no copy is in the way.
+    let lifted = portal.send(&portal.cookie, &format!("{salaries}/access"), &[("restricted", "no")]).await;
+    assert_eq!(lifted.status(), StatusCode::SEE_OTHER);
+    assert_eq!(portal.send(&editor, &format!("{salaries}/move"), &[("collection", "legal")]).await.status(), StatusCode::SEE_OTHER);
+    read(&portal, &editor).await;
+    assert!(address(&portal, &editor, "salaries&collection=legal").await.is_some());
+    assert_eq!(portal.get(&salaries).await.0, StatusCode::NOT_FOUND);
     // The trail names who sent what is there.
     let parking = address(&portal, &editor, "parking").await.unwrap();
     assert!(portal.get_as(&editor, &parking).await.1.contains("bay 23"));

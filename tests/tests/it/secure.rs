@@ -48,6 +48,16 @@ async fn cookies_headers_and_downloads_are_as_they_should_be() {
         assert!(response.status().is_redirection() || !header("content-type").is_empty(), "{path}");
         assert_eq!(header("strict-transport-security"), "", "not by http: {path}");
     }
+    for path in ["/api/v1/me", "/api/v1/openapi.json", "/api/v1/nowhere", "/v1/models"] {
+        let response = portal.request(Method::GET, "", path, None).await;
+        assert_eq!(response.headers()["content-disposition"], "attachment; filename=\"api.json\"", "{path}");
+    }
+    // Nobody else's page may read along, and nothing but what is meant is done.
+    for method in [Method::OPTIONS, Method::PUT, Method::TRACE, Method::DELETE] {
+        let response = portal.request(method.clone(), &portal.cookie, "/documents", None).await;
+        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{method}");
+        assert!(!response.headers().contains_key("access-control-allow-origin"), "{method}");
+    }
     let response = portal.request(Method::GET, &portal.cookie, &format!("{document}/original"), None).await;
     assert_eq!(response.headers()["content-type"], "application/octet-stream");
     assert!(response.headers()["content-disposition"].to_str().unwrap().starts_with("attachment; filename*=UTF-8''"));

@@ -15,11 +15,11 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{
-        StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE},
+        HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
     },
-    middleware,
-    response::IntoResponse,
+    middleware::{self, map_response},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use tower_http::timeout::TimeoutLayer;
@@ -100,7 +100,17 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .route("/api/{*rest}", nowhere())
         .route("/v1/{*rest}", nowhere())
         .layer(middleware::from_fn_with_state(state.clone(), authorize::authorize));
-    routes.route("/api/v1/openapi.json", described).merge(rest)
+    routes.route("/api/v1/openapi.json", described).merge(rest).layer(map_response(no_page))
+}
+
+/// A browser that is led to an address of programs keeps what it gets, and shows it as no page (ASVS 14.4.2).
+async fn no_page(mut response: Response) -> Response {
+    let is_json = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.to_str().is_ok_and(|kind| kind.contains("json")));
+    if is_json {
+        let kept = HeaderValue::from_static("attachment; filename=\"api.json\"");
+        response.headers_mut().entry(CONTENT_DISPOSITION).or_insert(kept);
+    }
+    response
 }
 
 /// Any request may come too soon after others, or meet a server that is busy.

@@ -75,7 +75,7 @@ pub(super) async fn publish(
 pub(super) struct ApiJob {
     id: String,
     file: String,
-    /// "waiting", "running", "done" or "failed"
+    /// "waiting", "running", "done", "failed", or "replaced": a newer version came before it was read, and has a job of its own.
     state: String,
     /// Pages that are read, of how many; 0 of 0 before it is known.
     done: i64,
@@ -105,6 +105,7 @@ pub(super) async fn job(
     let state = match job.status {
         JobStatus::Available => "waiting",
         JobStatus::Running => "running",
+        JobStatus::Succeeded if job.result.as_ref().is_some_and(|result| result.0["replaced"] == true) => "replaced",
         JobStatus::Succeeded => "done",
         JobStatus::Failed => "failed",
     };

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, convert::Infallible};
 
 use askama::Template;
-use assistant::told_answer;
+use assistant::{AnswerEvent, shown_quotes, told_answer};
 use async_stream::stream;
 use axum::{
     body::Body,
@@ -11,7 +11,7 @@ use axum::{
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
     response::{Html, IntoResponse, Response},
 };
-use catalog::{Action, AuditFilter, AuditRecord, Object};
+use catalog::{Action, AnswerId, AuditFilter, AuditRecord, Object};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -104,7 +104,8 @@ pub(crate) async fn list(auditor: Auditor, frame: Frame, Query(wanted): Query<Wa
     let filter = wanted.read()?;
     let people = auditor.trail.names().await?;
     let records = auditor.trail.before(&filter, wanted.before, PER_PAGE).await?;
-    let known: HashMap<&str, &str> = people.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
+    let things = auditor.trail.things().await?;
+    let known: HashMap<&str, &str> = people.iter().chain(&things).map(|(id, name)| (id.as_str(), name.as_str())).collect();
     let page = Audit {
         frame: &frame,
         wanted: &wanted,
@@ -137,7 +138,7 @@ fn row(frame: &Frame, names: &HashMap<&str, &str>, record: AuditRecord) -> Row {
     };
     let (kind, id) = record.object.split_once(':').unwrap_or_default();
     let href = match kind {
-        "answer" => Some(format!("/audit/answers/{id}")),
+        "answer" if id.parse::<AnswerId>().is_ok() => Some(format!("/audit/answers/{id}")),
         "document" => Some(format!("/documents/{id}")),
         "" => None,
         _ => Some(format!("/audit?object={}", escaped(&record.object))),
@@ -145,6 +146,9 @@ fn row(frame: &Frame, names: &HashMap<&str, &str>, record: AuditRecord) -> Row {
     let object = match kind {
         "" => String::new(),
         "person" | "pseudonym" => named(&record.object),
+        "group" | "collection" if names.contains_key(record.object.as_str()) => {
+            format!("{} {}", frame.say_of("object--", kind), named(&record.object))
+        }
         kind => format!(
             "{} {}",
             frame.say_of("object--", kind),
@@ -165,7 +169,7 @@ fn row(frame: &Frame, names: &HashMap<&str, &str>, record: AuditRecord) -> Row {
 }
 
 /// Details that have a name of their own.
-const NAMED: [&str; 25] = [
+const NAMED: [&str; 26] = [
     "query",
     "passages",
     "page",
@@ -187,27 +191,37 @@ const NAMED: [&str; 25] = [
     "records",
     "pseudonymous",
     "pseudonym",
+    "group",
     "by",
     "before",
     "expires_at",
     "agent",
 ];
 
-/// What of the details says something to people: not hashes and ids, but for those of people.
+/// What people wrote, whatever it looks like.
+const WRITTEN: [&str; 10] = ["query", "find", "path", "name", "reason", "comment", "question", "text", "agent", "by"];
+
+/// What of the details says something to people: not hashes and ids, but for those that have a name.
 fn told(frame: &Frame, names: &HashMap<&str, &str>, details: &str) -> Vec<(String, String)> {
     let details: serde_json::Map<String, Value> = serde_json::from_str(details).unwrap_or_default();
-    let value = |key: &str, value: &Value| match value {
-        Value::String(text) if key == "role" || key == "status" => Some(frame.say_of(&format!("{key}--"), text)),
-        Value::String(text) if text.starts_with("pseudonym:") => Some(named_in(frame, names, text)),
-        Value::String(text) => match (names.get(format!("person:{text}").as_str()), text.parse::<DateTime<Utc>>()) {
+    let known = |text: &str| ["person", "group", "collection"].iter().find_map(|kind| names.get(format!("{kind}:{text}").as_str()));
+    let value = |key: &str, value: &Value| match (key, value) {
+        ("role", Value::String(text)) => Some(frame.say_of("role--", text)),
+        ("status", Value::String(text)) => Some(frame.say_of("status--", text)),
+        ("access", Value::String(text)) => Some(frame.say_of("access--", text)),
+        ("verdict", Value::String(text)) => Some(frame.say_of("verdict--", text)),
+        ("access", Value::Null) => Some(frame.say_of("access--", "none")),
+        (_, Value::String(text)) if text.starts_with("pseudonym:") => Some(named_in(frame, names, text)),
+        (key, Value::String(text)) if WRITTEN.contains(&key) => Some(text.clone()).filter(|text| !text.is_empty()),
+        (_, Value::String(text)) => match (known(text), text.parse::<DateTime<Utc>>()) {
             (Some(name), _) => Some((*name).to_owned()),
             (None, Ok(moment)) => Some(frame.moment(moment)),
             (None, Err(_)) => Some(text.clone()).filter(|text| !text.is_empty() && !is_id(text)),
         },
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(yes) => Some(frame.say(if *yes { "yes" } else { "no" })),
-        Value::Array(list) => Some(list.len().to_string()),
-        Value::Null | Value::Object(_) => None,
+        (_, Value::Number(number)) => Some(number.to_string()),
+        (_, Value::Bool(yes)) => Some(frame.say(if *yes { "yes" } else { "no" })),
+        (_, Value::Array(list)) => Some(list.len().to_string()),
+        (_, Value::Null | Value::Object(_)) => None,
     };
     let name = |key: &str| if NAMED.contains(&key) { frame.say_of("detail--", key) } else { key.to_owned() };
     let mut told: Vec<_> = details.iter().filter_map(|(key, known)| Some((name(key), value(key, known)?))).collect();
@@ -292,8 +306,10 @@ struct GivenAnswer<'a> {
     who: String,
     when: String,
     status: String,
-    /// As it was shown; empty where it was never finished.
-    shown: Vec<String>,
+    /// As it was given; empty where it was never finished.
+    answer: Vec<String>,
+    /// How many quotes were shown while it was being given, which are more than it cites; and they.
+    quotes: Option<(i64, String)>,
     record: String,
 }
 
@@ -317,13 +333,24 @@ pub(crate) async fn answer(
         None => frame.say("audit-forgotten"),
     };
     auditor.session.note(Action::RecordRead, Object::Answer(id), &json!(null)).await?;
-    let shown = match told_answer(&known)? {
+    // What another version wrote is looked at as it was written.
+    let told = told_answer(&known).unwrap_or_else(|error| {
+        tracing::warn!(%error, "audit.answer");
+        None
+    });
+    let answer = match told {
         Some(answer) => Renderer::new(frame.clone(), 0, None, None).whole(&answer)?,
         None => Vec::new(),
     };
+    let shown = shown_quotes(&known);
+    let quotes = match i64::try_from(shown.len()).unwrap_or(i64::MAX) {
+        0 => None,
+        count => Some((count, Renderer::new(frame.clone(), 1, None, None).render(AnswerEvent::Quotes(shown))?.html)),
+    };
     let page = GivenAnswer {
         frame: &frame,
-        shown: shown.into_iter().map(|piece| piece.html).collect(),
+        answer: answer.into_iter().map(|piece| piece.html).collect(),
+        quotes,
         id: id.to_string(),
         question: known.question,
         who,
@@ -340,14 +367,29 @@ mod tests {
 
     #[test]
     fn details_are_told_without_hashes() {
-        let (names, frame) = (HashMap::from([("person:01a2226d-5ff1-73f1-b7d2-5fe0ee496c3c", "Ben")]), Frame::default());
+        let names = HashMap::from([
+            ("person:01a2226d-5ff1-73f1-b7d2-5fe0ee496c3c", "Ben"),
+            ("group:00000000-0000-7000-8000-000000000001", "Staff"),
+        ]);
+        let frame = Frame::default();
         let details = json!({
             "query": "leave", "passages": ["01a2226d-5ff1-73f1-b7d2-5fe0ee496c3d"], "record": "ab".repeat(32), "agent": "",
             "viewing_as": "01a2226d-5ff1-73f1-b7d2-5fe0ee496c3c", "role": "reader", "unheard_of": 3,
+            "find": "4000123412341234", "group": "00000000-0000-7000-8000-000000000001", "access": null, "evidence": "ab".repeat(32),
         });
         let told: Vec<String> =
             told(&frame, &names, &details.to_string()).into_iter().map(|(key, value)| format!("{key}: {value}")).collect();
-        assert_eq!(told, ["passages: 1", "role: Reader", "unheard_of: 3", "viewed as: Ben", "words: leave"]);
+        let expected = [
+            "group: Staff",
+            "looked for: 4000123412341234",
+            "passages: 1",
+            "right: may not read",
+            "role: Reader",
+            "unheard_of: 3",
+            "viewed as: Ben",
+            "words: leave",
+        ];
+        assert_eq!(told, expected);
         assert!(super::told(&frame, &names, "no JSON").is_empty());
     }
 

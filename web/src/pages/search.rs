@@ -1,7 +1,6 @@
 //! Searching: the passages themselves, without an answer.
 
 use askama::Template;
-use assistant::{Telling, telling};
 use axum::{
     extract::{Query, State},
     response::Html,
@@ -18,7 +17,7 @@ use crate::{
     assets,
     error::PageError,
     frame::Frame,
-    view::{passage_address, place_line},
+    view::{MarkedLine, marked_lines, passage_address, place_line},
 };
 
 /// Passages that are looked for; those that follow each other are shown as one.
@@ -39,9 +38,8 @@ struct Search<'a> {
 struct Hit {
     title: String,
     place: String,
-    lines: Vec<Telling>,
-    /// Whether something after them is left out.
-    goes_on: bool,
+    /// With the words that were looked for.
+    lines: Vec<MarkedLine>,
     href: String,
 }
 
@@ -66,7 +64,7 @@ pub(crate) async fn show(
         let (segments, corrections) = find(&state, &asker, &text, &written, PASSAGES, Action::SearchMade).await?;
         // Words that were put right are in the passages as they should be.
         let wanted = corrections.iter().fold(text.clone(), |wanted, word| format!("{wanted} {}", word.taken));
-        hits = segments.iter().map(|segment| hit(&frame, segment, &wanted)).collect();
+        hits = segments.iter().map(|segment| hit(&state, &frame, segment, &wanted)).collect();
         corrected = corrections;
     }
     Ok(Html(Search { frame: &frame, form, asked, hits, corrected }.render()?))
@@ -91,14 +89,13 @@ pub(crate) async fn find(
     Ok((segments, found.corrections))
 }
 
-fn hit(frame: &Frame, segment: &Segment, wanted: &str) -> Hit {
+fn hit(state: &AppState, frame: &Frame, segment: &Segment, wanted: &str) -> Hit {
     let first = segment.first();
-    let (lines, goes_on) = telling(&segment.text(), wanted);
+    let text = segment.text();
     Hit {
         title: first.title.clone(),
         place: place_line(frame, &first.title, first.page_name().as_deref(), &first.headings),
-        lines,
-        goes_on,
+        lines: marked_lines(&text, &state.retriever.marks(wanted, &text)),
         href: passage_address(first.document_id, first.revision_id, first.page, first.start..segment.first_page_end()),
     }
 }

@@ -28,9 +28,9 @@ fn said_of_cause(frame: &Frame, cause: &ExtractError) -> String {
     let told = |member: &str, n: i64, s: &str| frame.say_with(&format!("unread--{member}"), n, s);
     match cause {
         ExtractError::Empty => told("empty", 0, ""),
-        ExtractError::Misnamed { extension, found } => told("misnamed", 0, &format!(".{extension} / {found}")),
-        ExtractError::Unsupported { found } => told("unsupported", 0, found),
-        ExtractError::NeedsLibreOffice { found } => told("needs-libreoffice", 0, found),
+        ExtractError::Misnamed { found, .. } => told("misnamed", 0, &said_of_kind(frame, found)),
+        ExtractError::Unsupported { found } => told("unsupported", 0, &said_of_kind(frame, found)),
+        ExtractError::NeedsLibreOffice { found } => told("needs-libreoffice", 0, &said_of_kind(frame, found)),
         ExtractError::NotConverted => told("not-converted", 0, ""),
         ExtractError::TooSlowToConvert { seconds } | ExtractError::TooSlow { seconds, .. } => told("too-slow", long(*seconds), ""),
         ExtractError::Damaged { detail } => told("damaged", 0, detail),
@@ -50,6 +50,13 @@ fn said_of_cause(frame: &Frame, cause: &ExtractError) -> String {
     }
 }
 
+/// What a file is, as far as it has a name in the language; else as whoever reads files calls it.
+fn said_of_kind(frame: &Frame, found: &str) -> String {
+    let key = format!("kind--{}", found.to_lowercase().trim_start_matches("an ").trim_start_matches("a ").replace(' ', "-"));
+    let said = frame.say(&key);
+    if said == key { found.to_owned() } else { said }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -65,6 +72,11 @@ mod tests {
         assert!(said.contains("verschlüsselt") && said.contains("frühere Fassung") && !said.contains("encrypted"), "{said}");
         let said = said_of_setback(&german, Some(&kept(&ExtractError::TooLarge { limit_mib: 512 }, false)), "");
         assert!(said.contains("512") && !said.contains("frühere"), "{said}");
+        let image = ExtractError::Misnamed { extension: "pdf".into(), found: "a PNG image".into() };
+        let said = said_of_setback(&german, Some(&kept(&image, false)), "");
+        assert!(said.contains("ein PNG-Bild"), "{said}");
+        let odd = ExtractError::Unsupported { found: "a ZIP archive of a rare compression method".into() };
+        assert!(said_of_setback(&german, Some(&kept(&odd, false)), "").contains("(a ZIP archive of a rare"));
         // What another version wrote is told as it was written.
         for unknown in [None, Some(json!({ "document": "x" })), Some(json!(Setback::Unread { cause: json!("Unheard"), kept: false }))] {
             assert_eq!(said_of_setback(&Frame::default(), unknown.as_ref(), "was odd"), "could not be read: was odd");

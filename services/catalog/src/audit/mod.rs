@@ -23,7 +23,7 @@ macro_rules! audit {
                 sqlx::query_as("UPDATE audit_ends SET last_seq = last_seq + 1 RETURNING last_seq, last_hash, pseudonymous, pseudonym_key")
                     .fetch_one(&mut *$tx)
                     .await?;
-            let record = new.under(key.filter(|_| pseudonymous).as_deref()).after(seq, &previous);
+            let record = new.under(key.as_deref(), pseudonymous).after(seq, &previous);
             sqlx::query("INSERT INTO audit (seq, at, actor, action, object, details, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)")
                 .bind(record.seq)
                 .bind(&record.at)

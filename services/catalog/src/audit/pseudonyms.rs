@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Action, Actor, AuditTrail, NewRecord, Object, audit};
 use crate::{
-    AnswerId, DisclosureId, Error, PersonId, Result,
+    AnswerId, CollectionId, DisclosureId, Error, GroupId, PersonId, Result,
     accounts::Token,
     db::{in_transaction, on_db},
 };
@@ -107,6 +107,19 @@ impl AuditTrail {
             names.extend(known.filter(|(pseudonym, _)| open.contains(pseudonym)));
         }
         Ok(names)
+    }
+
+    /// Names of groups and collections by what the trail calls them.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn things(&self) -> Result<Vec<(String, String)>> {
+        let groups: Vec<(GroupId, String)> =
+            on_db!(&self.db, |pool| { sqlx::query_as("SELECT id, name FROM user_groups").fetch_all(pool).await? });
+        let collections: Vec<(CollectionId, String)> =
+            on_db!(&self.db, |pool| { sqlx::query_as("SELECT id, name FROM collections").fetch_all(pool).await? });
+        let groups = groups.into_iter().map(|(id, name)| (Object::Group(id).to_string(), name));
+        Ok(groups.chain(collections.into_iter().map(|(id, name)| (Object::Collection(id).to_string(), name))).collect())
     }
 
     /// What the trail calls whoever asked for an answer, in the record of that; none where it has none.

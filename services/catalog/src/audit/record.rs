@@ -74,9 +74,18 @@ impl NewRecord {
         }
     }
 
-    /// With pseudonyms by that key, where there is one, in place of people who act as users.
-    pub(crate) fn under(self, key: Option<&str>) -> Self {
+    /// With pseudonyms by that key in place of people who act as users, where the trail is written so.
+    pub(crate) fn under(mut self, key: Option<&str>, pseudonymous: bool) -> Self {
         let Some(key) = key.filter(|_| self.is_personal) else { return self };
+        // The question may have been asked when the trail was written in the other way: neither the answer's id nor what stands for it may join the two.
+        let looks_back = [Action::AnswerSeen.as_str(), Action::FeedbackGiven.as_str()].contains(&self.action);
+        if let Some(answer) = self.object.strip_prefix("answer:").filter(|_| looks_back) {
+            let way = if pseudonymous { "pseudonym" } else { "name" };
+            self.object = format!("answer:{}", keyed(key, &format!("{way} {answer}")));
+        }
+        if !pseudonymous {
+            return self;
+        }
         let mut details: Value = serde_json::from_str(&self.details).unwrap_or_default();
         // An administrator who views as somebody, or ends somebody's sessions, does that in office: the pseudonym of neither may stand beside
         // the name of the other.

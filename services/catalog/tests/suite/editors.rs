@@ -1,8 +1,10 @@
 //! Programs that act for somebody, the questions that are open, and what editors answer.
 
+use std::collections::HashSet;
+
 use catalog::{
-    Action, AnswerId, AnswerRecord, AuditFilter, Catalog, Circumstances, Desk, Error, FeedbackVerdict, GrantAccess, NewVerified, Object,
-    Outcome, PersonId, Principal, Raised, Reason, Role, Session, SessionLimits,
+    Action, AnswerId, AnswerRecord, AuditFilter, AuditRecord, Catalog, Circumstances, Desk, Error, FeedbackVerdict, GrantAccess,
+    NewVerified, Object, Outcome, PersonId, Principal, Raised, Reason, Role, Session, SessionLimits,
 };
 use chrono::Duration;
 use serde_json::json;
@@ -207,6 +209,7 @@ pub async fn pseudonyms(catalog: Catalog) {
     let reader = joined(&catalog, &admin, "Rea", Role::Reader).await;
     joined(&catalog, &admin, "Aud", Role::Auditor).await;
     let all = async || catalog.trail().after(&AuditFilter::default(), 0, 1000).await.unwrap();
+    let earlier = refused(&catalog, reader, "canteen?").await;
     let before = all().await.len();
     catalog.trail().set_pseudonymous(true).await.unwrap();
     let rea = session(&catalog, "Rea").await;
@@ -251,6 +254,19 @@ pub async fn pseudonyms(catalog: Catalog) {
         told.contains(of_reader.trim_start_matches("pseudonym:")) && (told.contains("person:") || told.contains(&reader.to_string()))
     });
     assert!(!joined);
+    // Nor does an answer that was asked for before, or is looked at after: no id of one stands beside both.
+    let no_answer_joins = async || {
+        let of = |records: &[AuditRecord], kind: &str| -> HashSet<String> {
+            let theirs = records.iter().filter(|record| record.actor.starts_with(kind) && record.object.starts_with("answer:"));
+            theirs.map(|record| record.object.clone()).collect()
+        };
+        let records = all().await;
+        let (by_name, hidden) = (of(&records, "person:"), of(&records, "pseudonym:"));
+        assert!(!by_name.is_empty() && !hidden.is_empty() && by_name.is_disjoint(&hidden), "{by_name:?} {hidden:?}");
+    };
+    catalog.questions().say(earlier, reader, FeedbackVerdict::Wrong, "").await.unwrap();
+    rea.note(Action::AnswerSeen, Object::Answer(earlier), &json!(null)).await.unwrap();
+    no_answer_joins().await;
     // What is done in office is done by name.
     admin.administration().unwrap().create_group("Works council").await.unwrap();
     assert_eq!(all().await.last().unwrap().actor, admin.actor().to_string());
@@ -279,6 +295,9 @@ pub async fn pseudonyms(catalog: Catalog) {
     catalog.trail().set_pseudonymous(false).await.unwrap();
     rea.note(Action::SearchMade, Object::Nothing, &json!(null)).await.unwrap();
     assert_eq!(all().await.last().unwrap().actor, format!("person:{reader}"));
+    catalog.questions().say(id, reader, FeedbackVerdict::Missing, "").await.unwrap();
+    rea.note(Action::AnswerSeen, Object::Answer(id), &json!(null)).await.unwrap();
+    no_answer_joins().await;
     catalog.trail().set_pseudonymous(true).await.unwrap();
     rea.note(Action::SearchMade, Object::Nothing, &json!(null)).await.unwrap();
     assert_eq!(all().await.last().unwrap().actor, of_reader);

@@ -9,10 +9,10 @@ pub(crate) mod spelling;
 pub(crate) mod synonyms;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     num::NonZero,
-    ops::Bound,
+    ops::{Bound, Range},
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
     thread,
@@ -253,6 +253,14 @@ impl Lexical {
             }
         }
         Ok(ids)
+    }
+
+    /// The words of a text that a query looks for, in their order, in bytes: by the rules of the text's own language.
+    pub(crate) fn marks(&self, query: &str, text: &str) -> Vec<Range<usize>> {
+        let language = language::of(text);
+        let wanted: BTreeSet<String> = self.analyzers.words(query, language).into_iter().map(|token| token.text).collect();
+        let words = self.analyzers.words(text, language).into_iter();
+        words.filter(|token| wanted.contains(&token.text)).map(|token| token.offset_from..token.offset_to).collect()
     }
 
     /// By whose rules a question's words are to be made: those of its own language where it shows it, else of all that
