@@ -49,6 +49,13 @@ impl Frame {
         self.say(&format!("{family}{member}"))
     }
 
+    /// The same of a name in English, where the language has one of its own for it.
+    pub(crate) fn say_of_name(&self, family: &str, name: &str) -> String {
+        let key = format!("{family}{}", name.to_lowercase().trim_start_matches("an ").trim_start_matches("a ").replace(' ', "-"));
+        let said = self.say(&key);
+        if said == key { name.to_owned() } else { said }
+    }
+
     pub(crate) fn code(&self) -> &'static str {
         self.language.code()
     }

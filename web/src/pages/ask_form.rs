@@ -6,7 +6,7 @@ use catalog::{ConversationId, Format, Kinds};
 use search::{WrittenFilter, language_name};
 
 use super::home::collections;
-use crate::{asker::Asker, error::PageError};
+use crate::{asker::Asker, error::PageError, frame::Frame};
 
 pub(crate) struct AskForm {
     pub(crate) question: String,
@@ -22,6 +22,7 @@ pub(crate) struct AskForm {
 
 impl AskForm {
     pub(crate) async fn new(
+        frame: &Frame,
         asker: &Asker,
         question: &str,
         filter: WrittenFilter,
@@ -29,8 +30,9 @@ impl AskForm {
     ) -> Result<Self, PageError> {
         let Kinds { formats, languages } = asker.reader.kinds().await?;
         let names: BTreeSet<&str> = formats.into_iter().map(Format::name).collect();
-        let types = names.into_iter().map(|name| (short_names(name), name.to_owned()));
-        let languages = languages.into_iter().map(|code| (code.clone(), language_name(&code).map_or(code, str::to_owned)));
+        let types = names.into_iter().map(|name| (short_names(name), frame.say_of_name("format--", name)));
+        let name = |code: &str| language_name(code).map_or_else(|| code.to_owned(), |name| frame.say_of_name("language--", name));
+        let languages = languages.into_iter().map(|code| (code.clone(), name(&code)));
         Ok(Self {
             question: question.to_owned(),
             conversation,

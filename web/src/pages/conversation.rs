@@ -108,7 +108,7 @@ pub(crate) async fn show(
     }
     // Asked for its head alone, or for what came before, it is not read.
     let pending = if own && method == Method::GET && before.is_none() { take(&state, &asker, conversation.id).await? } else { None };
-    let form = AskForm::new(&asker, "", WrittenFilter::default(), Some(conversation.id)).await?;
+    let form = AskForm::new(&frame, &asker, "", WrittenFilter::default(), Some(conversation.id)).await?;
     let page = ConversationPage {
         frame: &frame,
         id: conversation.id,

@@ -72,7 +72,7 @@ pub(crate) struct DocumentPage<'a> {
     pub(crate) title: String,
     pub(crate) file: String,
     pub(crate) collection: String,
-    pub(crate) kind: &'static str,
+    pub(crate) kind: String,
     pub(crate) since: String,
     /// For whoever may publish in its collection.
     pub(crate) upkeep: Option<Upkeep>,
@@ -212,7 +212,7 @@ async fn page<'a>(
         file: document.path.rsplit('/').next().unwrap_or_default().to_owned(),
         title: document.title,
         collection: document.collection,
-        kind: document.format.name(),
+        kind: frame.say_of_name("format--", document.format.name()),
         since: frame.say_s("since", &frame.day(document.live_at)),
         superseded: revision != document.revision_id,
         live: address.clone(),

@@ -34,7 +34,7 @@ pub(crate) struct Row {
     pub(crate) title: String,
     pub(crate) file: String,
     pub(crate) collection: String,
-    pub(crate) kind: &'static str,
+    pub(crate) kind: String,
     pub(crate) size: String,
     pub(crate) since: String,
 }
@@ -70,7 +70,7 @@ fn row(frame: &Frame, document: Document) -> Row {
         file: document.path.rsplit('/').next().unwrap_or_default().to_owned(),
         title: document.title,
         collection: document.collection,
-        kind: document.format.name(),
+        kind: frame.say_of_name("format--", document.format.name()),
         size: pages.unwrap_or_default(),
         since: frame.say_s("since", &frame.day(document.live_at)),
     }

@@ -35,7 +35,7 @@ pub(crate) async fn show(
     let filter = DocumentFilter { limit: TITLES, ..DocumentFilter::default() };
     let page = Home {
         frame: &frame,
-        form: AskForm::new(&asker, q.trim(), written, None).await?,
+        form: AskForm::new(&frame, &asker, q.trim(), written, None).await?,
         documents: asker.reader.document_count(&filter).await?,
         titles: asker.reader.documents(&filter).await?.into_iter().map(|d| d.title).collect(),
     };

@@ -57,7 +57,7 @@ pub(crate) async fn show(
     Query(written): Query<WrittenFilter>,
 ) -> Result<Html<String>, PageError> {
     let text: String = q.trim().chars().take(MAX_QUERY).collect();
-    let form = AskForm::new(&asker, &text, written.clone(), None).await?;
+    let form = AskForm::new(&frame, &asker, &text, written.clone(), None).await?;
     let asked = !text.is_empty();
     let (mut hits, mut corrected) = (Vec::new(), Vec::new());
     if asked {

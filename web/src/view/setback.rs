@@ -28,9 +28,9 @@ fn said_of_cause(frame: &Frame, cause: &ExtractError) -> String {
     let told = |member: &str, n: i64, s: &str| frame.say_with(&format!("unread--{member}"), n, s);
     match cause {
         ExtractError::Empty => told("empty", 0, ""),
-        ExtractError::Misnamed { found, .. } => told("misnamed", 0, &said_of_kind(frame, found)),
-        ExtractError::Unsupported { found } => told("unsupported", 0, &said_of_kind(frame, found)),
-        ExtractError::NeedsLibreOffice { found } => told("needs-libreoffice", 0, &said_of_kind(frame, found)),
+        ExtractError::Misnamed { found, .. } => told("misnamed", 0, &frame.say_of_name("kind--", found)),
+        ExtractError::Unsupported { found } => told("unsupported", 0, &frame.say_of_name("kind--", found)),
+        ExtractError::NeedsLibreOffice { found } => told("needs-libreoffice", 0, &frame.say_of_name("kind--", found)),
         ExtractError::NotConverted => told("not-converted", 0, ""),
         ExtractError::TooSlowToConvert { seconds } | ExtractError::TooSlow { seconds, .. } => told("too-slow", long(*seconds), ""),
         ExtractError::Damaged { detail } => told("damaged", 0, detail),
@@ -48,13 +48,6 @@ fn said_of_cause(frame: &Frame, cause: &ExtractError) -> String {
         ExtractError::NoReader { reason } => told("no-reader", 0, reason),
         ExtractError::Stopped => told("stopped", 0, ""),
     }
-}
-
-/// What a file is, as far as it has a name in the language; else as whoever reads files calls it.
-fn said_of_kind(frame: &Frame, found: &str) -> String {
-    let key = format!("kind--{}", found.to_lowercase().trim_start_matches("an ").trim_start_matches("a ").replace(' ', "-"));
-    let said = frame.say(&key);
-    if said == key { found.to_owned() } else { said }
 }
 
 #[cfg(test)]
