@@ -12,7 +12,7 @@ use serde_json::Value;
 const BOUNDARY: &str = "footnote-tests-boundary";
 
 /// Sends files as the script of the page does.
-async fn publish(portal: &Portal, cookie: &str, collection: &str, files: &[(&str, &[u8])]) -> (StatusCode, Value) {
+pub(crate) async fn publish(portal: &Portal, cookie: &str, collection: &str, files: &[(&str, &[u8])]) -> (StatusCode, Value) {
     let mut body = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"collection\"\r\n\r\n{collection}\r\n").into_bytes();
     for (name, content) in files {
         body.extend(
@@ -37,7 +37,7 @@ async fn publish(portal: &Portal, cookie: &str, collection: &str, files: &[(&str
 }
 
 /// Waits until all is read; returns the list of what was published.
-async fn read(portal: &Portal, cookie: &str) -> String {
+pub(crate) async fn read(portal: &Portal, cookie: &str) -> String {
     for _ in 0..600 {
         let (status, page) = portal.get_as(cookie, "/publish/jobs").await;
         assert_eq!(status, StatusCode::OK);

@@ -6,6 +6,8 @@ use footnote_tests::{Browser, Footnote, PASSWORD, Portal, write};
 use serde_json::json;
 use thirtyfour::{By, WebDriver, prelude::*};
 
+use crate::publish::{publish, read};
+
 const PATIENCE: Duration = Duration::from_secs(120);
 
 async fn appears(driver: &WebDriver, css: &str) -> WebElement {
@@ -95,6 +97,8 @@ async fn walk(scripts: bool) {
     driver.goto(&portal.url).await.unwrap();
     says(driver, "main", "link on the console").await;
     driver.goto(&link).await.unwrap();
+    appears(driver, "#name").await;
+    look(driver, &format!("start-{kind}")).await;
     fill(driver, "#name", "Ada Moss").await;
     fill(driver, "#email", "ada@example.com").await;
     fill(driver, "#password", "password1234").await;
@@ -133,11 +137,13 @@ async fn walk(scripts: bool) {
     // Invited, in the same browser: a password, and in.
     driver.goto(&invitation).await.unwrap();
     says(driver, "h1", "Ben Hale").await;
+    look(driver, &format!("join-{kind}")).await;
     fill(driver, "#password", PASSWORD).await;
     click(driver, "main button").await;
     says(driver, ".shelf", "Nothing to read yet").await;
     driver.goto(&format!("{}/admin/people", portal.url)).await.unwrap();
     says(driver, "h1", "Not for you").await;
+    look(driver, &format!("forbidden-{kind}")).await;
 
     // Published, read, asked.
     driver.goto(&format!("{}/publish", portal.url)).await.unwrap();
@@ -262,6 +268,12 @@ async fn every_page_is_for_everyone() {
     assert_eq!(portal.send(&portal.cookie, "/audit/disclosures", &[("pseudonym", &pseudonym), ("reason", "Case 7")]).await.status(), 303);
     let (_, people) = portal.get("/admin/people").await;
     let person = people.split("href=\"/admin/people/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let files: [(&str, &[u8]); 2] = [("parking.md", b"# Parking\n\nVisitors park in bay 17.\n"), ("broken.pdf", b"this is no PDF")];
+    publish(&portal, &portal.cookie, "default", &files).await;
+    read(&portal, &portal.cookie).await;
+    let invited = portal.footnote.run(&["users", "invite", "cara@example.com", "--name", "Cara", "--role", "editor"]).ok();
+    let join = invited.stdout.split_whitespace().find(|word| word.contains("/join/")).unwrap();
+    let join = format!("/join/{}", join.split("/join/").nth(1).unwrap());
     let answer = portal.footnote.run(&["answers", "list", "--json"]).ok().json_lines()[0]["id"].as_str().unwrap().to_owned();
     let pages = [
         ("home", "/".to_owned()),
@@ -289,6 +301,7 @@ async fn every_page_is_for_everyone() {
         ("record", format!("/audit/answers/{answer}")),
         ("missing", "/nowhere".to_owned()),
         ("sign-in", "/sign-in".to_owned()),
+        ("join", join),
     ];
     let axe = axe();
     for (width, height, size) in [(1280, 900, "wide"), (390, 844, "narrow")] {
