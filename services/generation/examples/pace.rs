@@ -1,7 +1,9 @@
 //! How fast a language model answers here: one asker, then several at once. Prints a line of JSON; `make bench` runs it beside
 //! another program with the same file and the same number of threads.
 //!
-//!     pace MODEL.gguf [THREADS] [ASKERS] [SOURCES]
+//!     pace MODEL.gguf [THREADS] [ASKERS] [SOURCES] [GUESSES]
+//!
+//! Without guesses a story is told, which repeats little; with them the sources are retold.
 
 use std::{
     env,
@@ -20,26 +22,30 @@ const ANSWER: usize = 96;
 /// Times that one asker is measured; the fastest counts, as with the program beside it.
 const ROUNDS: usize = 5;
 
+const USAGE: &str = "usage: pace MODEL.gguf [THREADS] [ASKERS] [SOURCES] [GUESSES]";
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let model = arguments.first().ok_or("usage: pace MODEL.gguf [THREADS] [ASKERS] [SOURCES]")?;
+    let model = arguments.first().ok_or(USAGE)?;
     let number = |at: usize, default: usize| arguments.get(at).map_or(Ok(default), |text| text.parse());
-    let (threads, askers, sources) = (number(1, 0)?, number(2, 8)?, number(3, 6)?);
-    let config = GeneratorConfig { threads, parallel: askers, ..GeneratorConfig::new(model.into()) };
+    let (threads, askers, sources, guesses) = (number(1, 0)?, number(2, 8)?, number(3, 6)?, number(4, 0)?);
+    let task = if guesses > 0 { Task::Retell } else { Task::Story };
+    let config = GeneratorConfig { threads, guesses, parallel: askers, ..GeneratorConfig::new(model.into()) };
     let generator = Generator::load(&config)?;
     let (mut prompt, mut written, mut alone) = (0.0_f64, 0.0_f64, 0.0_f64);
-    let mut answer = String::new();
+    let (mut answer, mut guessed) = (String::new(), 0);
     for round in 0..ROUNDS {
         let started = Instant::now();
-        let (text, finished) = generator.generate(request(round, sources))?.text().await?;
+        let (text, finished) = generator.generate(request(round, sources, task))?.text().await?;
         alone = alone.max(rate(finished.generated_tokens, started.elapsed()));
         prompt = prompt.max(rate(finished.prompt_tokens - finished.cached_tokens, finished.prompt));
         written = written.max(rate(finished.generated_tokens, finished.generation));
+        guessed += finished.guessed_tokens;
         answer = text;
     }
     let started = Instant::now();
-    let asked = (0..askers).map(|n| generator.generate(request(ROUNDS + n, sources)).map(|generation| timed(generation, started)));
+    let asked = (0..askers).map(|n| generator.generate(request(ROUNDS + n, sources, task)).map(|generation| timed(generation, started)));
     let answers = futures::future::try_join_all(asked.collect::<Result<Vec<_>, _>>()?).await?;
     let all = started.elapsed();
     let tokens: usize = answers.iter().map(|(finished, _)| finished.generated_tokens).sum();
@@ -52,6 +58,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             "prompt_tokens_per_s": prompt,
             "written_tokens_per_s": written,
             "one_asker_tokens_per_s": alone,
+            "guessed": guessed,
             "askers": askers,
             "askers_tokens_per_s": rate(tokens, all),
             "askers_written_tokens_per_s": rate(tokens, writing),
@@ -67,8 +74,14 @@ async fn timed(generation: generation::Generation, started: Instant) -> generati
     Ok((finished, started.elapsed()))
 }
 
-/// A prompt of the usual length with sources that differ, and an answer that doesn't end early.
-fn request(n: usize, sources: usize) -> Request {
+#[derive(Clone, Copy)]
+enum Task {
+    Story,
+    Retell,
+}
+
+/// A prompt of the usual length with sources that differ, and a story that doesn't end early.
+fn request(n: usize, sources: usize, task: Task) -> Request {
     let sources: Vec<String> = (1..=sources)
         .map(|i| {
             format!(
@@ -77,8 +90,11 @@ fn request(n: usize, sources: usize) -> Request {
             )
         })
         .collect();
-    let question =
-        format!("Sources:\n{}\n\nQuestion: Tell a long story about the groups of handbook {n} and their leave.", sources.join("\n"));
+    let question = match task {
+        Task::Story => format!("Tell a long story about the groups of handbook {n} and their leave."),
+        Task::Retell => format!("How many days of leave do the employees of each group of handbook {n} have?"),
+    };
+    let question = format!("Sources:\n{}\n\nQuestion: {question}", sources.join("\n"));
     Request { messages: vec![Message::system(HEAD), Message::user(question)], max_tokens: ANSWER, stop: Vec::new(), asker: None }
 }
 

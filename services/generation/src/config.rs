@@ -18,6 +18,9 @@ pub struct GeneratorConfig {
     pub adapter: Option<(PathBuf, f32)>,
     /// Threads that compute; 0 stands for one a processor.
     pub threads: usize,
+    /// Tokens evaluated beside those that are written, guessed from the prompt; the more answers are written at a time, the
+    /// fewer for each, and never more than 8. They change the pace, and an answer by rounding only; 0 stands for none.
+    pub guesses: usize,
     /// Requests that may wait while others are answered.
     pub queue: usize,
     /// Some chat templates put today's date into the prompt.
@@ -28,7 +31,17 @@ impl GeneratorConfig {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the default; tests set another clock")]
     pub fn new(model: PathBuf) -> Self {
-        Self { model, context_tokens: 2048, parallel: 8, cache_tokens: 6144, adapter: None, threads: 0, queue: 16, clock: Utc::now }
+        Self {
+            model,
+            context_tokens: 2048,
+            parallel: 8,
+            cache_tokens: 6144,
+            adapter: None,
+            threads: 0,
+            guesses: 8,
+            queue: 16,
+            clock: Utc::now,
+        }
     }
 
     pub(crate) fn threads(&self) -> i32 {

@@ -29,6 +29,8 @@ pub(crate) struct Size {
     /// Sequences.
     pub(crate) slots: usize,
     pub(crate) threads: i32,
+    /// Tokens of a step beside a chunk and one of each sequence.
+    pub(crate) guesses: usize,
 }
 
 pub(crate) struct Engine<'model> {
@@ -48,7 +50,7 @@ impl<'model> Engine<'model> {
         size: Size,
         adapter: Option<(LlamaLoraAdapter, f32)>,
     ) -> Result<Self> {
-        let batch = CHUNK + size.slots;
+        let batch = CHUNK + size.slots + size.guesses;
         let slots = u32::try_from(size.slots).unwrap_or(1);
         let params = LlamaContextParams::default()
             .with_n_ctx(NonZeroU32::new(size.cells))
@@ -128,14 +130,25 @@ impl<'model> Engine<'model> {
         }
     }
 
-    /// Lets an empty sequence begin with the first `count` tokens of another. Costs nothing: the cells are shared.
+    /// Lets a sequence begin with the first `count` tokens of another, or of itself, and nothing else. Costs nothing: the cells are
+    /// shared. Returns how many it has: none where a sliding window has given away the cells of the first ones.
     ///
     /// # Errors
     /// `Inference` for a count that no sequence can have.
-    pub(crate) fn take_over(&mut self, from: usize, to: usize, count: usize) -> Result<()> {
-        let end = u32::try_from(count).ok();
-        let copied = self.context.kv_cache_seq_cp(sequence(from), sequence(to), Some(0), end);
-        copied.map_err(|error| Error::Inference(error.to_string()))
+    pub(crate) fn take_over(&mut self, from: usize, to: usize, count: usize) -> Result<usize> {
+        if from == to {
+            self.truncate(to, count);
+        } else {
+            self.truncate(to, 0);
+            let end = u32::try_from(count).ok();
+            let copied = self.context.kv_cache_seq_cp(sequence(from), sequence(to), Some(0), end);
+            copied.map_err(|error| Error::Inference(error.to_string()))?;
+        }
+        if count > 0 && self.context.kv_cache_seq_pos_min(sequence(to)) != 0 {
+            self.truncate(to, 0);
+            return Ok(0);
+        }
+        Ok(count)
     }
 }
 

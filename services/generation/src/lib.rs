@@ -18,6 +18,7 @@ mod header;
 mod layout;
 mod local;
 mod logs;
+mod lookup;
 mod memory;
 mod prompt;
 mod queue;

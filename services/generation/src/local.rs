@@ -139,12 +139,12 @@ fn start(config: &GeneratorConfig, queue: Arc<Queue>) -> Result<mpsc::Receiver<R
         };
         let context_tokens = config.context_tokens.min(model.n_ctx_train()).max(1);
         let slots = config.parallel.max(1);
-        let size = Size { cells: config.cache_tokens.max(context_tokens), slots, threads: config.threads() };
+        let size = Size { cells: config.cache_tokens.max(context_tokens), slots, threads: config.threads(), guesses: config.guesses };
         let (engine, _) = logs::errors_of(|| Engine::new(&model, backend, size, adapter));
         match engine {
             Ok(engine) => {
                 let _ = ready.send(Ok(Ready { model: Arc::clone(&model), context_tokens }));
-                worker::serve(engine, &farewell.0, slots, size.cells as usize);
+                worker::serve(engine, &farewell.0, &size);
             }
             Err(error) => {
                 let _ = ready.send(Err(error));

@@ -31,19 +31,19 @@ impl Memory {
     /// With this configuration.
     pub(crate) fn needed(header: &Header, config: &GeneratorConfig) -> Self {
         let cells = context_tokens(header, config).max(config.cache_tokens.into());
-        let mut memory = Self::of(header, cells, config.parallel.max(1) as u64);
+        let mut memory = Self::of(header, cells, config.parallel.max(1) as u64, config.guesses as u64);
         let adapter = config.adapter.as_ref().and_then(|(path, _)| path.metadata().ok()).map_or(0, |file| file.len());
         memory.weights_bytes = memory.weights_bytes.saturating_add(adapter);
         memory.total_bytes = memory.total_bytes.saturating_add(adapter);
         memory
     }
 
-    /// For a cache of so many tokens, of so many requests at once.
-    fn of(header: &Header, cells: u64, requests: u64) -> Self {
+    /// For a cache of so many tokens, of so many requests at once and so many guesses beside them.
+    fn of(header: &Header, cells: u64, requests: u64, guesses: u64) -> Self {
         let weights_bytes = header.tensors.bytes;
         let cells = cells.checked_next_multiple_of(CACHE_STEP).unwrap_or(cells);
         let cache_bytes = cells.saturating_mul(attention(header)).saturating_add(requests.saturating_mul(state(header)));
-        let work_bytes = work(header, cells, CHUNK.saturating_add(requests));
+        let work_bytes = work(header, cells, CHUNK.saturating_add(requests).saturating_add(guesses));
         let total_bytes = weights_bytes.saturating_add(cache_bytes).saturating_add(work_bytes);
         Self { weights_bytes, cache_bytes, work_bytes, total_bytes }
     }
@@ -123,10 +123,10 @@ mod tests {
 
     #[test]
     fn the_cache_grows_with_the_context() {
-        let memory = Memory::of(&eight_billion(), 8192, 1);
+        let memory = Memory::of(&eight_billion(), 8192, 1, 0);
         // 8 heads of 128 dimensions, keys and values, two bytes each, 32 layers: 128 KiB a token.
         assert_eq!(memory.cache_bytes, 1 << 30);
-        assert_eq!(Memory::of(&eight_billion(), 4000, 8).cache_bytes, 1 << 29);
+        assert_eq!(Memory::of(&eight_billion(), 4000, 8, 0).cache_bytes, 1 << 29);
         assert_eq!(memory.total_bytes, 4_900_000_000 + memory.cache_bytes + memory.work_bytes);
         assert!((50_000_000..300_000_000).contains(&memory.work_bytes), "{memory:?}");
     }
@@ -139,15 +139,15 @@ mod tests {
             ("test.attention.head_count", Value::Number(0)),
             ("test.wkv.head_size", Value::Number(64)),
         ]);
-        assert_eq!(Memory::of(&header, 512, 1).cache_bytes, 24 * 2048 * 66 * 4);
-        assert_eq!(Memory::of(&header, 512, 3).cache_bytes, 3 * 24 * 2048 * 66 * 4);
-        assert_eq!(Memory::of(&header, 512, 1), Memory::of(&header, 65_536, 1));
+        assert_eq!(Memory::of(&header, 512, 1, 0).cache_bytes, 24 * 2048 * 66 * 4);
+        assert_eq!(Memory::of(&header, 512, 3, 0).cache_bytes, 3 * 24 * 2048 * 66 * 4);
+        assert_eq!(Memory::of(&header, 512, 1, 0), Memory::of(&header, 65_536, 1, 0));
     }
 
     #[test]
     fn numbers_that_no_model_has_do_no_harm() {
         let huge = header(&[("test.block_count", Value::Number(u64::MAX)), ("test.attention.head_count", Value::Number(u64::MAX))]);
-        assert!(Memory::of(&huge, u64::MAX, 1).total_bytes > 0);
+        assert!(Memory::of(&huge, u64::MAX, 1, 0).total_bytes > 0);
     }
 
     #[test]

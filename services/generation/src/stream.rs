@@ -37,6 +37,8 @@ pub struct Finished {
     /// How many of the prompt's tokens were known from an earlier request.
     pub cached_tokens: usize,
     pub generated_tokens: usize,
+    /// How many of them were guessed from the prompt, and cost no step of their own.
+    pub guessed_tokens: usize,
     /// Waiting for earlier requests.
     pub queued: Duration,
     /// Evaluating the prompt.
@@ -59,7 +61,7 @@ pub enum Finish {
 }
 
 /// Pieces in order; the texts joined are the answer. An error is the last item.
-/// Dropping it stops the work: before the next token, or at once while it still waits.
+/// Dropping it stops the work: before the next step, or at once while it still waits.
 pub struct Generation {
     events: UnboundedReceiver<Event>,
     finished: Option<Finished>,

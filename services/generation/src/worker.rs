@@ -1,5 +1,5 @@
-//! The thread that owns the context: all requests that have a sequence go on together, a token each a step, while the
-//! prompts of new ones are read between, chunk by chunk.
+//! The thread that owns the context: all requests that have a sequence go on together, in each step by a token and the guesses at
+//! what follows it that prove right, while the prompts of new ones are read between, chunk by chunk.
 
 use std::{ops::Range, sync::Arc, time::Instant};
 
@@ -7,7 +7,8 @@ use llama_cpp_2::{model::LlamaModel, token::LlamaToken};
 
 use crate::{
     Error, Result,
-    engine::{CHUNK, Engine},
+    engine::{CHUNK, Engine, Size},
+    lookup::Lookup,
     queue::{Job, Next, Queue},
     repetition,
     slots::{Placement, Slot, longest_known, place},
@@ -16,9 +17,10 @@ use crate::{
 };
 
 /// Answers until the queue is closed.
-pub(crate) fn serve(engine: Engine<'_>, queue: &Queue, slots: usize, cells: usize) {
-    let slots = (0..slots).map(|_| Slot::default()).collect();
-    let mut worker = Worker { engine, queue, slots, cells, active: Vec::new(), clock: 0 };
+pub(crate) fn serve(engine: Engine<'_>, queue: &Queue, size: &Size) {
+    let slots = (0..size.slots).map(|_| Slot::default()).collect();
+    let guesses = if engine.rewinds() { size.guesses } else { 0 };
+    let mut worker = Worker { engine, queue, slots, cells: size.cells as usize, guesses, active: Vec::new(), clock: 0 };
     while worker.admit() {
         worker.leave_the_abandoned();
         if let Err(error) = worker.step() {
@@ -32,6 +34,7 @@ struct Worker<'a> {
     queue: &'a Queue,
     slots: Vec<Slot<LlamaToken>>,
     cells: usize,
+    guesses: usize,
     /// In the order in which they came.
     active: Vec<Answering>,
     clock: u64,
@@ -48,6 +51,9 @@ struct Answering {
     /// Whether any of the others has been read.
     begun: bool,
     written: Vec<LlamaToken>,
+    lookup: Lookup<LlamaToken>,
+    /// How many of those that were written had been guessed.
+    guessed: usize,
     text: Text,
     started: Instant,
     prompted: Instant,
@@ -81,19 +87,25 @@ impl Worker<'_> {
         for &at in &placement.evicted {
             self.release(at, 0);
         }
-        let taken = if donor == slot {
-            self.engine.truncate(slot, known);
-            Ok(())
-        } else {
-            self.engine.truncate(slot, 0);
-            self.engine.take_over(donor, slot, known)
-        };
+        let taken = self.engine.take_over(donor, slot, known);
+        let known = *taken.as_ref().unwrap_or(&0);
         self.clock += 1;
         self.slots[slot] = Slot { read: job.tokens[..known].to_vec(), reserved: job.cells(), busy: true, used: self.clock };
         let now = Instant::now();
         let text = Text::new(&job.stop);
-        let (written, begun) = (Vec::new(), false);
-        self.active.push(Answering { job, slot, read: known, cached: known, begun, written, text, started: now, prompted: now });
+        self.active.push(Answering {
+            slot,
+            read: known,
+            cached: known,
+            begun: false,
+            written: Vec::new(),
+            lookup: Lookup::new(&job.tokens),
+            guessed: 0,
+            text,
+            started: now,
+            prompted: now,
+            job,
+        });
         if let Err(error) = taken {
             self.fail(&error);
         }
@@ -110,15 +122,21 @@ impl Worker<'_> {
         }
     }
 
-    /// A token more for each answer, and up to a chunk of prompts, the earliest first.
+    /// A token more for each answer, and as many as were guessed rightly; and up to a chunk of prompts, the earliest first.
     fn step(&mut self) -> Result<()> {
-        let (mut wanted, mut reading) = (Vec::new(), Vec::new());
+        let (mut asked, mut reading) = (Vec::new(), Vec::new());
         let mut left = CHUNK;
+        let guesses = self.guesses_for_each();
         for at in 0..self.active.len() {
             let answering = &self.active[at];
             if let Some(&last) = answering.written.last() {
                 let position = answering.job.tokens.len() + answering.written.len() - 1;
-                wanted.push((at, self.engine.push(answering.slot, last, position, true)?));
+                let place = self.engine.push(answering.slot, last, position, true)?;
+                let guesses = answering.guess(guesses).to_vec();
+                for (guess, position) in guesses.iter().zip(position + 1..) {
+                    self.engine.push(answering.slot, *guess, position, true)?;
+                }
+                asked.push(Asked { at, place, guesses });
             } else if answering.next_chunk().len() <= left {
                 if !answering.begun {
                     self.take_over(at)?;
@@ -130,13 +148,13 @@ impl Worker<'_> {
                 for position in chunk.clone() {
                     let place = self.engine.push(answering.slot, answering.job.tokens[position], position, position == last)?;
                     if position == last {
-                        wanted.push((at, place));
+                        asked.push(Asked { at, place, guesses: Vec::new() });
                     }
                 }
                 reading.push((at, chunk.end));
             }
         }
-        if wanted.is_empty() && reading.is_empty() {
+        if asked.is_empty() && reading.is_empty() {
             return Ok(());
         }
         self.engine.step()?;
@@ -146,16 +164,39 @@ impl Worker<'_> {
             let known = &mut self.slots[answering.slot].read;
             known.extend_from_slice(&answering.job.tokens[known.len()..end / CHUNK * CHUNK]);
         }
-        let chosen: Vec<(usize, LlamaToken)> = wanted.into_iter().map(|(at, place)| (at, self.engine.best(place))).collect();
+        // All of them before anything is dropped: places are those of this step.
+        let chosen: Vec<Vec<LlamaToken>> = asked.iter().map(|asked| asked.chosen(&self.engine)).collect();
         // From the last, so that the places of those before stay what they are.
-        for (at, token) in chosen.into_iter().rev() {
-            if let Some(finish) = self.active[at].take(&self.engine, token) {
-                let answering = self.active.remove(at);
-                self.give_back(&answering);
-                answering.finish(finish);
-            }
+        for (asked, chosen) in asked.into_iter().zip(chosen).rev() {
+            self.take(&asked, &chosen);
         }
         Ok(())
+    }
+
+    /// How many guesses each answer may make: a step with a few more tokens takes hardly longer, one with many does.
+    fn guesses_for_each(&self) -> usize {
+        let writing = self.active.iter().filter(|answering| !answering.written.is_empty()).count();
+        (self.guesses + 1).checked_div(writing).map_or(0, |each| each.saturating_sub(1))
+    }
+
+    /// Takes in what the model chose after a token and after each guess that was right.
+    fn take(&mut self, asked: &Asked, chosen: &[LlamaToken]) {
+        let answering = &mut self.active[asked.at];
+        let (right, before) = (chosen.len() - 1, answering.written.len());
+        answering.lookup.learn(asked.guesses.len(), right);
+        for (index, token) in chosen.iter().enumerate() {
+            let finish = answering.take(&self.engine, *token);
+            answering.guessed += usize::from(index < right && answering.written.len() > before + index);
+            if let Some(finish) = finish {
+                let answering = self.active.remove(asked.at);
+                self.give_back(&answering);
+                answering.finish(finish);
+                return;
+            }
+        }
+        if right < asked.guesses.len() {
+            self.engine.truncate(answering.slot, answering.job.tokens.len() + answering.written.len() - 1);
+        }
     }
 
     /// Before a prompt is read: others that came with it may have read its beginning meanwhile.
@@ -163,8 +204,7 @@ impl Worker<'_> {
         let answering = &mut self.active[at];
         let (donor, known) = longest_known(&self.slots, &answering.job.tokens, self.engine.rewinds());
         if known > answering.read {
-            self.engine.truncate(answering.slot, 0);
-            self.engine.take_over(donor, answering.slot, known)?;
+            let known = self.engine.take_over(donor, answering.slot, known)?;
             self.slots[answering.slot].read = answering.job.tokens[..known].to_vec();
             (answering.read, answering.cached) = (known, known);
         }
@@ -198,7 +238,36 @@ impl Worker<'_> {
     }
 }
 
+/// What a step is to tell about an answer.
+struct Asked {
+    /// The answer's place among those under way.
+    at: usize,
+    /// The last token's place in the step; the guesses follow it.
+    place: i32,
+    guesses: Vec<LlamaToken>,
+}
+
+impl Asked {
+    /// What comes after the last token, and after each guess that it proves right.
+    fn chosen(&self, engine: &Engine<'_>) -> Vec<LlamaToken> {
+        let mut chosen = vec![engine.best(self.place)];
+        for (guess, place) in self.guesses.iter().zip(self.place + 1..) {
+            if chosen.last() != Some(guess) {
+                break;
+            }
+            chosen.push(engine.best(place));
+        }
+        chosen
+    }
+}
+
 impl Answering {
+    /// What may come after the last token, never more than the answer has room for.
+    fn guess(&self, most: usize) -> &[LlamaToken] {
+        let room = self.job.max_tokens.saturating_sub(self.written.len() + 1);
+        self.lookup.guess(most.min(room))
+    }
+
     /// The tokens of the prompt that are read next.
     fn next_chunk(&self) -> Range<usize> {
         self.read..self.job.tokens.len().min(self.read + CHUNK)
@@ -216,6 +285,7 @@ impl Answering {
             return Some(Finish::End);
         }
         self.written.push(token);
+        self.lookup.push(token);
         send_text(&self.job, self.text.push(&engine.bytes(token)));
         match () {
             () if self.text.stopped() => Some(Finish::Stop),
@@ -226,13 +296,14 @@ impl Answering {
     }
 
     fn finish(self, finish: Finish) {
-        let Self { job, cached, written, text, started, prompted, .. } = self;
+        let Self { job, cached, written, guessed, text, started, prompted, .. } = self;
         send_text(&job, text.finish());
         let finished = Finished {
             finish,
             prompt_tokens: job.tokens.len(),
             cached_tokens: cached,
             generated_tokens: written.len(),
+            guessed_tokens: guessed,
             queued: started - job.queued,
             prompt: prompted - started,
             generation: prompted.elapsed(),
@@ -242,6 +313,7 @@ impl Answering {
                 prompt_tokens = finished.prompt_tokens,
                 cached_tokens = finished.cached_tokens,
                 generated_tokens = finished.generated_tokens,
+                guessed_tokens = finished.guessed_tokens,
                 "generation.finished"
             );
         });

@@ -142,13 +142,14 @@ async fn leaving_stops_the_work() {
     let mut stream = generator.generate(ask("Tell me a long story about a ship.", 1500)).unwrap();
     stream.next().await.unwrap().unwrap();
     let started = Instant::now();
-    for _ in 0..10 {
+    // Several come at once where guesses were right.
+    for _ in 0..30 {
         stream.next().await.unwrap().unwrap();
     }
-    let ten_tokens = started.elapsed();
+    let some_tokens = started.elapsed();
     drop(stream);
     let (_, finished) = generator.generate(ask("Hello", 1)).unwrap().text().await.unwrap();
-    assert!(finished.queued < ten_tokens, "{:?} against {ten_tokens:?}", finished.queued);
+    assert!(finished.queued < some_tokens, "{:?} against {some_tokens:?}", finished.queued);
 }
 
 #[tokio::test]
@@ -199,6 +200,33 @@ async fn who_asks_together_is_answered_together_and_as_if_alone() {
     assert_eq!(together.iter().filter(|(_, finished)| finished.cached_tokens == 0).count(), 1);
     let written = together.iter().map(|(_, finished)| finished.generation).max().unwrap();
     assert!(together.iter().all(|(_, finished)| finished.queued < written), "{together:?}");
+}
+
+/// Ends at any length, by a stop string and by itself, in the midst of guesses that are right; what follows in the same sequence is the same.
+#[tokio::test]
+async fn guesses_make_no_other_answer() {
+    let _turn = turn().await;
+    let plain = Generator::load(&GeneratorConfig { guesses: 0, ..GeneratorConfig::new(model()) }).unwrap();
+    let guessing = load();
+    let source = "[1] Employees of the office in Porto receive 27 days of leave a year, and may carry over 5 of them until 31 March.";
+    let question = format!("{source}\n\nRepeat the source word by word.");
+    let (whole, finished) = plain.generate(ask(&question, 60)).unwrap().text().await.unwrap();
+    assert_eq!(finished.guessed_tokens, 0);
+    let (text, finished) = guessing.generate(ask(&question, 60)).unwrap().text().await.unwrap();
+    assert_eq!(text, whole);
+    assert!(finished.guessed_tokens > 5, "{finished:?}");
+    for length in 1..24 {
+        let (short, finished) = guessing.generate(ask(&question, length)).unwrap().text().await.unwrap();
+        assert_eq!((finished.finish, finished.generated_tokens), (Finish::Length, length));
+        assert!(whole.starts_with(&short), "{length}: {short}");
+    }
+    let stop = whole.split_whitespace().nth(12).unwrap().to_owned();
+    let request = || Request { stop: vec![stop.clone()], ..ask(&question, 60) };
+    let (text, finished) = guessing.generate(request()).unwrap().text().await.unwrap();
+    assert_eq!((text, finished.finish), (plain.generate(request()).unwrap().text().await.unwrap().0, Finish::Stop));
+    let other = "[1] The office in Porto has 12 rooms.\n\nHow many rooms has the office?";
+    let (text, _) = guessing.generate(ask(other, 40)).unwrap().text().await.unwrap();
+    assert_eq!(text, plain.generate(ask(other, 40)).unwrap().text().await.unwrap().0);
 }
 
 #[tokio::test]

@@ -158,6 +158,7 @@ impl Client {
             prompt_tokens: usage.prompt_tokens,
             cached_tokens: 0,
             generated_tokens: if usage.completion_tokens > 0 { usage.completion_tokens } else { pieces },
+            guessed_tokens: 0,
             queued: Duration::ZERO,
             prompt: first - started,
             generation: first.elapsed(),
