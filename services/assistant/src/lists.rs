@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::words::words;
+
 /// The lines that introduce a sentence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Introduction {
@@ -169,6 +171,36 @@ impl Lines<'_> {
     }
 }
 
+/// Whether a sentence is a line that heads what follows, as far as its form tells: short, without a full stop, its words capitalised, apart
+/// from what stands above it, and above lines of another kind or none. Of several short lines in a row each is an item that lost its mark.
+pub fn is_heading(text: &str, sentences: &[Range<usize>], at: usize) -> bool {
+    let lines = Lines { text, sentences };
+    // "Head of People: M. Silva", "Room 12" tell something.
+    let tells = |line: &str| {
+        let line = line.trim_end().trim_end_matches([':', '：']);
+        line.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '：' | '@'))
+    };
+    let heads = |line: &str| is_bare(line) && !is_item(line) && !tells(line);
+    let is_apart = at == 0 || lines.between(at - 1).matches('\n').count() > 1;
+    let stands_alone = at + 1 == sentences.len() || lines.between(at).matches('\n').count() > 1;
+    let is_one_of_several = |other: Option<usize>| other.is_some_and(|other| other < sentences.len() && heads(lines.line(other)));
+    let line = &text[sentences[at].clone()];
+    sentences.len() > 1
+        && is_apart
+        && stands_alone
+        && heads(line)
+        && is_capitalised(line)
+        && !is_one_of_several(Some(at + 1))
+        && !is_one_of_several(lines.above(at))
+}
+
+/// As titles are written. What is not written in letters of two cases is not.
+fn is_capitalised(line: &str) -> bool {
+    let words = words(line);
+    words.iter().any(|word| word.content)
+        && words.iter().filter(|word| word.content).all(|word| line[word.range.clone()].starts_with(char::is_uppercase))
+}
+
 pub fn ends_in_colon(line: &str) -> bool {
     line.trim_end().ends_with([':', '：'])
 }
@@ -311,6 +343,26 @@ mod tests {
     fn a_text_may_begin_within_a_list() {
         assert_eq!(leads("- share passwords\n- lend keys\nAsk.", "- lend keys"), (vec![], true));
         assert_eq!(leads("A paragraph. Another.", "Another."), (vec![], false));
+    }
+
+    #[test]
+    fn headings_are_told_from_items_by_what_is_around_them() {
+        let of = |text: &str| -> Vec<String> {
+            let sentences = text::sentences(text);
+            (0..sentences.len()).filter(|at| is_heading(text, &sentences, *at)).map(|at| text[sentences[at].clone()].to_owned()).collect()
+        };
+        let none: Vec<String> = Vec::new();
+        assert_eq!(of("Pay comes monthly.\n\nOther Plans\n\nAsk us."), vec!["Other Plans"]);
+        assert_eq!(of("Pay comes monthly.\n\nOther Plans"), vec!["Other Plans"]);
+        assert_eq!(of("Pay comes monthly.\n\nData Audits:\n\nAudits are regular."), vec!["Data Audits:"]);
+        assert_eq!(of("Staff get:\n\nA laptop\n\nA phone\n\nAsk us."), none);
+        assert_eq!(of("Rates\n\nYear: 1 | Days: 2\nYear: 2 | Days: 3"), vec!["Rates"]);
+        assert_eq!(of("A line of a text\nthat goes on. Ask us."), none);
+        for statement in ["Staff are paid", "No smoking in any building", "Hunde dürfen nicht ins Büro", "禁止吸烟"] {
+            assert_eq!(of(&format!("{statement}\n\nAsk us.")), none);
+        }
+        assert_eq!(of("Head of People: M. Silva\n\nAsk us."), none);
+        assert_eq!(of("Maria Silva"), none);
     }
 
     #[test]

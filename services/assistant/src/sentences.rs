@@ -98,12 +98,32 @@ fn without_marks(text: &str) -> (String, Vec<u32>) {
     // "3. You may …": an answer is no list. "A. Smith" may be a name.
     let is_numbered = clean.starts_with(|c: char| c.is_ascii_digit() || c == '(');
     let clean = if is_numbered { without_mark(&clean).to_owned() } else { clean };
-    (clean, marks)
+    (without_lone_quotation_mark(clean), marks)
+}
+
+/// A model that copies the end of a quotation leaves its closing mark without the opening one.
+fn without_lone_quotation_mark(mut sentence: String) -> String {
+    const MARKS: [char; 7] = ['"', '\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}', '«', '»'];
+    if sentence.ends_with(['"', '\u{201d}']) && sentence.matches(MARKS).count() == 1 {
+        sentence.pop();
+        sentence.truncate(sentence.trim_end().len());
+    }
+    sentence
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_closing_quotation_mark_alone_is_left_out() {
+        let texts = |piece: &str| written(&[piece]).into_iter().map(|w| w.text).collect::<Vec<_>>();
+        assert_eq!(texts("Ask your doctor first.\""), ["Ask your doctor first."]);
+        assert_eq!(texts("Ask your doctor first.\u{201d}"), ["Ask your doctor first."]);
+        for whole in ["The rule is \"ask first.\"", "The rule is \u{201c}ask first.\u{201d}", "Regeln är \u{201d}fråga först.\u{201d}"] {
+            assert_eq!(texts(whole), [whole]);
+        }
+    }
 
     fn written(pieces: &[&str]) -> Vec<Written> {
         let mut buffer = SentenceBuffer::default();

@@ -39,6 +39,8 @@ const RELATIVE: [&str; 4] = ["that", "who", "which", "whose"];
 
 /// Subjects that stand for the one before.
 const PRONOUNS: [&str; 4] = ["it", "they", "he", "she"];
+/// Whom a document addresses, and whose it is.
+const READERS: [&str; 2] = ["you", "we"];
 /// What follows "it is" where that stands for nothing.
 const OF_NOBODY: [&str; 18] = [
     "important",
@@ -81,8 +83,15 @@ pub fn left_out(
         let wanted: Vec<String> = subject.iter().filter(|word| tells(word)).map(|word| word.stem.clone()).collect();
         // Asked about two things, the question names the one that the claim has exchanged.
         let claimed = self::subject(at, claim, claim_words).unwrap_or_default();
-        let is_missing = |stem: &String| claimed.iter().all(|word| word.stem != *stem);
         let is_another = |word: &Word| tells(word) && !stated[likest].stems.contains(&word.stem);
+        // "You are responsible for more" below "providers out of the network" tells nothing of the providers.
+        let readers = own.iter().all(|word| !word.content) && own.iter().any(|word| READERS.contains(&word.lower.as_str()));
+        let of_something_else = |word: &&Word| is_another(word) && source_words.iter().any(|other| other.stem == word.stem);
+        let named: Vec<&Word> = claimed.iter().filter(|word| tells(word)).collect();
+        if readers && !named.is_empty() && named.iter().all(of_something_else) {
+            return Some(written(own));
+        }
+        let is_missing = |stem: &String| claimed.iter().all(|word| word.stem != *stem);
         if wanted.len() >= FIRST && wanted.iter().all(is_missing) && claimed.iter().any(is_another) {
             return Some(written(&subject));
         }

@@ -40,6 +40,9 @@ impl Force {
     }
 }
 
+/// Forms of "to be".
+pub(super) const BEING: [&str; 7] = ["is", "are", "was", "were", "be", "been", "being"];
+
 /// A stretch of a sentence with a verb of its own, roughly.
 #[derive(Clone, Debug)]
 pub struct Clause {

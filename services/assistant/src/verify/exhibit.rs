@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::lead;
 use crate::{
     evidence::is_exception,
-    lists::{introduction, is_item, without_mark},
+    lists::{introduction, is_heading, is_item, without_mark},
     words::words,
 };
 
@@ -71,6 +71,11 @@ impl Exhibit {
             text.push_str(if leads().next().is_none() { sentence } else { without_mark(sentence) });
         }
         text
+    }
+
+    /// Whether a sentence is a line that heads what follows.
+    pub fn is_heading(&self, at: usize) -> bool {
+        is_heading(&self.text, &self.sentences, at)
     }
 
     /// The lines that introduce any of the sentences.

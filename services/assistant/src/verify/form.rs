@@ -73,6 +73,9 @@ pub fn check(sentence: &str, question: &str, earlier: &[String]) -> Result<(), F
     if labelled.iter().any(|label| lower.trim_start().starts_with(label)) {
         return Err(Flaw::AboutItself);
     }
+    if tells_what_it_is_about(&sentence_words) {
+        return Err(Flaw::AboutItself);
+    }
     if ABOUT_ITSELF.iter().any(|phrase| starts_with_word(phrase)) {
         return Err(Flaw::AboutItself);
     }
@@ -84,6 +87,31 @@ pub fn check(sentence: &str, question: &str, earlier: &[String]) -> Result<(), F
     }
     let says_again = |shown: &String| coverage(&stems, &content_stems(shown)) >= 0.9;
     if earlier.iter().any(says_again) { Err(Flaw::Duplicate) } else { Ok(()) }
+}
+
+/// "The document discusses the risks" tells none of them. "The document must describe the risks" is a rule.
+fn tells_what_it_is_about(sentence: &[Word]) -> bool {
+    const TEXTS: [&str; 7] = ["document", "documents", "passage", "passages", "text", "article", "section"];
+    const TELLING: [&str; 14] = [
+        "discusses",
+        "discuss",
+        "describes",
+        "describe",
+        "mentions",
+        "mention",
+        "outlines",
+        "outline",
+        "explains",
+        "explain",
+        "highlights",
+        "highlight",
+        "emphasizes",
+        "summarizes",
+    ];
+    let lower = |at: usize| sentence.get(at).map_or("", |word| word.lower.as_str());
+    let text = usize::from(matches!(lower(0), "the" | "this" | "these"));
+    let verb = text + 1 + usize::from(lower(text + 1) == "also");
+    TEXTS.contains(&lower(text)) && TELLING.contains(&lower(verb)) && lower(verb + 1) != "that"
 }
 
 /// "Yes" and "No" must fit the sentence that follows them: only "yes" with a statement and "no" with a negation can be told to fit.
@@ -144,9 +172,23 @@ mod tests {
             ("I hope this answers your question about leave.", Flaw::AboutItself),
             ("Source: Leave policy: You may carry over five days.", Flaw::AboutItself),
             ("Answer: You may carry over five days.", Flaw::AboutItself),
+            ("The document discusses how leave is carried over to the next year.", Flaw::AboutItself),
+            ("The section also describes what managers may do with leave.", Flaw::AboutItself),
             ("It must be used by the end of March.", Flaw::Dangling),
         ] {
             assert_eq!(check(sentence, QUESTION, &[]), Err(flaw), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn rules_about_documents_are_rules() {
+        for rule in [
+            "The document must describe the risks of the trip.",
+            "Section 5 provides that employees may appeal.",
+            "The documents provided by the applicant must be originals.",
+            "The text message provides the code for the door.",
+        ] {
+            assert_eq!(check(rule, "What is the rule?", &[]), Ok(()), "{rule}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     actor,
     clause::{Clause, Force, clauses},
-    condition, contrast, lead, mixed, moment, names, novel,
+    condition, contrast, lead, mixed, moment, names, novel, passive,
     quantity::{Kind, Quantity, quantities},
 };
 use crate::{
@@ -107,6 +107,9 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     if let Some(subject) = actor::left_out((&claimed, &claim_words), (&stated, &source_words), source, &(&said | &headed)) {
         return Err(Mismatch::Subject(subject));
     }
+    if let Some(object) = passive::exchanged((&claimed, &claim_words), source.text, &source_words) {
+        return Err(Mismatch::Subject(object));
+    }
     if let Some(word) = novel::word(claim, &claim_words, source.text, &(&headed | &stems(&source_words)), &asked) {
         return Err(Mismatch::Word(word));
     }
@@ -116,8 +119,12 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     if let Some(hedge) = condition::unhedged(&source_words, &claim_words) {
         return Err(Mismatch::Condition(hedge));
     }
+    let plain_words = words(source.plain);
+    if let Some(case) = condition::asserted(source.plain, &plain_words, &claim_words, &(&asked | &headed)) {
+        return Err(Mismatch::Condition(case));
+    }
     asked_year(question, source)?;
-    condition::dropped(source.plain, &words(source.plain), &said).map_or(Ok(()), |lost| Err(Mismatch::Condition(lost)))
+    condition::dropped(source.plain, &plain_words, &claim_words, &said, &headed).map_or(Ok(()), |lost| Err(Mismatch::Condition(lost)))
 }
 
 fn numbers(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word]) -> Result<(), Mismatch> {

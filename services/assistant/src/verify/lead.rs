@@ -130,7 +130,7 @@ const LEAST_SAID: f32 = 0.5;
 /// Whether an item may mean something else without this line.
 pub fn governs(lead: &str) -> bool {
     let lead_words = words(lead);
-    denies(lead) || is_scope(lead, &lead_words) || condition::dropped(lead, &lead_words, &BTreeSet::new()).is_some()
+    denies(lead) || is_scope(lead, &lead_words) || condition::dropped(lead, &lead_words, &[], &BTreeSet::new(), &BTreeSet::new()).is_some()
 }
 
 /// Compares a claim about an item with the line that introduces the item. `said` are the stems of claim and question.
@@ -146,7 +146,7 @@ pub fn check(lead: &str, claim: &str, said: &BTreeSet<String>) -> Result<(), Mis
     if is_scope(lead, &lead_words) && coverage(&stems, said) < LEAST_SAID {
         return Err(Mismatch::Condition(lead.to_owned()));
     }
-    condition::dropped(lead, &lead_words, said).map_or(Ok(()), |lost| Err(Mismatch::Condition(lost)))
+    condition::dropped(lead, &lead_words, &words(claim), said, &BTreeSet::new()).map_or(Ok(()), |lost| Err(Mismatch::Condition(lost)))
 }
 
 /// Whether a text has a word that denies or revokes.

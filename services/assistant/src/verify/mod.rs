@@ -2,11 +2,11 @@
 //!
 //! The cheapest first: its form ([`form`]) and subject ([`sibling`]), the span that it rests on ([`support`]), and what similarity can't
 //! see ([`hard`]): numbers ([`quantity`], [`bound`]), dates ([`moment`]), names, opposites, the force of each clause ([`clause`]), of whom
-//! it holds ([`actor`], [`mixed`]), words of its own ([`novel`]), the line that introduces a list ([`lead`]), dropped conditions ([`condition`]);
-//! last what the rest of the quote denies ([`contrary`]) or takes back.
+//! it holds ([`actor`], [`mixed`], [`passive`]), words of its own ([`novel`]), the line that introduces a list ([`lead`]), dropped
+//! conditions ([`condition`]); last what the rest of the quote denies ([`contrary`]) or takes back.
 
 /// Changes whenever a sentence may be judged otherwise than before: what a model was graded by.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 mod actor;
 mod bound;
@@ -22,6 +22,7 @@ mod mixed;
 mod moment;
 mod names;
 mod novel;
+mod passive;
 mod quantity;
 pub mod score;
 mod sibling;
@@ -101,10 +102,7 @@ pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> V
     if let Err(flaw) = form::check(case.sentence, case.question, case.earlier).and_then(|()| to_the_question(case)) {
         return Verdict::Flawed { flaw };
     }
-    // "Leave policy: You may …" is how the prompt puts its sources.
-    let title = |e: &Exhibit| e.context.lines().next().unwrap_or_default().to_lowercase();
-    let lower = case.sentence.to_lowercase();
-    if exhibits.iter().map(title).any(|title| !title.is_empty() && lower.strip_prefix(&title).is_some_and(|rest| rest.starts_with(':'))) {
+    if opens_with_a_title(case.sentence, exhibits) {
         return Verdict::Flawed { flaw: Flaw::AboutItself };
     }
     if of_another(case, exhibits) {
@@ -114,7 +112,16 @@ pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> V
     let spans = spans(claim, case.sentence_vector, exhibits, case.hints);
     let exhibit = |n: u32| exhibits.iter().find(|e| e.n == n);
     let mut refused = None;
-    for span in spans.iter().filter(|s| s.carries(least)).take(CLOSE_LOOKS) {
+    let siblings = siblings(case.question, exhibits);
+    let is_of_a_sibling = |span: &&Span| {
+        let names_it = |e: &Exhibit| sibling::is_named(e.plain(&span.sentences), case.question);
+        siblings.contains(&span.n) && !exhibit(span.n).is_some_and(names_it)
+    };
+    let carrying = || spans.iter().filter(|span| span.carries(least));
+    if carrying().next().is_some() && carrying().all(|span| is_of_a_sibling(&span)) {
+        return Verdict::Flawed { flaw: Flaw::BesideTheQuestion };
+    }
+    for span in carrying().filter(|span| !is_of_a_sibling(span)).take(CLOSE_LOOKS) {
         let Some(exhibit) = exhibit(span.n) else { continue };
         let verdict = look_closely(case, claim, exhibit, span);
         if matches!(verdict, Verdict::Supported { .. }) {
@@ -126,6 +133,14 @@ pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> V
     let unsupported =
         || Verdict::Unsupported { coverage: best.map_or(0.0, |s| s.coverage), similarity: best.map_or(0.0, |s| s.similarity) };
     refused.unwrap_or_else(unsupported)
+}
+
+/// "Leave policy: You may …" is how the prompt puts its sources, and a model repeats it, whole or in part.
+fn opens_with_a_title(sentence: &str, exhibits: &[Exhibit]) -> bool {
+    let Some((label, _)) = sentence.split_once(": ") else { return false };
+    let label = content_stems(label);
+    // "Hotels: up to $150 a night" is a sentence.
+    label.len() > 1 && exhibits.iter().any(|e| label.is_subset(&content_stems(e.context.lines().next().unwrap_or_default())))
 }
 
 /// Asked about Zurich, a sentence about Vienna is no answer, true as it may be: it names something, and nothing of what the
@@ -142,6 +157,15 @@ fn of_another(case: &Case, exhibits: &[Exhibit]) -> bool {
     let of_other_names =
         !wanted.is_empty() && !wanted.iter().any(named) && names_of(case.sentence).iter().any(|name| !asked.contains(name));
     of_other_names || sibling::is_of_one(case.sentence, case.question)
+}
+
+/// The quotes of documents about a thing of a like name, where another quote is of the one that is asked about: the Standard plan's own
+/// document may leave out which plan it tells of.
+fn siblings(question: &str, exhibits: &[Exhibit]) -> Vec<u32> {
+    if !exhibits.iter().any(|e| sibling::is_named(&e.context, question)) {
+        return Vec::new();
+    }
+    exhibits.iter().filter(|e| sibling::is_of_one(&e.context, question)).map(|e| e.n).collect()
 }
 
 fn to_the_question(case: &Case) -> Result<(), Flaw> {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{
     actor::is_anybody,
     bound,
-    clause::CUE_WORDS,
+    clause::{BEING, CUE_WORDS},
     lead, moment, names,
     quantity::{is_frequency, quantities},
 };
@@ -24,7 +24,6 @@ const GRANTING: [&str; 5] = ["includ", "provid", "offer", "cover", "allow"];
 const IRREGULAR: [(&str, &str); 5] = [("paid", "pay"), ("sent", "send"), ("held", "hold"), ("written", "write"), ("kept", "keep")];
 /// Words between a number and its rate.
 const RATE_WORDS: usize = 4;
-const BEING: [&str; 8] = ["is", "are", "was", "were", "be", "been", "being", "get"];
 
 /// Share of a claim's words, by weight, that the source must have: of a claim that has more of the question's it tells too little.
 const LEAST_TOLD: f32 = 0.9;
@@ -70,7 +69,8 @@ pub fn word(claim: &str, claim_words: &[Word], source: &str, told: &BTreeSet<Str
     };
     let telling: Vec<(usize, &Word)> =
         claim_words.iter().enumerate().filter(|(at, word)| word.content && !elsewhere[*at] && !says_nothing(word)).collect();
-    let is_predicate = |at: usize| at > 0 && BEING.contains(&claim_words[at - 1].lower.as_str());
+    let is_being = |lower: &str| BEING.contains(&lower) || lower == "get";
+    let is_predicate = |at: usize| at > 0 && is_being(&claim_words[at - 1].lower);
     let may_be_asked = coverage(telling.iter().map(|(_, word)| &word.stem), told) >= LEAST_TOLD;
     let is_known = |at: usize, word: &Word| is_told(&word.stem) || (may_be_asked && asked.contains(&word.stem) && !is_predicate(at));
     telling.into_iter().find(|(at, word)| !is_known(*at, word)).map(|(_, word)| word.lower.clone())

@@ -63,13 +63,13 @@ pub fn spans(claim: &str, claim_vector: Option<&[f32]>, exhibits: &[Exhibit], hi
     spans
 }
 
-/// A question states nothing, so none is in a window.
+/// A question states nothing, so none is in a window; and a line that stands above others, by itself, is of what follows it.
 fn windows(exhibit: &Exhibit) -> impl Iterator<Item = Range<usize>> {
     let count = exhibit.sentences.len();
     let asks = |at: usize| exhibit.plain(&(at..at + 1)).trim_end_matches(['"', '\u{201d}', ')', '*']).ends_with(['?', '？']);
     (0..count)
         .flat_map(move |start| (start + 1..=count.min(start + MOST_SENTENCES)).map(move |end| start..end))
-        .filter(move |window| !window.clone().any(asks))
+        .filter(move |window| !window.clone().any(asks) && !(window.start + 1..window.end).any(|at| exhibit.is_heading(at)))
 }
 
 fn measure(

@@ -183,6 +183,56 @@ fn a_plan_of_a_like_name_is_another() {
 }
 
 #[test]
+fn a_plan_of_a_like_name_is_another_by_its_title_too() {
+    let exhibit = |n: u32, title: &str, text: &str| Exhibit::new(n, text.to_owned(), title.to_owned(), None);
+    let exhibits = [
+        exhibit(1, "Contoso: Northwind Health Standard Plan", "Transport is covered for members who have no other transport."),
+        exhibit(2, "Contoso: Northwind Health Plus Plan", "The plan pays no fees that come with the transport."),
+        exhibit(3, "Contoso Handbook", "Staff may use the transport on Fridays."),
+    ];
+    let judge = |sentence: &str, question: &str| {
+        let case = Case { sentence, sentence_vector: None, question, question_vector: None, hints: &[], earlier: &[], last: None };
+        verify(&case, &exhibits, &SupportThresholds::default())
+    };
+    let question = "Which transport does Northwind Health Plus cover, and for whom?";
+    let standard = "Transport is covered for members who have no other transport.";
+    assert_eq!(judge(standard, question), Verdict::Flawed { flaw: Flaw::BesideTheQuestion });
+    assert!(matches!(judge(standard, "Which transport is covered by the Northwind Standard plan?"), Verdict::Supported { n: 1, .. }));
+    let both = "Which transport do the Northwind Standard plan and Northwind Health Plus cover?";
+    assert!(matches!(judge(standard, both), Verdict::Supported { n: 1, .. }));
+    assert!(matches!(judge("The plan pays no fees that come with the transport.", question), Verdict::Supported { n: 2, .. }));
+    assert!(matches!(judge("Staff may use the transport on Fridays.", question), Verdict::Supported { n: 3, .. }));
+}
+
+#[test]
+fn a_line_that_heads_what_follows_says_nothing_of_what_stands_before_it() {
+    let medicare = "With Medicare you must use a doctor of the network to coordinate benefits.\n\nOther Employer Plans\n\nAsk us first.";
+    is_refused("With other employer plans you must use a doctor of the network to coordinate benefits.", medicare);
+    let training = "Data Training:\n\nAll employees must complete training once a year.\n\nData Audits:\n\nThe office makes audits.";
+    is_refused("Data Audits: All employees must complete training once a year.", training);
+    passes("Data Training: All employees must complete training once a year.", training);
+}
+
+#[test]
+fn a_condition_is_more_than_the_name_of_the_plan() {
+    let source = "If Northwind Plus is the secondary plan, then it pays benefits after the primary plan has paid its share.";
+    let exhibits = [Exhibit::new(1, source.to_owned(), "Northwind Plus Plan".to_owned(), None)];
+    let sentence = "Northwind Plus pays benefits after the primary plan has paid its share.";
+    let question = "What are the features of Northwind Plus?";
+    let case = Case { sentence, sentence_vector: None, question, question_vector: None, hints: &[], earlier: &[], last: None };
+    let verdict = verify(&case, &exhibits, &SupportThresholds::default());
+    assert!(matches!(verdict, Verdict::Refused { mismatch: Mismatch::Condition(_), .. }), "{verdict:?}");
+}
+
+#[test]
+fn what_holds_for_the_reader_is_not_told_of_others() {
+    let network = "You may see providers out of the network, but you will be responsible for a greater portion of the costs.";
+    is_refused("Providers of the network will be responsible for a greater portion of the costs.", network);
+    passes("You will be responsible for a greater portion of the costs.", network);
+    passes("You may see providers out of the network.", network);
+}
+
+#[test]
 fn sentences_are_not_mixed() {
     let audits = "The audit of Ostra Bank in Lima relied upon work of the network firms in India and Peru. \
         The audit of Westra Bank in Oslo relied upon work of the network firms in France and Germany.";
