@@ -112,9 +112,23 @@ impl Draft {
         all.into_iter().filter(|conflict| conflict.citations.iter().any(|n| cited.contains(n))).take(conflict::MOST).collect()
     }
 
-    /// The first quotes; what limits the last of them comes along.
-    fn quotes(&self, most: usize) -> impl Iterator<Item = &Citation> {
-        self.citations.iter().enumerate().take_while(move |(i, c)| *i < most || (*i == most && c.completes_previous)).map(|(_, c)| c)
+    /// The first quotes; what limits the last of them comes along. A sentence that the end of a page cuts in two is one.
+    fn quotes(&self, most: usize) -> Vec<Sentence> {
+        let shown = self.citations.iter().enumerate().take_while(|(i, c)| *i < most || (*i == most && c.completes_previous));
+        let mut sentences: Vec<Sentence> = Vec::new();
+        let mut last: Option<&Citation> = None;
+        for (_, citation) in shown {
+            match sentences.last_mut() {
+                Some(cut) if last.is_some_and(|last| goes_on(last, citation)) => {
+                    cut.text.push_str(if cut.text.ends_with('-') { "" } else { " " });
+                    cut.text.push_str(&citation.quote);
+                    cut.citations.push(citation.n);
+                }
+                _ => sentences.push(quote_as_sentence(citation)),
+            }
+            last = Some(citation);
+        }
+        sentences
     }
 
     /// The answer that stands at the end. `abstains` where the evidence was too weak; `quoted` is the most quotes to show.
@@ -122,7 +136,7 @@ impl Draft {
         let (status, sentences) = match (abstains, self.shown.is_empty()) {
             (true, _) => (Status::Abstained, Vec::new()),
             (false, false) => (Status::Answered, self.shown.clone()),
-            (false, true) => (Status::Quoted, self.quotes(quoted).map(quote_as_sentence).collect()),
+            (false, true) => (Status::Quoted, self.quotes(quoted)),
         };
         let disputed = self.disputed(&sentences);
         let (sentences, citations) = renumbered(sentences, &self.citations, &disputed);
@@ -149,6 +163,14 @@ impl Draft {
             timings_ms: timings,
         }
     }
+}
+
+/// Whether a quote is the rest of a sentence of the page before.
+fn goes_on(cut: &Citation, rest: &Citation) -> bool {
+    rest.completes_previous
+        && (rest.revision, rest.page_number) == (cut.revision, cut.page_number + 1)
+        && rest.quote.starts_with(char::is_lowercase)
+        && !cut.quote.trim_end().ends_with(['.', '!', '?', ':', ';'])
 }
 
 fn quote_as_sentence(citation: &Citation) -> Sentence {
@@ -237,6 +259,18 @@ mod tests {
         draft.citations[2].completes_previous = true;
         assert_eq!(draft.finish(false, 2, TimingsMs::default()).citations.len(), 3);
         assert_eq!(draft.finish(false, 1, TimingsMs::default()).citations.len(), 1);
+    }
+
+    #[test]
+    fn a_sentence_over_two_pages_is_quoted_as_one() {
+        let mut draft = draft();
+        draft.citations[0].quote = "A sentence begins here".to_owned();
+        let rest = Citation { quote: "and ends there.".to_owned(), completes_previous: true, ..draft.citations[0].clone() };
+        draft.citations[1] = Citation { n: 2, page_number: rest.page_number + 1, ..rest };
+        let answer = draft.finish(false, 2, TimingsMs::default());
+        assert_eq!(answer.answer, "A sentence begins here and ends there.");
+        assert_eq!(answer.sentences[0].citations, [1, 2]);
+        assert_eq!(answer.citations.len(), 2);
     }
 
     #[test]

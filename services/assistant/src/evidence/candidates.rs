@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use crate::words::{content_stems, coverage};
+use crate::{
+    lists::{ends_in_colon, is_heading},
+    words::{content_stems, coverage},
+};
 
 /// A retrieved passage as far as the choice of evidence needs it.
 #[derive(Clone, Debug)]
@@ -52,12 +55,20 @@ pub fn candidates(sources: &[Source], question: &BTreeSet<String>, most: usize) 
     let mut scored: Vec<(f32, Candidate)> = Vec::new();
     for (at, source) in sources.iter().enumerate() {
         let rank = 1.0 / (1.0 + at as f32 / 4.0);
+        let context = content_stems(&source.context());
         for sentence in 0..source.sentences.len() {
             let text = source.sentence(sentence);
-            if is_heading_like(text) {
+            let stems = content_stems(text);
+            // A line that repeats its headings tells nothing but those; one alone may tell all: "Head of HR: Maria Silva".
+            let is_one = || source.headings.iter().any(|heading| heading == text.trim());
+            let tells = text.contains(|c: char| c.is_ascii_digit() || c == '@') || (text.contains(':') && is_one());
+            let repeats = !tells && !stems.is_empty() && !text.trim_end().ends_with(ENDS) && stems.is_subset(&context);
+            // One that opens a list brings its items.
+            let heads = !ends_in_colon(text) && is_heading(&source.text, &source.sentences, sentence);
+            if repeats || heads || is_heading_like(text) {
                 continue;
             }
-            let lexical = coverage(question, &content_stems(text));
+            let lexical = coverage(question, &stems);
             scored.push((lexical + 0.5 * rank, Candidate { source: at, sentence }));
         }
     }
@@ -65,10 +76,13 @@ pub fn candidates(sources: &[Source], question: &BTreeSet<String>, most: usize) 
     scored.into_iter().take(most).map(|(_, candidate)| candidate).collect()
 }
 
+/// What a line ends with that is more than a label.
+const ENDS: [char; 7] = ['.', '!', ':', ';', '。', '！', '；'];
+
 /// A line that answers nothing: a heading, a page number, a lone label.
 fn is_heading_like(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    let ends = text.trim_end().ends_with(['.', '!', ':', ';', '。', '！', '；']);
+    let ends = text.trim_end().ends_with(ENDS);
     let value = text.contains(|c: char| c.is_ascii_digit() || c == '|' || c == ':' || c == '@');
     text.chars().filter(|c| c.is_alphanumeric()).count() < 3
         || (words <= 3 && !ends && !value && text.is_ascii())
