@@ -150,13 +150,83 @@ fn without_empty_opening(typed: &str) -> &str {
     }
 }
 
-/// Both questions, the new one first.
+/// The new question, with those that it leans on behind it: the last one, and the one that stood alone. More of them would read
+/// badly, and what was asked between is mostly done with.
 fn beside(rest: &str, earlier: &str) -> String {
-    format!("{} ({})", capitalized(rest), earlier.trim())
+    let Earlier { asked, topic, .. } = Earlier::read(earlier);
+    let topic = topic.map_or_else(String::new, |topic| format!(" ({topic})"));
+    format!("{} ({}{topic})", capitalized(&ended(rest)), ended(asked))
 }
 
-/// The earlier question with the new words in place of those that they replace, or at its end.
+/// An earlier question as [`beside`] writes it: "Why? (Who approves it? (How many days of leave are there?))".
+struct Earlier<'a> {
+    asked: &'a str,
+    /// The one that it leans on, where that is not the topic.
+    between: Option<&'a str>,
+    /// The one that stood alone.
+    topic: Option<&'a str>,
+}
+
+impl<'a> Earlier<'a> {
+    fn read(earlier: &'a str) -> Self {
+        let Some((asked, inside)) = parted(earlier.trim()) else { return Self { asked: earlier.trim(), between: None, topic: None } };
+        match parted(inside) {
+            Some((between, topic)) => Self { asked, between: Some(between), topic: Some(topic) },
+            None => Self { asked, between: None, topic: Some(inside) },
+        }
+    }
+
+    fn written(asked: &str, between: Option<&str>, topic: &str) -> String {
+        match between {
+            Some(between) => format!("{asked} ({between} ({topic}))"),
+            None => format!("{asked} ({topic})"),
+        }
+    }
+}
+
+const ENDS: [char; 3] = ['?', '.', '!'];
+
+/// A question and what stands behind it in parentheses. Whoever types some within a question goes on after them, or has not ended it.
+fn parted(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_suffix(')').filter(|rest| rest.ends_with(|c| ENDS.contains(&c) || c == ')'))?;
+    let mut depth = 1;
+    let opening = inside.char_indices().rev().find(|(_, c)| {
+        depth += match c {
+            ')' => 1,
+            '(' => -1,
+            _ => 0,
+        };
+        depth == 0
+    });
+    let (at, _) = opening?;
+    let asked = inside[..at].strip_suffix(' ').filter(|asked| asked.ends_with(ENDS))?;
+    Some((asked, &inside[at + 1..]))
+}
+
+fn ended(question: &str) -> String {
+    let question = question.trim();
+    format!("{question}{}", if question.ends_with(ENDS) { "" } else { "?" })
+}
+
+/// The earlier question, with what it leans on, and the new words in the one of them that has what they replace.
 fn within(rest: &str, own: &[Word], earlier: &str) -> String {
+    let Earlier { asked, between, topic } = Earlier::read(earlier);
+    let Some(topic) = topic else { return replaced(rest, own, asked) };
+    let head = own.iter().rev().find(|word| word.content);
+    let preposition = own.first().filter(|word| PREPOSITIONS.contains(&word.lower.as_str()));
+    let has = |question: &str| {
+        let names = |word: &Word| head.is_some_and(|head| word.content && word.stem == head.stem);
+        words(question).iter().any(|word| names(word) || preposition.is_some_and(|own| own.lower == word.lower))
+    };
+    if has(topic) && !has(asked) {
+        Earlier::written(asked, between, &replaced(rest, own, topic))
+    } else {
+        Earlier::written(&replaced(rest, own, asked), between, topic)
+    }
+}
+
+/// One question with the new words in place of those that they replace, or at its end.
+fn replaced(rest: &str, own: &[Word], earlier: &str) -> String {
     let phrase = rest.trim_end_matches(['?', '.', '!', ' ']);
     let there = words(earlier);
     let head = own.iter().rev().find(|word| word.content);
@@ -227,6 +297,38 @@ mod tests {
         assert_eq!(follows("and when must they be taken?", LEAVE), format!("When must they be taken? ({LEAVE})"));
         assert_eq!(follows("Does this rule apply to managers?", LEAVE), format!("Does this rule apply to managers? ({LEAVE})"));
         assert_eq!(follows("Why?", LEAVE), format!("Why? ({LEAVE})"));
+    }
+
+    #[test]
+    fn several_in_a_row_keep_the_last_and_the_one_that_stood_alone() {
+        let approves = format!("Who approves it? ({LEAVE})");
+        let longer = follows("Does that take long?", &approves);
+        assert_eq!(longer, format!("Does that take long? (Who approves it? ({LEAVE}))"));
+        assert_eq!(follows("And why is it so?", &longer), format!("Why is it so? (Does that take long? ({LEAVE}))"));
+        assert_eq!(follows("And in Germany?", &approves), format!("Who approves it in Germany? ({LEAVE})"));
+        let part_time = "How many days of annual leave do part-time staff get?";
+        assert_eq!(follows("And for part-time staff?", &approves), format!("Who approves it? ({part_time})"));
+        assert_eq!(follows("part-time staff?", &longer), format!("Does that take long? (Who approves it? ({part_time}))"));
+        let vienna = "Who approves it? (What is the hotel limit in Vienna?)";
+        assert_eq!(follows("And in Spain?", vienna), "Who approves it? (What is the hotel limit in Spain?)");
+    }
+
+    #[test]
+    fn however_many_follow_and_however_they_are_typed_the_text_stays_short() {
+        for (first, follow) in [
+            (LEAVE, "And when must it be taken?"),
+            ("How many days of paid time off (PTO) do I get?", "who approves it"),
+            ("Who approves leave (of more than a week)", "why"),
+            ("Tell me about parental leave.", "Why?"),
+            ("Do I get leave? How many days?", "Who approves it?"),
+        ] {
+            let mut earlier = first.to_owned();
+            for _ in 0..20 {
+                earlier = follows(follow, &earlier);
+            }
+            let follow = capitalized(&ended(without_empty_opening(follow)));
+            assert_eq!(earlier, format!("{follow} ({follow} ({}))", ended(first)));
+        }
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl Assistant {
     pub(crate) async fn earlier(&self, person: Option<PersonId>, after: Option<AnswerId>) -> Result<Option<String>> {
         let Some(id) = after else { return Ok(None) };
         let Some(known) = self.catalog().answers().get(id).await? else { return Ok(None) };
-        // Each question of a long conversation adds to the one before: at some length it begins again with what was typed.
+        // "And in Spain?", "and in winter?" each add to the one before: at some length it begins again with what was typed.
         let understood = known.record["answer"]["understood"].as_str().filter(|text| text.chars().count() <= LONGEST_EARLIER);
         let understood = understood.map(str::to_owned);
         Ok((known.person == person).then(|| understood.unwrap_or(known.question)))
