@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{lead::is_label, quantity::is_frequency};
+use super::{clause::BEING, lead::is_label, quantity::is_frequency};
 use crate::{
     evidence::points_back,
     words::{Word, content_stems, coverage, words},
@@ -16,6 +16,8 @@ pub enum Flaw {
     Fragment,
     /// Says what the question says and no more.
     RepeatsTheQuestion,
+    /// Says of something that it is that, or counts up the same thing twice.
+    RepeatsItself,
     /// Says what an earlier sentence said.
     Duplicate,
     /// About itself, its sources or the asker's luck, not about the question.
@@ -85,8 +87,23 @@ pub fn check(sentence: &str, question: &str, earlier: &[String]) -> Result<(), F
     if coverage(&stems, &content_stems(question)) >= REPEATED {
         return Err(Flaw::RepeatsTheQuestion);
     }
+    if repeats_itself(sentence, &sentence_words) {
+        return Err(Flaw::RepeatsItself);
+    }
     let says_again = |shown: &String| coverage(&stems, &content_stems(shown)) >= 0.9;
     if earlier.iter().any(says_again) { Err(Flaw::Duplicate) } else { Ok(()) }
+}
+
+/// "The causes of maternal mortality are maternal mortality", "first aid, fire safety and first aid".
+fn repeats_itself(text: &str, sentence: &[Word]) -> bool {
+    let being = sentence.iter().position(|word| BEING.contains(&word.lower.as_str()));
+    let stems = |words: &[Word]| words.iter().filter(|word| word.content).map(|word| word.stem.clone()).collect::<Vec<_>>();
+    let is_itself = being.is_some_and(|being| {
+        let (subject, predicate) = (stems(&sentence[..being]), stems(&sentence[being..]));
+        predicate.get(..2).is_some_and(|first| subject.windows(2).any(|pair| pair == first))
+    });
+    let items: Vec<Vec<String>> = text.split([',', ';']).map(|item| stems(&words(item))).filter(|item| item.len() > 1).collect();
+    is_itself || items.iter().enumerate().any(|(at, item)| items[..at].iter().any(|earlier| earlier.ends_with(item)))
 }
 
 /// "The document discusses the risks" tells none of them. "The document must describe the risks" is a rule.
@@ -177,6 +194,24 @@ mod tests {
             ("It must be used by the end of March.", Flaw::Dangling),
         ] {
             assert_eq!(check(sentence, QUESTION, &[]), Err(flaw), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn what_only_repeats_itself_is_refused() {
+        for sentence in [
+            "The main causes of maternal mortality are maternal mortality and poor care.",
+            "The causes are late treatment, poor care of mothers, late treatment, and poor roads.",
+            "The seat of the Court of Appeal is the Court of Appeal of Luxembourg.",
+        ] {
+            assert_eq!(check(sentence, "What is known?", &[]), Err(Flaw::RepeatsItself), "{sentence}");
+        }
+        for sentence in [
+            "The seat of the Court of Appeal is in Luxembourg.",
+            "Annual leave is leave that is paid by the company.",
+            "You may claim train tickets, hotel nights, and meals.",
+        ] {
+            assert_eq!(check(sentence, "What is known?", &[]), Ok(()), "{sentence}");
         }
     }
 

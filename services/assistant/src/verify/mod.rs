@@ -97,6 +97,9 @@ const SAID: f32 = 0.9;
 /// Spans looked at closely: one more often has the same words than the same meaning.
 const CLOSE_LOOKS: usize = 4;
 
+/// Colons of a sentence before which a title is looked for: "A: Leave policy: You may …".
+const LABELS: usize = 3;
+
 /// Judges a sentence against the quotes.
 pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> Verdict {
     if let Err(flaw) = form::check(case.sentence, case.question, case.earlier).and_then(|()| to_the_question(case)) {
@@ -137,10 +140,11 @@ pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> V
 
 /// "Leave policy: You may …" is how the prompt puts its sources, and a model repeats it, whole or in part.
 fn opens_with_a_title(sentence: &str, exhibits: &[Exhibit]) -> bool {
-    let Some((label, _)) = sentence.split_once(": ") else { return false };
-    let label = content_stems(label);
+    let titles: Vec<BTreeSet<String>> = exhibits.iter().map(|e| content_stems(e.context.lines().next().unwrap_or_default())).collect();
+    let labels = sentence.match_indices(": ").take(LABELS).map(|(at, _)| content_stems(&sentence[..at]));
     // "Hotels: up to $150 a night" is a sentence.
-    label.len() > 1 && exhibits.iter().any(|e| label.is_subset(&content_stems(e.context.lines().next().unwrap_or_default())))
+    let is_title = |label: &BTreeSet<String>| titles.iter().any(|title| label == title || (label.len() > 1 && label.is_subset(title)));
+    labels.filter(|label| !label.is_empty()).any(|label| is_title(&label))
 }
 
 /// Asked about Zurich, a sentence about Vienna is no answer, true as it may be: it names something, and nothing of what the

@@ -225,6 +225,31 @@ fn a_condition_is_more_than_the_name_of_the_plan() {
 }
 
 #[test]
+fn titles_of_sources_are_not_repeated() {
+    let exhibits = [Exhibit::new(1, "Judges serve at the local division.".to_owned(), "UPC_Agreement".to_owned(), None)];
+    for (sentence, flaw) in [
+        ("A: UPC_Agreement: Judges serve at the local division.", Some(Flaw::AboutItself)),
+        ("UPC_Agreement: Judges serve at the local division.", Some(Flaw::AboutItself)),
+        ("Judges serve at the local division.", None),
+    ] {
+        let case = Case {
+            sentence,
+            sentence_vector: None,
+            question: "Where do they serve?",
+            question_vector: None,
+            hints: &[],
+            earlier: &[],
+            last: None,
+        };
+        let verdict = verify(&case, &exhibits, &SupportThresholds::default());
+        match flaw {
+            Some(flaw) => assert_eq!(verdict, Verdict::Flawed { flaw }, "{sentence}"),
+            None => assert!(matches!(verdict, Verdict::Supported { .. }), "{sentence}: {verdict:?}"),
+        }
+    }
+}
+
+#[test]
 fn what_holds_for_the_reader_is_not_told_of_others() {
     let network = "You may see providers out of the network, but you will be responsible for a greater portion of the costs.";
     is_refused("Providers of the network will be responsible for a greater portion of the costs.", network);
