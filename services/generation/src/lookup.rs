@@ -6,6 +6,9 @@
 const CLUE: usize = 2;
 /// Rows longer than this aren't told apart.
 const LONGEST_CLUE: usize = 8;
+/// Tokens guessed at once to begin with, and at most.
+const FIRST: usize = 2;
+const MOST: usize = 8;
 
 /// Prompt and answer, and how well guesses have done.
 pub(crate) struct Lookup<T> {
@@ -15,7 +18,7 @@ pub(crate) struct Lookup<T> {
 
 impl<T: PartialEq + Copy> Lookup<T> {
     pub(crate) fn new(prompt: &[T]) -> Self {
-        Self { tokens: prompt.to_vec(), width: 2 }
+        Self { tokens: prompt.to_vec(), width: FIRST }
     }
 
     pub(crate) fn push(&mut self, token: T) {
@@ -46,9 +49,6 @@ impl<T: PartialEq + Copy> Lookup<T> {
         self.width = if right == guessed { (self.width * 2).min(MOST) } else { right.max(1) };
     }
 }
-
-/// Tokens guessed at once, at most.
-const MOST: usize = 8;
 
 #[cfg(test)]
 mod tests {

@@ -49,8 +49,8 @@ pub struct Candidate {
     pub sentence: usize,
 }
 
-/// The most promising sentences by their words and by the rank of their passage. Each source keeps its best one, so
-/// that a sentence which shares no word with the question can still be found by its meaning.
+/// The most promising sentences by their words and by the rank of their passage, so that one of a first passage which shares no
+/// word with the question can still be found by its meaning.
 pub fn candidates(sources: &[Source], question: &BTreeSet<String>, most: usize) -> Vec<Candidate> {
     let mut scored: Vec<(f32, Candidate)> = Vec::new();
     for (at, source) in sources.iter().enumerate() {

@@ -98,7 +98,8 @@ pub fn unhedged(source_words: &[Word], claim_words: &[Word]) -> Option<String> {
 const LEAST_SAID: f32 = 0.5;
 
 /// The first condition of `source` that neither the claim nor the question speaks of. `headed` are the stems of title and headings:
-/// what the whole text is about tells no case from another, unless the condition has no other words or the claim has its marker, too.
+/// what the whole text is about tells no case from another, unless the condition has no other words, or the claim has its marker too (of several words: is
+/// taken to).
 pub fn dropped(
     source: &str,
     source_words: &[Word],
