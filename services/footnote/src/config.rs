@@ -69,6 +69,8 @@ pub struct Generation {
     pub adapter_scale: f32,
     /// Threads; 0: one for each processor.
     pub threads: usize,
+    /// Instructions of the processor: "auto" or "baseline" (AVX2, what every server has).
+    pub instructions: Instructions,
     /// Questions that may wait for the model.
     pub queue: usize,
     /// A model on another machine of the network, in place of the one in this process.
@@ -82,6 +84,16 @@ pub enum Write {
     /// Unless it is known to fail the exam. What it writes is verified either way.
     IfPassed,
     Always,
+}
+
+/// Which instructions of the processor the language model is computed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Instructions {
+    /// The fastest that it has and Footnote was compiled for.
+    Auto,
+    /// To find out whether a fault lies in the others.
+    Baseline,
 }
 
 /// An OpenAI-compatible server: llama-server, vLLM, Ollama.
@@ -228,6 +240,7 @@ impl Default for Config {
                 adapter: None,
                 adapter_scale: 1.0,
                 threads: 0,
+                instructions: Instructions::Auto,
                 queue: 16,
                 server: None,
             },
@@ -386,6 +399,10 @@ impl Config {
             cache_tokens: self.generation.cache_tokens,
             adapter: self.generation.adapter.as_ref().map(|path| (self.models_dir.join(path), self.generation.adapter_scale)),
             threads: self.generation.threads,
+            kernels: match self.generation.instructions {
+                Instructions::Auto => generation::Kernels::fastest(),
+                Instructions::Baseline => generation::Kernels::Baseline,
+            },
             queue: self.generation.queue,
             ..generation::GeneratorConfig::new(self.models_dir.join(&self.generation.model))
         }

@@ -1,7 +1,7 @@
 //! How fast a language model answers here: one asker, then several at once. Prints a line of JSON; `make bench` runs it beside
 //! another program with the same file and the same number of threads.
 //!
-//!     pace MODEL.gguf [THREADS] [ASKERS] [SOURCES] [GUESSES]
+//!     pace MODEL.gguf [THREADS] [ASKERS] [SOURCES] [GUESSES] [baseline]
 //!
 //! Without guesses a story is told, which repeats little; with them the sources are retold.
 
@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use generation::{Finished, Generator, GeneratorConfig, Message, Request};
+use generation::{Finished, Generator, GeneratorConfig, Kernels, Message, Request};
 use serde_json::json;
 
 /// What every prompt begins with, as it is with ours.
@@ -22,7 +22,7 @@ const ANSWER: usize = 96;
 /// Times that one asker is measured; the fastest counts, as with the program beside it.
 const ROUNDS: usize = 5;
 
-const USAGE: &str = "usage: pace MODEL.gguf [THREADS] [ASKERS] [SOURCES] [GUESSES]";
+const USAGE: &str = "usage: pace MODEL.gguf [THREADS] [ASKERS] [SOURCES] [GUESSES] [baseline]";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -31,7 +31,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let number = |at: usize, default: usize| arguments.get(at).map_or(Ok(default), |text| text.parse());
     let (threads, askers, sources, guesses) = (number(1, 0)?, number(2, 8)?, number(3, 6)?, number(4, 0)?);
     let task = if guesses > 0 { Task::Retell } else { Task::Story };
-    let config = GeneratorConfig { threads, guesses, parallel: askers, ..GeneratorConfig::new(model.into()) };
+    let kernels = if arguments.get(5).is_some_and(|word| word == "baseline") { Kernels::Baseline } else { Kernels::fastest() };
+    let config = GeneratorConfig { threads, guesses, kernels, parallel: askers, ..GeneratorConfig::new(model.into()) };
     let generator = Generator::load(&config)?;
     let (mut prompt, mut written, mut alone) = (0.0_f64, 0.0_f64, 0.0_f64);
     let (mut answer, mut guessed) = (String::new(), 0);
@@ -55,6 +56,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!(
         "{}",
         json!({
+            "instructions": kernels.name(),
             "prompt_tokens_per_s": prompt,
             "written_tokens_per_s": written,
             "one_asker_tokens_per_s": alone,

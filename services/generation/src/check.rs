@@ -1,5 +1,6 @@
 //! What a model file is, whether it can be used here, and how fast it is here.
 
+use kernels::Kernels;
 use serde::Serialize;
 
 use crate::{
@@ -45,6 +46,8 @@ pub struct Report {
 /// Tokens a second.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Speed {
+    /// Instructions of the processor that it is computed with: "AVX-512", "AVX2" or "baseline".
+    pub instructions: &'static str,
     pub prompt_tokens: usize,
     pub prompt_tokens_per_second: f64,
     pub answer_tokens: usize,
@@ -86,7 +89,7 @@ pub async fn check(config: &GeneratorConfig, progress: impl Fn(Step)) -> Result<
         let generator = Generator::load(&GeneratorConfig { guesses: 0, ..config.clone() })?;
         report.end_tokens = generator.end_tokens();
         progress(Step::Measuring);
-        report.speed = measure(&generator).await?;
+        report.speed = measure(&generator, config.kernels.min(Kernels::fastest())).await?;
     }
     Ok(report)
 }
@@ -117,7 +120,7 @@ fn report(header: &Header, config: &GeneratorConfig) -> Result<Report> {
 }
 
 /// `None` where the context is too short for anything.
-async fn measure(generator: &Generator) -> Result<Option<Speed>> {
+async fn measure(generator: &Generator, kernels: Kernels) -> Result<Option<Speed>> {
     let longest = (generator.context_tokens() as usize / 2).min(PROMPT);
     let mut words = String::new();
     for number in 1.. {
@@ -138,6 +141,7 @@ async fn measure(generator: &Generator) -> Result<Option<Speed>> {
     // The first token comes with the prompt; one that ends the answer is computed, but no part of it.
     let written = finished.generated_tokens - usize::from(finished.finish != Finish::End && finished.generated_tokens > 0);
     Ok(Some(Speed {
+        instructions: kernels.name(),
         prompt_tokens: read,
         prompt_tokens_per_second: read as f64 / finished.prompt.as_secs_f64(),
         answer_tokens: finished.generated_tokens,

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, thread};
 
 use chrono::{DateTime, Utc};
+use kernels::Kernels;
 
 #[derive(Clone, Debug)]
 pub struct GeneratorConfig {
@@ -18,6 +19,8 @@ pub struct GeneratorConfig {
     pub adapter: Option<(PathBuf, f32)>,
     /// Threads that compute; 0 stands for one a processor.
     pub threads: usize,
+    /// What it is computed with, where the processor can; the first model that is loaded in a process decides for all.
+    pub kernels: Kernels,
     /// Tokens evaluated beside those that are written, guessed from the prompt; the more answers are written at a time, the
     /// fewer for each, and never more than 8. They change the pace, and an answer by rounding only; 0 stands for none.
     pub guesses: usize,
@@ -38,6 +41,7 @@ impl GeneratorConfig {
             cache_tokens: 6144,
             adapter: None,
             threads: 0,
+            kernels: Kernels::fastest(),
             guesses: 8,
             queue: 16,
             clock: Utc::now,

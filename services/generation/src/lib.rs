@@ -37,6 +37,7 @@ pub use check::{Report, Speed, Step, check};
 pub use config::GeneratorConfig;
 pub use error::Error;
 pub use generator::{Generator, ModelIdentity};
+pub use kernels::Kernels;
 pub use layout::Origin;
 pub use memory::Memory;
 pub use remote::{Health, RemoteConfig};

@@ -9,6 +9,7 @@ use std::{
     time::Instant,
 };
 
+use kernels::Kernels;
 use llama_cpp_2::{
     llama_backend::LlamaBackend,
     model::{LlamaLoraAdapter, LlamaModel, params::LlamaModelParams},
@@ -165,7 +166,7 @@ struct Loaded {
 fn load_model(config: &GeneratorConfig) -> Result<Loaded> {
     // Once a process, and never given back: other models may still be in use.
     static BACKEND: OnceLock<Option<LlamaBackend>> = OnceLock::new();
-    let backend = BACKEND.get_or_init(|| LlamaBackend::init().ok()).as_ref();
+    let backend = BACKEND.get_or_init(|| initialize(config.kernels)).as_ref();
     let backend = backend.ok_or_else(|| Error::Inference("llama.cpp was initialized elsewhere".into()))?;
     let params = LlamaModelParams::default().with_use_mmap(true);
     let unsupported =
@@ -176,6 +177,15 @@ fn load_model(config: &GeneratorConfig) -> Result<Loaded> {
         None => None,
     };
     Ok(Loaded { backend, model: Arc::new(model), adapter })
+}
+
+#[expect(unsafe_code, reason = "kernels are chosen before anything is computed, which only the caller can know")]
+fn initialize(kernels: Kernels) -> Option<LlamaBackend> {
+    let backend = LlamaBackend::init().ok()?;
+    // SAFETY: it was not initialized before, so nothing is loaded yet, and whoever loads a model waits for this.
+    let kernels = unsafe { kernels::install(kernels) };
+    tracing::info!(instructions = kernels.name(), "llama.cpp is initialized");
+    Some(backend)
 }
 
 fn load_adapter(model: &mut LlamaModel, path: &Path) -> Result<LlamaLoraAdapter> {

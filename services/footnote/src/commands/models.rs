@@ -67,7 +67,8 @@ fn lines(report: &Report) -> Vec<(&'static str, String)> {
     }
     if let Some(speed) = &report.speed {
         let written = speed.answer_tokens_per_second.map_or_else(|| "no".to_owned(), |tokens| format!("{tokens:.0}"));
-        lines.push(("speed", format!("reads {:.0} and writes {written} tokens a second here", speed.prompt_tokens_per_second)));
+        let read = speed.prompt_tokens_per_second;
+        lines.push(("speed", format!("reads {read:.0} and writes {written} tokens a second here, with {}", speed.instructions)));
     }
     lines
 }
