@@ -17,7 +17,7 @@ use std::{
 
 use serde::Deserialize;
 
-/// What every server with AVX-512 and VNNI has: Intel since Cascade Lake (2019), AMD since Zen 4 (2022). `src/lib.rs` asks for the same.
+/// What servers with AVX-512 and VNNI have, since Cascade Lake (Intel, 2019) and Zen 4 (AMD, 2022); `src/lib.rs` asks for the same.
 const INSTRUCTIONS: [&str; 6] = ["-mavx512f", "-mavx512cd", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mavx512vnni"];
 /// Names that are one in the whole program can't be made local. Clang makes none, and doesn't know the option.
 const WITHOUT_UNIQUE: &str = "-fno-gnu-unique";
@@ -35,6 +35,20 @@ struct Compilation {
     command: String,
 }
 
+impl Compilation {
+    /// The compiler and its arguments.
+    fn words(&self) -> Result<Vec<String>> {
+        let words = shlex::split(&self.command).filter(|words| !words.is_empty());
+        words.ok_or_else(|| format!("a command of the build of llama.cpp can't be read: {}", self.command).into())
+    }
+
+    /// Whether it is for this machine or a kind of its own choice (`target-cpu`), not for every server.
+    fn is_for_another(&self) -> Result<bool> {
+        let chosen = |word: &String| word.starts_with("-mavx512") || (word.starts_with("-march=") && word != "-march=x86-64");
+        Ok(self.words()?.iter().any(chosen))
+    }
+}
+
 fn main() -> Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rustc-check-cfg=cfg(avx512)");
@@ -44,8 +58,13 @@ fn main() -> Result<()> {
     }
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let commands = compilations(&llama_build()?)?;
+    let first = commands.first().ok_or("llama.cpp was built without a part for processors")?;
+    if first.is_for_another()? {
+        return Ok(());
+    }
+    let tools = Tools::of(&first.words()?[0])?;
     let objects = compile(&commands, &out)?;
-    archive(&objects, &out)?;
+    archive(&objects, &tools, &out)?;
     println!("cargo::rustc-cfg=avx512");
     println!("cargo::rustc-link-search=native={}", out.display());
     println!("cargo::rustc-link-lib=static=footnote-avx512");
@@ -63,7 +82,7 @@ fn compilations(build: &Path) -> Result<Vec<Compilation>> {
     let list = fs::read(build.join("compile_commands.json"))?;
     let mut all: Vec<Compilation> = serde_json::from_slice(&list)?;
     all.retain(|each| each.command.contains(PART));
-    if all.is_empty() { Err("llama.cpp was built without a part for processors".into()) } else { Ok(all) }
+    Ok(all)
 }
 
 fn compile(commands: &[Compilation], out: &Path) -> Result<Vec<PathBuf>> {
@@ -93,9 +112,9 @@ fn compile(commands: &[Compilation], out: &Path) -> Result<Vec<PathBuf>> {
 
 /// The same command, with more instructions and another object.
 fn again(compilation: &Compilation, object: &Path) -> Result<Command> {
-    let words = shlex::split(&compilation.command).ok_or("a command of the build of llama.cpp can't be read")?;
+    let words = compilation.words()?;
     let mut words = words.into_iter();
-    let mut command = Command::new(words.next().ok_or("a command of the build of llama.cpp is empty")?);
+    let mut command = Command::new(words.next().unwrap_or_default());
     command.current_dir(&compilation.directory);
     while let Some(word) = words.next() {
         if word == "-o" {
@@ -107,7 +126,8 @@ fn again(compilation: &Compilation, object: &Path) -> Result<Command> {
     if knows(command.get_program(), WITHOUT_UNIQUE) {
         command.arg(WITHOUT_UNIQUE);
     }
-    command.args(INSTRUCTIONS).arg("-o").arg(object);
+    // What is in objects for link-time optimization can't be made local.
+    command.args(INSTRUCTIONS).arg("-fno-lto").arg("-o").arg(object);
     Ok(command)
 }
 
@@ -116,40 +136,58 @@ fn knows(compiler: &OsStr, option: &str) -> bool {
     output.is_ok_and(|output| output.status.success())
 }
 
-fn archive(objects: &[PathBuf], out: &Path) -> Result<()> {
+fn archive(objects: &[PathBuf], tools: &Tools, out: &Path) -> Result<()> {
     let joined = out.join("joined.o");
-    run(Command::new("ld").args(["-r", "--force-group-allocation", "-o"]).arg(&joined).args(objects))?;
+    run(Command::new(&tools.linker).args(["-r", "--force-group-allocation", "-o"]).arg(&joined).args(objects))?;
     // Two steps: what is kept is looked up by the name before.
-    run(Command::new("objcopy").arg(format!("--keep-global-symbol={ENTRY}")).arg(&joined))?;
-    run(Command::new("objcopy").arg(format!("--redefine-sym={ENTRY}={RENAMED}")).arg(&joined))?;
-    check(&joined)?;
+    run(Command::new(&tools.objcopy).arg(format!("--keep-global-symbol={ENTRY}")).arg(&joined))?;
+    run(Command::new(&tools.objcopy).arg(format!("--redefine-sym={ENTRY}={RENAMED}")).arg(&joined))?;
+    check(&joined, tools)?;
     let library = out.join("libfootnote-avx512.a");
     if library.exists() {
         fs::remove_file(&library)?;
     }
-    run(Command::new("ar").arg("crs").arg(library).arg(&joined))
+    run(Command::new(&tools.ar).arg("crs").arg(library).arg(&joined)).map(drop)
 }
 
 /// What is run before `main` would be run on every processor, and so would code that another part of the program finds by its name.
-fn check(joined: &Path) -> Result<()> {
-    let sections = Command::new("objdump").arg("-h").arg(joined).output()?;
-    let sections = String::from_utf8(sections.stdout)?;
+fn check(joined: &Path, tools: &Tools) -> Result<()> {
+    let sections = run(Command::new(&tools.objdump).arg("-h").arg(joined))?;
     if [".init_array", ".ctors", ".preinit_array"].iter().any(|name| sections.contains(name)) {
         return Err("a part of llama.cpp computes before the program begins: it can't be compiled for AVX-512 alone".into());
     }
-    let names = Command::new("nm").args(["--extern-only", "--defined-only", "--format=posix"]).arg(joined).output()?;
-    for name in String::from_utf8(names.stdout)?.lines() {
-        if !name.starts_with(&format!("{RENAMED} ")) {
-            return Err(format!("code for AVX-512 can be taken for another by its name: {name}").into());
-        }
+    let names = run(Command::new(&tools.nm).args(["--defined-only", "--format=posix"]).arg(joined))?;
+    // Name, kind, address. A capital, `u`, `v` and `w` are known outside; `i` is a function that chooses another one at the start.
+    let kind = |line: &&str| line.split(' ').nth(1).and_then(|kind| kind.chars().next()).unwrap_or_default();
+    let outside: Vec<&str> = names.lines().filter(|line| kind(line).is_ascii_uppercase() || "uvwi".contains(kind(line))).collect();
+    match outside.as_slice() {
+        [entry] if entry.starts_with(&format!("{RENAMED} T ")) => Ok(()),
+        _ => Err(format!("of the code for AVX-512 only {RENAMED} may be found by its name: {outside:?}").into()),
     }
-    Ok(())
 }
 
-fn run(command: &mut Command) -> Result<()> {
+/// Those that belong to the compiler. The linker is GNU's: others don't join objects so.
+struct Tools {
+    linker: PathBuf,
+    objcopy: PathBuf,
+    objdump: PathBuf,
+    nm: PathBuf,
+    ar: PathBuf,
+}
+
+impl Tools {
+    fn of(compiler: &str) -> Result<Self> {
+        let tool =
+            |name: &str| -> Result<PathBuf> { Ok(run(Command::new(compiler).arg(format!("-print-prog-name={name}")))?.trim().into()) };
+        Ok(Self { linker: tool("ld.bfd")?, objcopy: tool("objcopy")?, objdump: tool("objdump")?, nm: tool("nm")?, ar: tool("ar")? })
+    }
+}
+
+/// What it writes.
+fn run(command: &mut Command) -> Result<String> {
     let output = command.output().map_err(|error| format!("{command:?} could not be run: {error}"))?;
     if output.status.success() {
-        return Ok(());
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     Err(format!("{command:?} failed: {}", String::from_utf8_lossy(&output.stderr)).into())
 }

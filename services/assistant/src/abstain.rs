@@ -30,11 +30,12 @@ pub fn strength(nearness: f32, lead: Option<f32>) -> f32 {
     nearness + LEAD * lead.unwrap_or(USUAL_LEAD)
 }
 
-/// By how much the first of several scores exceeds the fifth, or the last; they come best first.
+/// By how much the first of several scores exceeds the fifth; they come best first. Where there are fewer, whoever reads only a few
+/// pages being no worse off, it is at least the usual one.
 #[must_use]
 pub fn lead(scores: &[f32]) -> f32 {
-    let far = scores.get(FAR).or_else(|| scores.last());
-    scores.first().zip(far).map_or(0.0, |(first, far)| (first - far).max(0.0))
+    let over = |far: Option<&f32>| scores.first().zip(far).map_or(0.0, |(first, far)| (first - far).max(0.0));
+    scores.get(FAR).map_or_else(|| over(scores.last()).max(USUAL_LEAD), |fifth| over(Some(fifth)))
 }
 
 /// How near the nearest source is to a question: the cosine of its best sentence, plus the mean likeness of the question's content
@@ -76,10 +77,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lead_is_that_over_the_fifth_or_the_last() {
+    fn the_lead_is_that_over_the_fifth() {
         assert!((lead(&[2.0, 1.9, 1.5, 1.2, 1.0, 0.2]) - 1.0).abs() < 1e-6);
-        assert!((lead(&[2.0, 1.5]) - 0.5).abs() < 1e-6);
-        assert!(lead(&[2.0]).abs() < 1e-6 && lead(&[]).abs() < 1e-6);
+        assert!(lead(&[2.0; 5]).abs() < 1e-6);
+    }
+
+    /// A single short document has no fifth passage, and answers all the same.
+    #[test]
+    fn among_few_passages_it_is_no_less_than_usual() {
+        assert!((lead(&[2.0, 1.0]) - 1.0).abs() < 1e-6);
+        for few in [&[2.0, 1.9][..], &[2.0], &[2.0; 4]] {
+            assert!((lead(few) - USUAL_LEAD).abs() < 1e-6, "{few:?}");
+        }
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub struct Generation {
     pub adapter_scale: f32,
     /// Threads; 0: one for each processor.
     pub threads: usize,
-    /// Instructions of the processor: "auto" or "baseline" (AVX2, what every server has).
+    /// Instructions of the processor: "auto" or "baseline" (AVX2, what nearly every server has).
     pub instructions: Instructions,
     /// Questions that may wait for the model.
     pub queue: usize,

@@ -21,7 +21,7 @@ conditions exactly. Answer in one to three short, complete sentences, and put th
 const ANSWER: usize = 96;
 /// Times that one asker is measured; the fastest counts, as with the program beside it.
 const ROUNDS: usize = 5;
-/// The same for several at once; of the longest wait, the worst.
+/// Times that several are measured at once; of the longest wait, the worst counts.
 const ROUNDS_TOGETHER: usize = 3;
 
 const USAGE: &str = "usage: pace MODEL.gguf [THREADS] [ASKERS] [SOURCES] [GUESSES] [baseline]";
@@ -33,7 +33,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let number = |at: usize, default: usize| arguments.get(at).map_or(Ok(default), |text| text.parse());
     let (threads, askers, sources, guesses) = (number(1, 0)?, number(2, 8)?, number(3, 6)?, number(4, 0)?);
     let task = if guesses > 0 { Task::Retell } else { Task::Story };
-    let kernels = if arguments.get(5).is_some_and(|word| word == "baseline") { Kernels::Baseline } else { Kernels::fastest() };
+    let kernels = match arguments.get(5).map(String::as_str) {
+        None => Kernels::fastest(),
+        Some("baseline") => Kernels::Baseline,
+        Some(_) => return Err(USAGE.into()),
+    };
     let config = GeneratorConfig { threads, guesses, kernels, parallel: askers, ..GeneratorConfig::new(model.into()) };
     let generator = Generator::load(&config)?;
     let (mut prompt, mut written, mut alone) = (0.0_f64, 0.0_f64, 0.0_f64);
@@ -56,7 +60,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!(
         "{}",
         json!({
-            "instructions": kernels.name(),
+            "instructions": kernels.min(Kernels::fastest()).name(),
             "prompt_tokens_per_s": prompt,
             "written_tokens_per_s": written,
             "one_asker_tokens_per_s": alone,

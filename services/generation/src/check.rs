@@ -89,7 +89,7 @@ pub async fn check(config: &GeneratorConfig, progress: impl Fn(Step)) -> Result<
         let generator = Generator::load(&GeneratorConfig { guesses: 0, ..config.clone() })?;
         report.end_tokens = generator.end_tokens();
         progress(Step::Measuring);
-        report.speed = measure(&generator, config.kernels.min(Kernels::fastest())).await?;
+        report.speed = measure(&generator).await?;
     }
     Ok(report)
 }
@@ -120,7 +120,7 @@ fn report(header: &Header, config: &GeneratorConfig) -> Result<Report> {
 }
 
 /// `None` where the context is too short for anything.
-async fn measure(generator: &Generator, kernels: Kernels) -> Result<Option<Speed>> {
+async fn measure(generator: &Generator) -> Result<Option<Speed>> {
     let longest = (generator.context_tokens() as usize / 2).min(PROMPT);
     let mut words = String::new();
     for number in 1.. {
@@ -141,7 +141,8 @@ async fn measure(generator: &Generator, kernels: Kernels) -> Result<Option<Speed
     // The first token comes with the prompt; one that ends the answer is computed, but no part of it.
     let written = finished.generated_tokens - usize::from(finished.finish != Finish::End && finished.generated_tokens > 0);
     Ok(Some(Speed {
-        instructions: kernels.name(),
+        // A model that was loaded before may have decided otherwise than is configured.
+        instructions: kernels::in_use().unwrap_or(Kernels::Baseline).name(),
         prompt_tokens: read,
         prompt_tokens_per_second: read as f64 / finished.prompt.as_secs_f64(),
         answer_tokens: finished.generated_tokens,

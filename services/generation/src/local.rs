@@ -138,6 +138,7 @@ fn start(config: &GeneratorConfig, queue: Arc<Queue>) -> Result<mpsc::Receiver<R
                 return;
             }
         };
+        tracing::info!(instructions = kernels::in_use().map(Kernels::name), "generation.loaded");
         let context_tokens = config.context_tokens.min(model.n_ctx_train()).max(1);
         let slots = config.parallel.max(1);
         let size = Size { cells: config.cache_tokens.max(context_tokens), slots, threads: config.threads(), guesses: config.guesses };
@@ -183,8 +184,7 @@ fn load_model(config: &GeneratorConfig) -> Result<Loaded> {
 fn initialize(kernels: Kernels) -> Option<LlamaBackend> {
     let backend = LlamaBackend::init().ok()?;
     // SAFETY: it was not initialized before, so nothing is loaded yet, and whoever loads a model waits for this.
-    let kernels = unsafe { kernels::install(kernels) };
-    tracing::info!(instructions = kernels.name(), "llama.cpp is initialized");
+    unsafe { kernels::install(kernels) };
     Some(backend)
 }
 
@@ -221,7 +221,11 @@ fn identify(path: &Path, template: &str) -> Result<ModelIdentity> {
 /// llama.cpp is built for AVX2 and would end the process on an older processor.
 fn check_processor() -> Result<()> {
     #[cfg(target_arch = "x86_64")]
-    if !(is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c")) {
+    if !(is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("fma")
+        && is_x86_feature_detected!("f16c")
+        && is_x86_feature_detected!("bmi2"))
+    {
         return Err(Error::Processor);
     }
     Ok(())

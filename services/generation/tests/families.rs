@@ -11,7 +11,7 @@ use std::{
     process::Command,
 };
 
-use generation::{Error, Finish, Generator, GeneratorConfig, Message, Origin, Request, Step, check};
+use generation::{Error, Finish, Generator, GeneratorConfig, Kernels, Message, Origin, Request, Step, check};
 use llama_cpp_2::{
     llama_backend::LlamaBackend,
     model::{LlamaChatMessage, LlamaChatTemplate, LlamaModel, params::LlamaModelParams},
@@ -209,6 +209,7 @@ async fn a_check_reports_what_was_found_and_measured() {
     assert_eq!((report.prompt, report.takes_system_messages), (Origin::File, false));
     assert_eq!(report.end_tokens, ["<eos>", "<end_of_turn>"]);
     let speed = report.speed.unwrap();
+    assert_eq!(speed.instructions, Kernels::fastest().name());
     assert!(speed.prompt_tokens > 100 && speed.prompt_tokens_per_second > 1.0, "{speed:?}");
     assert_eq!(speed.answer_tokens, 3);
     assert!(speed.answer_tokens_per_second.unwrap() > 1.0);

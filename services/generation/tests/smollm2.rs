@@ -229,6 +229,29 @@ async fn guesses_make_no_other_answer() {
     assert_eq!(text, plain.generate(ask(other, 40)).unwrap().text().await.unwrap().0);
 }
 
+/// Lines that begin alike and go on otherwise: what is guessed after "group" is wrong at every line, for several in the same steps.
+#[tokio::test]
+async fn wrong_guesses_of_several_make_no_other_answers() {
+    let _turn = turn().await;
+    let plain = Generator::load(&GeneratorConfig { guesses: 0, ..GeneratorConfig::new(model()) }).unwrap();
+    let guessing = load();
+    let list = |start: usize| {
+        let lines: Vec<String> = (0..6).map(|n| format!("- The group {} has {} days of leave.", start + n * 3, start + n * 7)).collect();
+        format!("{}\n\nRepeat the list word by word.", lines.join("\n"))
+    };
+    let lists = [list(11), list(14), list(18)];
+    let mut alone = Vec::new();
+    for list in &lists {
+        alone.push(plain.generate(ask(list, 70)).unwrap().text().await.unwrap().0);
+    }
+    let asked: Vec<_> = lists.iter().map(|list| guessing.generate(ask(list, 70)).unwrap().text()).collect();
+    let together = futures::future::try_join_all(asked).await.unwrap();
+    for ((text, finished), alone) in together.iter().zip(&alone) {
+        assert_eq!(text, alone);
+        assert!((5..40).contains(&finished.guessed_tokens), "{finished:?}");
+    }
+}
+
 #[tokio::test]
 async fn more_askers_than_fit_are_told_their_place_and_answered_in_turn() {
     let _turn = turn().await;

@@ -7,7 +7,7 @@ use super::{clause::Clause, hard::Source};
 use crate::words::{Word, coverage, words};
 
 /// Verbs before which a clause has its subject. Without one of them where the subject ends can't be told by words alone.
-const VERBS: [&str; 44] = [
+pub(super) const VERBS: [&str; 44] = [
     "is", "are", "was", "were", "has", "have", "had", "can", "cannot", "may", "must", "shall", "should", "will", "would", "could", "might",
     "do", "does", "did", "don't", "doesn't", "didn't", "can't", "won't", "isn't", "receive", "receives", "get", "gets", "earn", "earns",
     "needs", "become", "becomes", "includes", "covers", "provide", "provides", "offers", "requires", "applies", "submit", "remain",
@@ -35,12 +35,12 @@ const LEAST_SAID: f32 = 0.7;
 const FIRST: usize = 2;
 
 /// Words that go on about a subject before its verb comes.
-const RELATIVE: [&str; 4] = ["that", "who", "which", "whose"];
+pub(super) const RELATIVE: [&str; 4] = ["that", "who", "which", "whose"];
 
 /// Subjects that stand for the one before.
 const PRONOUNS: [&str; 4] = ["it", "they", "he", "she"];
 /// Whom a document addresses, and whose it is.
-const READERS: [&str; 2] = ["you", "we"];
+pub(super) const READERS: [&str; 2] = ["you", "we"];
 /// What follows "it is" where that stands for nothing.
 const OF_NOBODY: [&str; 18] = [
     "important",

@@ -7,6 +7,7 @@ use super::{
     clause::{Clause, Force, clauses},
     condition, contrast, lead, mixed, moment, names, novel, passive,
     quantity::{Kind, Quantity, quantities},
+    relative,
 };
 use crate::{
     lists::without_mark,
@@ -109,6 +110,9 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     }
     if let Some(object) = passive::exchanged((&claimed, &claim_words), source.text, &source_words) {
         return Err(Mismatch::Subject(object));
+    }
+    if let Some(thing) = relative::denied_of_another((&claimed, &claim_words), source.text, (&stated, &source_words)) {
+        return Err(Mismatch::Subject(thing));
     }
     if let Some(word) = novel::word(claim, &claim_words, source.text, &(&headed | &stems(&source_words)), &asked) {
         return Err(Mismatch::Word(word));

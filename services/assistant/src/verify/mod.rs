@@ -2,11 +2,11 @@
 //!
 //! The cheapest first: its form ([`form`]) and subject ([`sibling`]), the span that it rests on ([`support`]), and what similarity can't
 //! see ([`hard`]): numbers ([`quantity`], [`bound`]), dates ([`moment`]), names, opposites, the force of each clause ([`clause`]), of whom
-//! it holds ([`actor`], [`mixed`], [`passive`]), words of its own ([`novel`]), the line that introduces a list ([`lead`]), dropped
+//! it holds ([`actor`], [`mixed`], [`passive`], [`relative`]), words of its own ([`novel`]), the line that introduces a list ([`lead`]), dropped
 //! conditions ([`condition`]); last what the rest of the quote denies ([`contrary`]) or takes back.
 
 /// Changes whenever a sentence may be judged otherwise than before: what a model was graded by.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 mod actor;
 mod bound;
@@ -24,6 +24,7 @@ mod names;
 mod novel;
 mod passive;
 mod quantity;
+mod relative;
 pub mod score;
 mod sibling;
 mod support;
