@@ -67,7 +67,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
             "guessed": guessed,
             "askers": askers,
             "askers_tokens_per_s": best(|round| round.tokens_per_s),
-            "askers_written_tokens_per_s": best(|round| round.written_tokens_per_s),
             "slowest_to_mean": best(|round| round.slowest_to_mean),
             "answer": answer,
         })
@@ -79,8 +78,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
 struct Together {
     /// From the first question to the end of the last answer.
     tokens_per_s: f64,
-    /// While all of them write: from the end of the last prompt.
-    written_tokens_per_s: f64,
     slowest_to_mean: f64,
 }
 
@@ -91,10 +88,8 @@ async fn at_once(generator: &Generator, requests: impl Iterator<Item = Request>)
     let all = started.elapsed();
     let tokens: usize = answers.iter().map(|(finished, _)| finished.generated_tokens).sum();
     let waited: Vec<f64> = answers.iter().map(|(_, end)| end.as_secs_f64()).collect();
-    let writing = answers.iter().map(|(finished, _)| finished.generation).min().unwrap_or_default();
     Ok(Together {
         tokens_per_s: rate(tokens, all),
-        written_tokens_per_s: rate(tokens, writing),
         slowest_to_mean: waited.iter().copied().fold(0.0, f64::max) * waited.len() as f64 / waited.iter().sum::<f64>(),
     })
 }

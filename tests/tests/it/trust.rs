@@ -62,6 +62,29 @@ fn without_a_usable_model_quotes_answer_and_the_reason_is_told() {
     assert_eq!((answer["status"].as_str(), &answer["notice"]), (Some("quoted"), &Value::Null), "{answer}");
 }
 
+/// There is no other passage that the right one could be ahead of.
+#[test]
+fn a_single_short_document_answers_what_it_says_and_nothing_else() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        &folder.path().join("travel.md"),
+        "# Travel policy\n\nEmployees may fly business class on flights longer than six hours. All other flights are booked in economy.\n\n\
+         Hotels up to 150 euros a night are reimbursed. Receipts must be submitted within 30 days.\n\n\
+         Meals are paid by a daily allowance of 45 euros.\n",
+    );
+    let _ = footnote.run(&["ingest", folder.path().to_str().unwrap()]).ok();
+    for (question, status) in [
+        ("When may I fly business class?", "quoted"),
+        ("By when do I have to hand in receipts?", "quoted"),
+        ("How much may a hotel cost?", "quoted"),
+        ("How many days of leave do I get?", "abstained"),
+        ("Can I bring my dog to the office?", "abstained"),
+    ] {
+        assert_eq!(footnote.run(&["ask", "--json", question]).ok().json()["status"], status, "{question}");
+    }
+}
+
 #[test]
 fn a_server_writes_and_only_what_the_documents_carry_is_shown() {
     let footnote = with_demo();
