@@ -139,13 +139,22 @@ pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> V
     refused.unwrap_or_else(unsupported)
 }
 
-/// "Leave policy: You may …" is how the prompt puts its sources, and a model repeats it, whole or in part.
+/// "Leave policy: You may …" is how the prompt puts its sources, and a model repeats it, whole or in part; "The content: The source: mail: …".
 fn opens_with_a_title(sentence: &str, exhibits: &[Exhibit]) -> bool {
     let titles: Vec<BTreeSet<String>> = exhibits.iter().map(|e| content_stems(e.context.lines().next().unwrap_or_default())).collect();
-    let labels = sentence.match_indices(": ").take(LABELS).map(|(at, _)| content_stems(&sentence[..at]));
+    let ends: Vec<usize> = sentence.match_indices(": ").take(LABELS).map(|(at, _)| at).collect();
+    let starts = std::iter::once(0).chain(ends.iter().map(|end| end + 2));
+    let labels = ends.iter().zip(starts).flat_map(|(end, start)| [&sentence[..*end], &sentence[start..*end]]);
     // "Hotels: up to $150 a night" is a sentence.
     let is_title = |label: &BTreeSet<String>| titles.iter().any(|title| label == title || (label.len() > 1 && label.is_subset(title)));
-    labels.filter(|label| !label.is_empty()).any(|label| is_title(&label))
+    let is_the_prompts = |label: &str| {
+        let lower = label.trim().to_lowercase();
+        matches!(
+            lower.strip_prefix("the ").unwrap_or(&lower),
+            "source" | "sources" | "content" | "text" | "document" | "answer" | "question"
+        )
+    };
+    labels.map(|label| (label, content_stems(label))).any(|(label, stems)| is_the_prompts(label) || (!stems.is_empty() && is_title(&stems)))
 }
 
 /// Asked about Zurich, a sentence about Vienna is no answer, true as it may be: it names something, and nothing of what the

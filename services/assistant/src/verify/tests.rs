@@ -230,6 +230,9 @@ fn titles_of_sources_are_not_repeated() {
     for (sentence, flaw) in [
         ("A: UPC_Agreement: Judges serve at the local division.", Some(Flaw::AboutItself)),
         ("UPC_Agreement: Judges serve at the local division.", Some(Flaw::AboutItself)),
+        ("The content: The source: UPC_Agreement: Judges serve at the local division.", Some(Flaw::AboutItself)),
+        ("The content: Judges serve at the local division.", Some(Flaw::AboutItself)),
+        ("Local division: Judges serve at the local division.", None),
         ("Judges serve at the local division.", None),
     ] {
         let case = Case {
