@@ -98,6 +98,9 @@ const SAID: f32 = 0.9;
 /// Spans looked at closely: one more often has the same words than the same meaning.
 const CLOSE_LOOKS: usize = 4;
 
+/// Words in which two sentences differ that say the same of two things; more are the same in both.
+const EXCHANGED: usize = 2;
+
 /// Colons of a sentence before which a title is looked for: "A: Leave policy: You may …".
 const LABELS: usize = 3;
 
@@ -109,7 +112,7 @@ pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> V
     if opens_with_a_title(case.sentence, exhibits) {
         return Verdict::Flawed { flaw: Flaw::AboutItself };
     }
-    if of_another(case, exhibits) {
+    if of_another(case, exhibits) || of_what_was_not_asked(case) {
         return Verdict::Flawed { flaw: Flaw::BesideTheQuestion };
     }
     let claim = without_lead_in(case.sentence);
@@ -171,6 +174,22 @@ fn of_another(case: &Case, exhibits: &[Exhibit]) -> bool {
     let of_other_names =
         !wanted.is_empty() && !wanted.iter().any(named) && names_of(case.sentence).iter().any(|name| !asked.contains(name));
     of_other_names || sibling::is_of_one(case.sentence, case.question)
+}
+
+/// Asked about laptops, and told of them, "a lost badge must be reported within 24 hours" in the same words is no answer: it has something else
+/// in the place of what the question names.
+fn of_what_was_not_asked(case: &Case) -> bool {
+    let (asked, said) = (content_stems(case.question), content_stems(case.sentence));
+    let is_number = |stem: &String| stem.starts_with(|c: char| c.is_ascii_digit());
+    case.earlier.iter().map(|shown| content_stems(shown)).any(|shown| {
+        let other: Vec<&String> = said.difference(&shown).filter(|stem| !is_number(stem)).collect();
+        let own: Vec<&String> = shown.difference(&said).filter(|stem| !is_number(stem)).collect();
+        let exchanged = (1..=EXCHANGED).contains(&other.len()) && (1..=EXCHANGED).contains(&own.len());
+        exchanged
+            && said.intersection(&shown).count() > EXCHANGED
+            && own.iter().all(|stem| asked.contains(*stem))
+            && !other.iter().any(|stem| asked.contains(*stem))
+    })
 }
 
 /// The quotes of documents about a thing of a like name, where another quote is of the one that is asked about: the Standard plan's own

@@ -253,6 +253,22 @@ fn titles_of_sources_are_not_repeated() {
 }
 
 #[test]
+fn the_same_of_another_thing_is_not_what_was_asked() {
+    let lost = "A lost laptop must be reported within 4 hours. A lost badge must be reported within 24 hours.";
+    let earlier = ["A lost laptop must be reported within 4 hours.".to_owned()];
+    let judged = |question: &str| {
+        let sentence = "A lost badge must be reported within 24 hours.";
+        let case = Case { sentence, sentence_vector: None, question, question_vector: None, hints: &[], earlier: &earlier, last: None };
+        verify(&case, &exhibits(&[lost]), &SupportThresholds::default())
+    };
+    let beside = Verdict::Flawed { flaw: Flaw::BesideTheQuestion };
+    assert_eq!(judged("Within how many hours must a lost laptop be reported?"), beside);
+    for question in ["Within how many hours must a lost laptop or badge be reported?", "What must be done about lost things?"] {
+        assert!(matches!(judged(question), Verdict::Supported { .. }), "{question}");
+    }
+}
+
+#[test]
 fn what_holds_for_the_reader_is_not_told_of_others() {
     let network = "You may see providers out of the network, but you will be responsible for a greater portion of the costs.";
     is_refused("Providers of the network will be responsible for a greater portion of the costs.", network);
