@@ -4,6 +4,8 @@
 //! objects are joined into one in which everything but the entry is local: also what C++ compiles into every object alike and of which
 //! the linker would keep one for all, possibly that with AVX-512.
 
+#![expect(clippy::disallowed_methods, reason = "compilers are run where it is built, not where it is used")]
+
 use std::{
     env,
     ffi::OsStr,

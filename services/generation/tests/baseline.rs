@@ -1,8 +1,6 @@
 //! The default model, computed with no more than what every server has, as a setting asks for. In a program of its own: the first
 //! model that is loaded decides for all.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::{env, path::PathBuf};
 
 use generation::{Generator, GeneratorConfig, Kernels, Message, Request, check};
