@@ -1,4 +1,4 @@
-//! The default model, computed with no more than what every server has, as a setting asks for. In a program of its own: the first
+//! The default model, computed with no more than what nearly every server has, as a setting asks for. In a program of its own: the first
 //! model that is loaded decides for all.
 
 use std::{env, path::PathBuf};

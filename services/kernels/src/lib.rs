@@ -11,7 +11,7 @@ use llama_cpp_sys_2 as llama;
 pub enum Kernels {
     /// What llama.cpp is compiled for by default: AVX2 on x86-64, ARMv8 on ARM.
     Baseline,
-    /// AVX-512 with VNNI: Intel since Cascade Lake, AMD since Zen 4.
+    /// AVX-512 with VNNI: most Intel servers since Cascade Lake, AMD since Zen 4.
     Avx512,
 }
 
