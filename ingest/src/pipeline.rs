@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Changes whenever the same bytes would give other passages or vectors, or would tell more of a document.
-const VERSION: &str = "7";
+const VERSION: &str = "8";
 /// Passages of a group: enough to sort by length and to share one commit, few enough to lose little to a crash.
 const GROUP_PASSAGES: usize = 384;
 /// Documents of a group: a folder of tiny files becomes visible as it goes, too.

@@ -169,7 +169,7 @@ fn paragraphs(running: &mut Vec<Line>, pitch: f64, words: &Vocabulary, blocks: &
     let lines = std::mem::take(running);
     let mut start = 0;
     for at in 1..=lines.len() {
-        let ends = lines.get(at).is_none_or(|line| separates(&lines[start], &lines[at - 1], line, pitch));
+        let ends = at == lines.len() || separates(&lines[start..at], &lines[at], pitch, || leaves_room(&lines, at, &lines[start..at]));
         if ends && start < lines.len() {
             let wide = start == 0 || gap(&lines[start - 1], &lines[start]) > 1.8 * pitch * lines[start].size;
             blocks.push(block(&lines, start..at, words, wide));
@@ -193,11 +193,19 @@ fn gap(before: &Line, after: &Line) -> f64 {
     before.y - after.y
 }
 
-/// Whether a new block begins with `next`; `first` and `last` are the first and last line of the open one.
-fn separates(first: &Line, last: &Line, next: &Line, pitch: f64) -> bool {
+/// Whether a new block begins with `next`, below the lines of the open one. `room`: its last line leaves room for the next one's first word.
+fn separates(open: &[Line], next: &Line, pitch: f64, room: impl Fn() -> bool) -> bool {
+    let ([first, ..], [.., last]) = (open, open) else { return false };
     let size = last.size.max(next.size);
     let step = gap(last, next);
-    if last.turns != next.turns || (last.size / next.size - 1.0).abs() > 0.08 || last.bold != next.bold {
+    if last.turns != next.turns || (last.size / next.size - 1.0).abs() > 0.08 {
+        return true;
+    }
+    let texts = || open.iter().map(|line| line.text.as_str());
+    let runs_on = runs_on(texts(), &next.text);
+    // A sentence may become bold in its midst. A line that ends early is a heading, unless it is long or an item.
+    let is_sentence = || marked(&first.text) || has_words(texts(), CLAUSE_WORDS) || !room();
+    if last.bold != next.bold && !(runs_on && is_sentence()) {
         return true;
     }
     if marked(&next.text) || step.abs() < 0.3 * size {
@@ -211,11 +219,44 @@ fn separates(first: &Line, last: &Line, next: &Line, pitch: f64) -> bool {
     let ends = !next.text.starts_with(char::is_lowercase) || last.text.ends_with(['.', ';', ':', '!', '?']);
     let left_the_list = marked(&first.text) && next.x0 < first.x0 - 0.5 * size && ends;
     let indented = !marked(&first.text) && next.x0 > last.x0 + 8.0 * size;
-    step > 1.25 * pitch * size || left_the_list || indented
+    // The sign of a note makes room between lines.
+    let near = step <= 1.25 * pitch * size || (runs_on && step <= 2.0 * pitch * size && !room());
+    !near || left_the_list || indented
+}
+
+/// Words of a line that are a sentence's beginning and not a label.
+const SENTENCE_WORDS: usize = 3;
+/// Of one that begins with a small letter, which an item of a list may do that has lost its marks.
+const CLAUSE_WORDS: usize = 8;
+
+/// Whether a sentence goes on from some lines to the next one, as far as words tell.
+fn runs_on<'a>(open: impl DoubleEndedIterator<Item = &'a str> + Clone, next: &str) -> bool {
+    let is_open = |last: &str| last.ends_with(|c: char| c.is_alphabetic() || matches!(c, ',' | ')' | '\u{2019}'));
+    let is_small = open.clone().next().is_some_and(|first| first.starts_with(char::is_lowercase));
+    next.starts_with(char::is_lowercase)
+        && open.clone().next_back().is_some_and(is_open)
+        && has_words(open, if is_small { CLAUSE_WORDS } else { SENTENCE_WORDS })
+}
+
+fn has_words<'a>(lines: impl Iterator<Item = &'a str>, least: usize) -> bool {
+    // Not all of a long table of figures.
+    lines.flat_map(str::split_whitespace).take(5 * least).filter(|word| word.contains(char::is_alphabetic)).take(least).count() == least
 }
 
 fn marked(text: &str) -> bool {
-    is_list_item(text) || text.strip_prefix("o ").is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
+    is_list_item(text) || with_its_bullet(text).is_some()
+}
+
+/// The letters that the bullets of office programs are in text, being signs of a font of symbols.
+const LETTERS_FOR_BULLETS: [(&str, char); 3] = [("o ", '◦'), ("\u{fc} ", '✓'), ("\u{d8} ", '➢')];
+
+/// A line whose bullet came out as a letter, with the bullet.
+fn with_its_bullet(text: &str) -> Option<String> {
+    LETTERS_FOR_BULLETS.iter().find_map(|(letter, bullet)| {
+        // "Ø 16 mm" is a diameter.
+        let rest = text.strip_prefix(letter).filter(|rest| rest.starts_with(char::is_alphabetic))?;
+        Some(format!("{bullet} {rest}"))
+    })
 }
 
 fn block(lines: &[Line], range: std::ops::Range<usize>, words: &Vocabulary, apart: bool) -> Laid {
@@ -225,7 +266,7 @@ fn block(lines: &[Line], range: std::ops::Range<usize>, words: &Vocabulary, apar
         let at = range.start + offset;
         if offset == 0 {
             text.push_str(&line.text);
-        } else if ended_on_purpose(lines, at, own) {
+        } else if leaves_room(lines, at, own) && !runs_on(text.rsplit('\n').next().into_iter(), &line.text) {
             text.push('\n');
             text.push_str(&line.text);
         } else {
@@ -236,18 +277,17 @@ fn block(lines: &[Line], range: std::ops::Range<usize>, words: &Vocabulary, apar
         [line, ..] if marked(&line.text) => BlockKind::ListItem,
         _ => BlockKind::Paragraph,
     };
-    if kind == BlockKind::ListItem
-        && let Some(rest) = text.strip_prefix("o ")
-    {
-        text = format!("◦ {rest}");
+    if kind == BlockKind::ListItem {
+        text = with_its_bullet(&text).unwrap_or(text);
     }
-    let (size, bold, turns) = own.first().map_or((0.0, false, 0), |l| (l.size, l.bold, l.turns));
+    let (size, turns) = own.first().map_or((0.0, 0), |line| (line.size, line.turns));
+    let bold = own.iter().all(|line| line.bold);
     let words = own.iter().flat_map(|line| line.words.iter().cloned()).collect();
     Laid { kind, text, cells: Vec::new(), words, size, bold, turns, lines: own.len(), apart }
 }
 
-/// A line that leaves room for the next line's first word was broken by its author, not by the margin.
-fn ended_on_purpose(lines: &[Line], at: usize, own: &[Line]) -> bool {
+/// Whether the line above `at` leaves room for the first word of this one: then its author broke it, or the words around the margin are long.
+fn leaves_room(lines: &[Line], at: usize, own: &[Line]) -> bool {
     let (Some(before), Some(line)) = (at.checked_sub(1).and_then(|b| lines.get(b)), lines.get(at)) else { return false };
     let chars = line.text.chars().count().max(1) as f64;
     let first_word = line.text.split_whitespace().next().map_or(0, |w| w.chars().count()) as f64;
@@ -324,5 +364,73 @@ mod tests {
             line("This line shows how wide the text on this page is set.", 0.0, 150.0),
         ];
         assert_eq!(laid(&lines)[0].1, "Title: Chief Officer\nCompany: Contoso");
+    }
+
+    fn bold(mut line: Line) -> Line {
+        line.bold = true;
+        line
+    }
+
+    /// The next line's first word would have had room; the sentence goes on all the same.
+    #[test]
+    fn a_sentence_goes_on_over_a_line_that_ends_early() {
+        let wide = line("This line shows how wide the text on this page is set, and it is wide.", 0.0, 250.0);
+        let two = |above: &str, below: &str| laid(&[wide.clone(), line(above, 0.0, 200.0), line(below, 0.0, 188.0)])[1].1.clone();
+        assert_eq!(two("Ragged lines leave room", "for a word."), "Ragged lines leave room for a word.");
+        for (above, below) in [
+            ("Ragged lines leave room.", "for a word."),
+            ("Ragged lines leave room", "For a word."),
+            ("Spheres, 29", "exotic, 30"),
+            ("Knot", "tied, 30"),
+            ("share passwords with others", "use private devices"),
+        ] {
+            assert_eq!(two(above, below), format!("{above}\n{below}"));
+        }
+    }
+
+    #[test]
+    fn a_sentence_may_become_bold_in_its_midst() {
+        let paragraphs = |lines: &[Line]| laid(lines).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        let sentence = [
+            line("Employees who travel for more than eight", 0.0, 200.0),
+            bold(line("hours a day may be paid an allowance by", 0.0, 188.0)),
+            line("the company.", 0.0, 176.0),
+        ];
+        assert_eq!(
+            paragraphs(&sentence),
+            ["Employees who travel for more than eight hours a day may be paid an allowance by the company."]
+        );
+        let item = [bold(line("3. Offer a secure option", 0.0, 200.0)), line("for all taxpayers. Offer proof.", 0.0, 188.0)];
+        assert_eq!(paragraphs(&item), ["3. Offer a secure option for all taxpayers. Offer proof."]);
+        let heading = [bold(line("Our objective is this", 0.0, 200.0)), line("describes what the company will do.", 0.0, 188.0)];
+        assert_eq!(paragraphs(&heading).len(), 2);
+    }
+
+    /// The sign of a note makes room between two lines; above the rest of an indented list's sentence there is more as well.
+    #[test]
+    fn a_sentence_goes_on_over_a_somewhat_wider_gap() {
+        let lines = |step: f64, second: &str| {
+            let first: Vec<Line> =
+                (0u8..6).map(|n| line("Text that is set at the usual distance.", 0.0, 300.0 - 12.0 * f64::from(n))).collect();
+            let open = line("This goes on in the line below which is", 0.0, 200.0);
+            let all: Vec<Line> = first.into_iter().chain([open, line(second, 0.0, 200.0 - step)]).collect();
+            laid(&all).pop().unwrap().1
+        };
+        assert_eq!(lines(19.0, "farther away."), "This goes on in the line below which is farther away.");
+        assert_eq!(lines(26.0, "farther away."), "farther away.");
+        assert_eq!(lines(19.0, "Farther away."), "Farther away.");
+    }
+
+    #[test]
+    fn letters_for_bullets_become_bullets() {
+        let texts = laid(&[
+            line("\u{fc} faster answers", 0.0, 200.0),
+            line("\u{d8} fewer letters", 0.0, 188.0),
+            line("\u{fc}ber alles", 0.0, 150.0),
+        ]);
+        let expected = [(BlockKind::ListItem, "✓ faster answers".into()), (BlockKind::ListItem, "➢ fewer letters".into())];
+        assert_eq!(texts[..2], expected);
+        assert_eq!(laid(&[line("\u{d8} 16 mm", 0.0, 200.0)])[0].1, "\u{d8} 16 mm");
+        assert_eq!(texts[2], (BlockKind::Paragraph, "\u{fc}ber alles".into()));
     }
 }
