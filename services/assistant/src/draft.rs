@@ -114,13 +114,17 @@ impl Draft {
 
     /// The first quotes; what limits the last of them comes along. A sentence that the end of a page cuts in two is one.
     fn quotes(&self, most: usize) -> Vec<Sentence> {
-        let shown = self.citations.iter().enumerate().take_while(|(i, c)| *i < most || (*i == most && c.completes_previous));
+        let mut quotes = 0;
+        let shown = self.citations.iter().take_while(|citation| {
+            quotes += usize::from(!citation.completes_previous);
+            quotes <= most
+        });
         let mut sentences: Vec<Sentence> = Vec::new();
         let mut last: Option<&Citation> = None;
-        for (_, citation) in shown {
-            match sentences.last_mut() {
-                Some(cut) if last.is_some_and(|last| goes_on(last, citation)) => {
-                    cut.text.push_str(if cut.text.ends_with('-') { "" } else { " " });
+        for citation in shown {
+            match (sentences.last_mut(), last.and_then(|last| last.between(citation))) {
+                (Some(cut), Some(between)) => {
+                    cut.text.push_str(between);
                     cut.text.push_str(&citation.quote);
                     cut.citations.push(citation.n);
                 }
@@ -163,14 +167,6 @@ impl Draft {
             timings_ms: timings,
         }
     }
-}
-
-/// Whether a quote is the rest of a sentence of the page before.
-fn goes_on(cut: &Citation, rest: &Citation) -> bool {
-    rest.completes_previous
-        && (rest.revision, rest.page_number) == (cut.revision, cut.page_number + 1)
-        && rest.quote.starts_with(char::is_lowercase)
-        && !cut.quote.trim_end().ends_with(['.', '!', '?', ':', ';'])
 }
 
 fn quote_as_sentence(citation: &Citation) -> Sentence {
@@ -259,6 +255,7 @@ mod tests {
         draft.citations[2].completes_previous = true;
         assert_eq!(draft.finish(false, 2, TimingsMs::default()).citations.len(), 3);
         assert_eq!(draft.finish(false, 1, TimingsMs::default()).citations.len(), 1);
+        assert_eq!(draft.finish(false, 3, TimingsMs::default()).citations.len(), 4, "it is no quote of its own");
     }
 
     #[test]
@@ -267,10 +264,21 @@ mod tests {
         draft.citations[0].quote = "A sentence begins here".to_owned();
         let rest = Citation { quote: "and ends there.".to_owned(), completes_previous: true, ..draft.citations[0].clone() };
         draft.citations[1] = Citation { n: 2, page_number: rest.page_number + 1, ..rest };
-        let answer = draft.finish(false, 2, TimingsMs::default());
+        let answer = draft.finish(false, 1, TimingsMs::default());
         assert_eq!(answer.answer, "A sentence begins here and ends there.");
         assert_eq!(answer.sentences[0].citations, [1, 2]);
         assert_eq!(answer.citations.len(), 2);
+    }
+
+    #[test]
+    fn a_line_and_the_list_that_it_introduces_are_quoted_as_one() {
+        let mut draft = draft();
+        draft.citations[0].quote = "You may claim:".to_owned();
+        let items = Citation { n: 2, quote: "- trains\n- meals".to_owned(), completes_previous: true, ..draft.citations[0].clone() };
+        draft.citations[1] = items;
+        let answer = draft.finish(false, 1, TimingsMs::default());
+        assert_eq!(answer.answer, "You may claim:\n- trains\n- meals");
+        assert_eq!(answer.sentences[0].citations, [1, 2]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use search::Correction;
 use serde::{Deserialize, Serialize};
 
-use crate::Conflict;
+use crate::{Conflict, evidence, lists};
 
 /// In the order Quotes, Waiting*, Sentence*, Done; or Abstained, Done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,8 +43,8 @@ pub struct Citation {
     /// The page to ask the catalog for: 1 where the document has no pages.
     #[serde(skip, default = "first_page")]
     pub page_number: i32,
-    /// Whether it takes back some of what the citation before it says, or is the rest of its last sentence.
-    #[serde(skip)]
+    /// Whether it takes back some of what the citation before it says, or goes on with it: with its last sentence or its list.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub completes_previous: bool,
     /// In Unicode scalar values, as `end`.
     pub start: i32,
@@ -60,6 +60,23 @@ pub struct Citation {
 }
 
 impl Citation {
+    /// What stands between this quote and the next where both are one text that the end of a page or passage parts: a sentence and its rest, or a
+    /// list and its further items. None where each is a quote of its own.
+    #[must_use]
+    pub fn between(&self, next: &Self) -> Option<&'static str> {
+        let is_near = next.revision == self.revision && (self.page_number..=self.page_number + 1).contains(&next.page_number);
+        let last = text::sentences(&self.quote).pop().map_or("", |last| &self.quote[last]);
+        if !next.completes_previous || !is_near {
+            None
+        } else if lists::is_item(&next.quote) {
+            Some("\n")
+        } else if evidence::goes_on(last, &next.quote) {
+            Some(if last.ends_with('-') { "" } else { " " })
+        } else {
+            None
+        }
+    }
+
     /// A text that is in no catalog, as an exam sets it.
     pub(crate) fn of_text(n: u32, title: &str, quote: &str) -> Self {
         Self {

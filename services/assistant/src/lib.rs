@@ -7,6 +7,7 @@
 mod answer;
 mod assistant;
 mod conflict;
+mod cutting;
 
 mod draft;
 mod error;

@@ -183,15 +183,42 @@ pub fn is_heading(text: &str, sentences: &[Range<usize>], at: usize) -> bool {
     let heads = |line: &str| is_bare(line) && !is_item(line) && !tells(line);
     let is_apart = at == 0 || lines.between(at - 1).matches('\n').count() > 1;
     let stands_alone = at + 1 == sentences.len() || lines.between(at).matches('\n').count() > 1;
-    let is_one_of_several = |other: Option<usize>| other.is_some_and(|other| other < sentences.len() && heads(lines.line(other)));
     let line = &text[sentences[at].clone()];
+    // "C. Seclusion" heads what follows as well, unless it is an item among others.
+    let is_numbered = matches!(mark(line), Some((Kind::Capital(..) | Kind::Number(..), _)));
+    let unnumbered = if is_numbered { without_mark(line) } else { line };
+    let is_one_of_several = |other: Option<usize>| {
+        let other = other.filter(|other| *other < sentences.len()).map(|other| lines.line(other));
+        other.is_some_and(|other| if is_numbered { is_item(other) && heads(without_mark(other)) } else { heads(other) })
+    };
     sentences.len() > 1
         && is_apart
         && stands_alone
-        && heads(line)
-        && is_capitalised(line)
+        && heads(unnumbered)
+        && is_capitalised(unnumbered)
         && !is_one_of_several(Some(at + 1))
         && !is_one_of_several(lines.above(at))
+}
+
+/// Whether a line is an item that goes on with the list that another ends with.
+pub fn is_next_item(before: &str, item: &str) -> bool {
+    let is_first = match without_brackets(item) {
+        "1" | "a" | "A" => true,
+        "i" => without_brackets(before) != "h",
+        "I" => without_brackets(before) != "H",
+        _ => false,
+    };
+    is_same_kind(before, item) && !is_first
+}
+
+/// Whether a line is an item with a number or letter.
+pub fn is_numbered(line: &str) -> bool {
+    mark(line).is_some_and(|(kind, _)| !matches!(kind, Kind::Bullet(_)))
+}
+
+/// Whether two lines are items with marks of one kind.
+pub fn is_same_kind(item: &str, other: &str) -> bool {
+    mark(item).zip(mark(other)).is_some_and(|((one, _), (other, _))| one == other)
 }
 
 /// As titles are written. What is not written in letters of two cases is not.
@@ -201,8 +228,14 @@ fn is_capitalised(line: &str) -> bool {
         && words.iter().filter(|word| word.content).all(|word| line[word.range.clone()].starts_with(char::is_uppercase))
 }
 
+/// Or in a dash, as statutes introduce their paragraphs.
 pub fn ends_in_colon(line: &str) -> bool {
-    line.trim_end().ends_with([':', '：'])
+    line.trim_end().ends_with([':', '：', '—'])
+}
+
+/// A line of several words that is written as titles are.
+pub fn is_title(line: &str) -> bool {
+    is_bare(line) && is_capitalised(line) && line.split_whitespace().count() > 1
 }
 
 /// A short line without a full stop.
@@ -362,7 +395,23 @@ mod tests {
             assert_eq!(of(&format!("{statement}\n\nAsk us.")), none);
         }
         assert_eq!(of("Head of People: M. Silva\n\nAsk us."), none);
+        assert_eq!(of("Ask us first.\n\nC. Other Plans\n\nPay comes monthly."), vec!["C. Other Plans"]);
+        assert_eq!(of("Ask us first.\n\nC. Other Plans"), vec!["C. Other Plans"]);
+        assert_eq!(of("B. Ask us first, whatever it is.\n\nC. Other Plans\n\nPay comes monthly."), vec!["C. Other Plans"]);
+        assert_eq!(of("Staff get these.\n\n1. Laptops\n\n2. Phones\n\nAsk us."), none);
+        assert_eq!(of("Ask us first.\n\n• Other Plans\n\nPay comes monthly."), none);
         assert_eq!(of("Maria Silva"), none);
+    }
+
+    #[test]
+    fn a_list_goes_on_with_the_same_mark() {
+        for (before, item) in [("(A) one", "(B) two"), ("• one", "• two"), ("2. one", "3. two"), ("(h) one", "(i) two")] {
+            assert!(is_next_item(before, item), "{item}");
+        }
+        for (before, item) in [("(A) one", "• two"), ("3. one", "1. two"), ("ii. one", "i. two"), ("one", "• two"), ("• one", "two")]
+        {
+            assert!(!is_next_item(before, item), "{item}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{
     AssistantSettings, Writer,
     draft::{Draft, Judged},
     event::Citation,
-    prompt,
+    evidence, prompt,
     question::Question,
     sentences::{SentenceBuffer, Written},
     verify::{self, Case, Exhibit, Verdict},
@@ -72,8 +72,8 @@ impl Pen {
     /// The same, whoever wrote.
     pub(crate) async fn exhibits(&self, question: &Question, citations: &[Citation], question_vector: &[f32]) -> Option<Witness> {
         let mut exhibits: Vec<Exhibit> = citations.iter().map(exhibit).collect();
-        for (exhibit, next) in exhibits.iter_mut().zip(citations.iter().skip(1)) {
-            exhibit.following = next.completes_previous.then(|| next.quote.clone());
+        for (exhibit, (citation, next)) in exhibits.iter_mut().zip(citations.iter().zip(citations.iter().skip(1))) {
+            exhibit.following = following(citation, next);
         }
         let texts = exhibits.iter().flat_map(|e| e.sentences.iter().map(|s| e.text[s.clone()].to_owned())).collect();
         let vectors = self.embedder.embed_sentences(texts).await;
@@ -137,7 +137,37 @@ fn silent(error: &generation::Error) -> Writing {
     Writing::Silent(error.to_string())
 }
 
+/// What limits the last sentence of a quote, or is its rest, and stands in the next quote. Further items of a list limit nothing.
+fn following(citation: &Citation, next: &Citation) -> Option<String> {
+    let first = text::sentences(&next.quote).into_iter().next().filter(|_| next.completes_previous)?;
+    let goes_on = citation.between(next).is_some_and(|between| between != "\n");
+    if goes_on { Some(next.quote[first].to_owned()) } else { evidence::is_exception(&next.quote[first]).then(|| next.quote.clone()) }
+}
+
 fn exhibit(citation: &Citation) -> Exhibit {
     let context = std::iter::once(&citation.title).chain(&citation.headings).map(String::as_str).collect::<Vec<_>>().join("\n");
     Exhibit::new(citation.n, citation.quote.clone(), context, citation.lead.as_deref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::tests::citation;
+
+    #[test]
+    fn what_limits_a_quote_or_ends_its_sentence_is_told_from_a_list_that_goes_on() {
+        let of = |quote: &str, next: &str, page: i32| {
+            let first = citation(1, "Rules", quote);
+            let next =
+                Citation { n: 2, quote: next.to_owned(), page_number: first.page_number + page, completes_previous: true, ..first.clone() };
+            following(&first, &next)
+        };
+        assert_eq!(
+            of("Gifts may be accepted.", "However, cash may not. Unless it is a coin.", 0).as_deref(),
+            Some("However, cash may not. Unless it is a coin.")
+        );
+        assert_eq!(of("You may claim trains if you", "ask first. Meals are paid.", 1).as_deref(), Some("ask first."));
+        assert_eq!(of("You may claim:\n- trains", "- meals\n- hotels", 1), None);
+        assert_eq!(of("You may claim:\n- trains", "- unless you drive", 1).as_deref(), Some("- unless you drive"));
+    }
 }

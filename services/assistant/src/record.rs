@@ -25,8 +25,6 @@ pub(crate) struct Kept {
     pub(crate) citation: Citation,
     /// The page to ask the catalog for.
     pub(crate) page_number: i32,
-    #[serde(default)]
-    pub(crate) completes_previous: bool,
     /// BLAKE3 of the document's bytes, as hex.
     #[serde(default)]
     pub(crate) revision_hash: Option<String>,
@@ -129,10 +127,5 @@ fn scope(reader: &Reader) -> Value {
 }
 
 fn kept(citation: &Citation, hashes: &HashMap<RevisionId, String>) -> Kept {
-    Kept {
-        page_number: citation.page_number,
-        completes_previous: citation.completes_previous,
-        revision_hash: hashes.get(&citation.revision).cloned(),
-        citation: citation.clone(),
-    }
+    Kept { page_number: citation.page_number, revision_hash: hashes.get(&citation.revision).cloned(), citation: citation.clone() }
 }

@@ -119,6 +119,6 @@ async fn quoted(reader: &Reader, kept: &Kept) -> Result<Quoted> {
 
 impl Kept {
     fn into_citation(self) -> Citation {
-        Citation { page_number: self.page_number, completes_previous: self.completes_previous, ..self.citation }
+        Citation { page_number: self.page_number, ..self.citation }
     }
 }

@@ -4,11 +4,11 @@ use catalog::{AnswerRecord, Filter, Passage, PersonId, Principal, Raised, Reader
 use search::Stretch;
 
 use crate::{
-    Assistant, Result,
+    Assistant, Result, cutting,
     draft::Draft,
     event::{Citation, Sentence, VerifiedBy},
     question::{self, Question},
-    steps::{self, Evidence},
+    steps::Evidence,
 };
 
 /// An editor's answer with its source, as this reader may see it.
@@ -42,7 +42,7 @@ impl Assistant {
             let Some(passage) = reader.passage_saying(known.document, &known.source, filter).await? else { continue };
             let page = reader.page(passage.revision_id, passage.page).await?;
             let whole = 0..passage.text.len();
-            if let Some(source) = steps::citation(1, &Stretch::from(passage), &whole, None, page.as_ref()) {
+            if let Some(source) = cutting::citation(1, &Stretch::from(passage), &whole, None, page.as_ref()) {
                 let by = VerifiedBy { id: known.id, author: known.author, at: known.created_at };
                 return Ok(Some(Verified { by, text: known.text, source }));
             }
@@ -68,7 +68,7 @@ impl Assistant {
     pub async fn not_carried(&self, text: &str, source: &Passage) -> Result<Vec<String>> {
         let page = self.catalog().reader(&Principal::LocalOperator, None).await?.page(source.revision_id, source.page).await?;
         let whole = 0..source.text.len();
-        let Some(citation) = steps::citation(1, &Stretch::from(source.clone()), &whole, None, page.as_ref()) else {
+        let Some(citation) = cutting::citation(1, &Stretch::from(source.clone()), &whole, None, page.as_ref()) else {
             return Ok(vec![text.trim().to_owned()]);
         };
         let witness = self.pen().exhibits(&Question::of(source.title.clone()), &[citation], &[]).await;

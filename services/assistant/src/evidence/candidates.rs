@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
+use super::apparatus::is_apparatus;
 use crate::{
     lists::{ends_in_colon, is_heading},
     words::{content_stems, coverage},
@@ -27,6 +28,14 @@ impl Source {
 
     pub fn sentence(&self, at: usize) -> &str {
         &self.text[self.sentences[at].clone()]
+    }
+
+    /// The line that a sentence is on.
+    pub fn line_of(&self, at: usize) -> &str {
+        let Range { start, end } = self.sentences[at].clone();
+        let from = self.text[..start].rfind('\n').map_or(0, |before| before + 1);
+        let to = self.text[end..].find('\n').map_or(self.text.len(), |after| end + after);
+        &self.text[from..to]
     }
 
     /// Title and headings: what the text is about without saying so in every sentence.
@@ -65,7 +74,7 @@ pub fn candidates(sources: &[Source], question: &BTreeSet<String>, most: usize) 
             let repeats = !tells && !stems.is_empty() && !text.trim_end().ends_with(ENDS) && stems.is_subset(&context);
             // One that opens a list brings its items.
             let heads = !ends_in_colon(text) && is_heading(&source.text, &source.sentences, sentence);
-            if repeats || heads || is_heading_like(text) {
+            if repeats || heads || is_heading_like(text) || is_apparatus(source, sentence) {
                 continue;
             }
             let lexical = coverage(question, &stems);

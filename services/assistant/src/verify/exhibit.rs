@@ -23,7 +23,7 @@ pub struct Exhibit {
     pub sentences: Vec<Range<usize>>,
     /// For each sentence the lines that introduce its list, the outermost first.
     leads: Vec<Vec<String>>,
-    /// What limits its last sentence and stands in another quote.
+    /// What limits its last sentence, or is the rest of that, and stands in another quote.
     pub following: Option<String>,
     /// One for each sentence, of length 1; empty where similarity is not to be looked at.
     pub vectors: Vec<Vec<f32>>,

@@ -26,7 +26,7 @@ mod passive;
 mod quantity;
 mod relative;
 pub mod score;
-mod sibling;
+pub(crate) mod sibling;
 mod support;
 #[cfg(test)]
 mod tests;
