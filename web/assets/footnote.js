@@ -149,10 +149,15 @@
       copy.querySelectorAll("sup").forEach((mark) => mark.replaceWith(` [${mark.textContent.trim()}]`));
       lines.push(copy.textContent.trim());
     }
-    for (const source of exchange.querySelectorAll(".quotes li")) {
-      const text = (css) => (source.querySelector(css) || { textContent: "" }).textContent.trim();
-      const quote = [...source.querySelectorAll("blockquote p")].map((line) => line.textContent.trim()).join("\n");
-      lines.push("", `[${source.value}] ${text(".name")}${text(".place") ? ", " + text(".place") : ""}`, quote, source.querySelector("a").href);
+    for (const item of exchange.querySelectorAll(".quotes li")) {
+      // A sentence or a list over two pages has two.
+      const sources = [...item.querySelectorAll("a.source")];
+      const quote = [...item.querySelectorAll("blockquote p")].map((line) => line.textContent.trim()).join("\n");
+      const head = (source) => {
+        const text = (css) => (source.querySelector(css) || { textContent: "" }).textContent.trim();
+        return `[${text(".n")}] ${text(".name")}${text(".place") ? ", " + text(".place") : ""}`;
+      };
+      lines.push("", ...sources.map(head), quote, ...sources.map((source) => source.href));
     }
     return lines.join("\n");
   };
@@ -173,8 +178,8 @@
   // Pointing at a footnote lights up its source.
   const light = (event, on) => {
     const mark = event.target.closest && event.target.closest(".mark");
-    const item = mark && document.getElementById(mark.dataset.source);
-    if (item) item.classList.toggle("lit", on);
+    const source = mark && document.getElementById(mark.dataset.source);
+    if (source) source.closest("li").classList.toggle("lit", on);
   };
   for (const [name, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
     thread.addEventListener(name, (event) => light(event, on));

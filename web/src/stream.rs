@@ -6,7 +6,11 @@ use catalog::{ConversationId, Feedback};
 use fluent_bundle::FluentArgs;
 use search::Correction;
 
-use crate::{error::PageError, frame::Frame, view::Source};
+use crate::{
+    error::PageError,
+    frame::Frame,
+    view::{Quote, Source},
+};
 
 /// A piece of an answer's page and the event that it belongs to.
 pub(crate) struct Piece {
@@ -19,7 +23,7 @@ pub(crate) struct Piece {
 struct Quotes {
     nth: i64,
     heading: String,
-    sources: Vec<Source>,
+    quotes: Vec<Quote>,
 }
 
 #[derive(Template)]
@@ -131,8 +135,7 @@ impl Renderer {
     }
 
     fn quotes(&self, heading: &str, quotes: &[Citation]) -> Result<String, PageError> {
-        let sources = quotes.iter().map(|quote| Source::of(&self.frame, quote)).collect();
-        Ok(Quotes { nth: self.nth, heading: self.frame.say(heading), sources }.render()?)
+        Ok(Quotes { nth: self.nth, heading: self.frame.say(heading), quotes: Quote::of_all(&self.frame, quotes) }.render()?)
     }
 
     fn sentence(&self, sentence: &Sentence) -> Result<String, PageError> {
