@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use footnote_tests::{Browser, Footnote, LONG_SHEET_QUESTION, Portal, long_sheet, with_demo, write};
+use footnote_tests::{Browser, Footnote, LONG_SHEET_QUESTION, Portal, long_sheet, pdf, with_demo, write};
 use thirtyfour::{By, Key, WebDriver, prelude::*};
 
 const QUESTION: &str = "When am I allowed to fly business class?";
@@ -109,6 +109,41 @@ async fn on_a_phone_nothing_sticks_out() {
     assert_eq!(driver.execute(fits, vec![]).await.unwrap().json(), &true, "an answer is wider than the screen");
     follow(driver, ".quotes a.source", &quote).await;
     assert_eq!(driver.execute(fits, vec![]).await.unwrap().json(), &true, "a document is wider than the screen");
+    browser.close().await.unwrap();
+}
+
+/// As it comes in, and when it is opened again.
+#[tokio::test]
+async fn a_sentence_over_two_pages_is_one_quote_with_a_source_on_each() {
+    let footnote = Footnote::new();
+    let folder = tempfile::tempdir().unwrap();
+    let pages =
+        ["The security desk refuses a journey where its destination is", "listed as dangerous by the foreign ministry. Visas are paid."];
+    write(&folder.path().join("journeys.pdf"), pdf(&pages));
+    footnote.ingest(folder.path());
+    let portal = Portal::start(footnote).await;
+    let browser = Browser::signed_in(&portal, 1280, 900, true).await.unwrap();
+    let driver = &browser.driver;
+    driver.goto(&portal.url).await.unwrap();
+    ask(driver, "Who lists a place as dangerous?").await;
+    for time in ["first", "again"] {
+        appears(driver, ".verdict .status").await;
+        let quote = first_quote(driver).await;
+        assert!(quote.starts_with("The security desk refuses a journey where its destination is listed as dangerous"), "{time}: {quote}");
+        let sources = driver.find_all(By::Css(".quotes li:first-child a.source")).await.unwrap();
+        let mut places = Vec::new();
+        for source in &sources {
+            places.push(source.text().await.unwrap().replace('\n', " "));
+        }
+        assert!(places.len() == 2 && places[0].contains("page 1") && places[1].contains("page 2"), "{time}: {places:?}");
+        if let Some(shots) = std::env::var_os("TEST_SCREENSHOTS") {
+            driver.screenshot(&std::path::Path::new(&shots).join(format!("two-pages-{time}.png"))).await.unwrap();
+        }
+        let address = driver.current_url().await.unwrap();
+        driver.goto(address.as_str()).await.unwrap();
+    }
+    appears(driver, ".verdict .status").await;
+    follow(driver, ".quotes li:first-child a.source:nth-of-type(2)", "listed as dangerous by the foreign ministry.").await;
     browser.close().await.unwrap();
 }
 
