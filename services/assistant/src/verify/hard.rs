@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     actor,
     clause::{Clause, Force, clauses},
-    condition, contrast, lead, mixed, moment, names, novel, passive,
+    condition, contrast, denial, lead, mixed, moment, names, novel, passive,
     quantity::{Kind, Quantity, quantities},
     relative,
 };
@@ -113,6 +113,9 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     }
     if let Some(thing) = relative::denied_of_another((&claimed, &claim_words), source.text, (&stated, &source_words)) {
         return Err(Mismatch::Subject(thing));
+    }
+    if let Some(denied) = denial::widened((&claimed, &claim_words), source.text, &source_words, &said) {
+        return Err(Mismatch::Condition(denied));
     }
     if let Some(word) = novel::word(claim, &claim_words, source.text, &(&headed | &stems(&source_words)), &asked) {
         return Err(Mismatch::Word(word));

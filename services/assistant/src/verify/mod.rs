@@ -6,7 +6,7 @@
 //! conditions ([`condition`]); last what the rest of the quote denies ([`contrary`]) or takes back.
 
 /// Changes whenever a sentence may be judged otherwise than before: what a model was graded by.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 mod actor;
 mod bound;
@@ -14,6 +14,7 @@ mod clause;
 mod condition;
 mod contrary;
 mod contrast;
+mod denial;
 mod exhibit;
 mod form;
 mod hard;

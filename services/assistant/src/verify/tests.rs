@@ -51,6 +51,15 @@ fn correct_sentences_pass() {
 }
 
 #[test]
+fn denials_of_some_are_not_of_all() {
+    let source = "The plan does not cover experimental treatments, including injections that are not medically necessary. \
+         Members should also be aware that not all therapeutic injections are covered under the plan.";
+    is_refused("The plan does not cover therapeutic injections.", source);
+    passes("The plan does not cover experimental treatments.", source);
+    passes("Not all therapeutic injections are covered under the plan.", source);
+}
+
+#[test]
 fn wrong_numbers_are_refused() {
     for (sentence, source) in [
         ("Up to ten days of annual leave may be carried over to the next year.", LEAVE),
