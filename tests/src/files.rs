@@ -39,6 +39,15 @@ pub fn pdf(pages: &[&str]) -> Vec<u8> {
     bytes
 }
 
+/// A PDF of two pages, of which the end of the first cuts a sentence in two; its whole text, and the question that it answers.
+#[must_use]
+pub fn cut_in_two() -> (Vec<u8>, &'static str, &'static str) {
+    let pages =
+        ["The security desk refuses a journey where its destination is", "listed as dangerous by the foreign ministry. Visas are paid."];
+    let whole = "The security desk refuses a journey where its destination is listed as dangerous by the foreign ministry.";
+    (pdf(&pages), whole, "Who lists a place as dangerous?")
+}
+
 /// A sheet of stock with so many rows; in one of them stands what [`LONG_SHEET_QUESTION`] asks for.
 #[must_use]
 pub fn long_sheet(rows: usize) -> String {

@@ -14,7 +14,7 @@ mod scan;
 pub use browser::Browser;
 pub use cross_encoder::cross_encoder;
 pub use demo::{demo_documents, demo_questions, with_demo};
-pub use files::{LONG_SHEET_QUESTION, archive, long_sheet, packed, pdf, write};
+pub use files::{LONG_SHEET_QUESTION, archive, cut_in_two, long_sheet, packed, pdf, write};
 pub use footnote::{Footnote, Run};
 pub use office::saved_as;
 pub use portal::{ADMINISTRATOR, PASSWORD, Portal, cookie, escaped};

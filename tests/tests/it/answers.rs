@@ -1,6 +1,6 @@
 //! Answers on the demo documents: whatever is shown carries a quote that is where it says it is.
 
-use footnote_tests::{Footnote, demo_questions, pdf, with_demo, write};
+use footnote_tests::{Footnote, cut_in_two, demo_questions, with_demo, write};
 use serde_json::Value;
 
 /// Characters `start..end` of a page, through the command line.
@@ -79,16 +79,14 @@ fn without_a_language_model_the_documents_speak() {
 fn a_sentence_that_the_end_of_a_page_cuts_in_two_is_quoted_whole() {
     let footnote = Footnote::new();
     let folder = tempfile::tempdir().unwrap();
-    let pages =
-        ["The security desk refuses a journey where its destination is", "listed as dangerous by the foreign ministry. Visas are paid."];
-    write(&folder.path().join("journeys.pdf"), pdf(&pages));
+    let (bytes, whole, question) = cut_in_two();
+    write(&folder.path().join("journeys.pdf"), bytes);
     footnote.ingest(folder.path());
-    let mut command = footnote.command(&["ask", "--json", "Who lists a place as dangerous?"]);
+    let mut command = footnote.command(&["ask", "--json", question]);
     command.env("FOOTNOTE_GENERATION__ENABLED", "false");
     let answer: Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
     check(&footnote, &answer);
     let sentence = &answer["sentences"][0];
-    let whole = "The security desk refuses a journey where its destination is listed as dangerous by the foreign ministry.";
     assert!(sentence["text"].as_str().unwrap().starts_with(whole), "{answer}");
     let pages: Vec<&Value> = answer["citations"].as_array().unwrap().iter().map(|citation| &citation["page"]).collect();
     assert_eq!((sentence["citations"].clone(), pages), (serde_json::json!([1, 2]), vec![&serde_json::json!(1), &serde_json::json!(2)]));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use footnote_tests::{Browser, Footnote, LONG_SHEET_QUESTION, Portal, long_sheet, pdf, with_demo, write};
+use footnote_tests::{Browser, Footnote, LONG_SHEET_QUESTION, Portal, cut_in_two, long_sheet, with_demo, write};
 use thirtyfour::{By, Key, WebDriver, prelude::*};
 
 const QUESTION: &str = "When am I allowed to fly business class?";
@@ -117,19 +117,18 @@ async fn on_a_phone_nothing_sticks_out() {
 async fn a_sentence_over_two_pages_is_one_quote_with_a_source_on_each() {
     let footnote = Footnote::new();
     let folder = tempfile::tempdir().unwrap();
-    let pages =
-        ["The security desk refuses a journey where its destination is", "listed as dangerous by the foreign ministry. Visas are paid."];
-    write(&folder.path().join("journeys.pdf"), pdf(&pages));
+    let (bytes, whole, question) = cut_in_two();
+    write(&folder.path().join("journeys.pdf"), bytes);
     footnote.ingest(folder.path());
     let portal = Portal::start(footnote).await;
     let browser = Browser::signed_in(&portal, 1280, 900, true).await.unwrap();
     let driver = &browser.driver;
     driver.goto(&portal.url).await.unwrap();
-    ask(driver, "Who lists a place as dangerous?").await;
+    ask(driver, question).await;
     for time in ["first", "again"] {
         appears(driver, ".verdict .status").await;
         let quote = first_quote(driver).await;
-        assert!(quote.starts_with("The security desk refuses a journey where its destination is listed as dangerous"), "{time}: {quote}");
+        assert!(quote.starts_with(whole), "{time}: {quote}");
         let sources = driver.find_all(By::Css(".quotes li:first-child a.source")).await.unwrap();
         let mut places = Vec::new();
         for source in &sources {
@@ -140,6 +139,7 @@ async fn a_sentence_over_two_pages_is_one_quote_with_a_source_on_each() {
             driver.screenshot(&std::path::Path::new(&shots).join(format!("two-pages-{time}.png"))).await.unwrap();
         }
         let address = driver.current_url().await.unwrap();
+        driver.set_window_rect(0, 0, 500, 900).await.unwrap();
         driver.goto(address.as_str()).await.unwrap();
     }
     appears(driver, ".verdict .status").await;
