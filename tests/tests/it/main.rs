@@ -29,5 +29,6 @@ mod rights;
 mod scan;
 mod search;
 mod secure;
+mod setup;
 mod trust;
 mod walk;
