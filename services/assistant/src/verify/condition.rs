@@ -40,7 +40,7 @@ const MARKERS: [&str; 28] = [
 ];
 
 /// Words that say that a rule does not hold throughout.
-const HEDGES: [&str; 30] = [
+const HEDGES: [&str; 41] = [
     "expected",
     "expects",
     "likely",
@@ -71,7 +71,21 @@ const HEDGES: [&str; 30] = [
     "largely",
     "primarily",
     "occasionally",
+    "seem",
+    "seems",
+    "seemed",
+    "seemingly",
+    "apparently",
+    "reportedly",
+    "supposedly",
+    "purportedly",
+    "presumably",
+    "arguably",
+    "tentatively",
 ];
+
+/// Those before "to" alone: "appears to cover" and "appears in the table".
+const APPEARING: [&str; 3] = ["appear", "appears", "appeared"];
 
 /// Before "to": what is meant to be is not yet.
 const INTENTIONS: [&str; 16] = [
@@ -86,7 +100,7 @@ pub fn unhedged(source_words: &[Word], claim_words: &[Word]) -> Option<String> {
     let is_hedge = |words: &[Word], at: usize| {
         let lower = words[at].lower.as_str();
         HEDGES.contains(&lower)
-            || (INTENTIONS.contains(&lower) && next(words, at, |word| word == "to"))
+            || ((INTENTIONS.contains(&lower) || APPEARING.contains(&lower)) && next(words, at, |word| word == "to"))
             || (matches!(lower, "about" | "around") && next(words, at, is_number))
     };
     let hedges = |words: &[Word]| (0..words.len()).filter(|at| is_hedge(words, *at)).count();
@@ -133,7 +147,7 @@ pub fn dropped(
 }
 
 /// Words that make what follows a mere case.
-const CASES: [&str; 7] = ["if", "when", "whenever", "where", "wherever", "once", "unless"];
+pub(super) const CASES: [&str; 7] = ["if", "when", "whenever", "where", "wherever", "once", "unless"];
 
 /// What a claim states that is only a case in `source`: "if it is the second plan" does not say that it is. `told` are the stems of title,
 /// headings and question.

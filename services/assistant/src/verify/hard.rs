@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     actor,
     clause::{Clause, Force, clauses},
-    condition, contrast, denial, lead, mixed, moment, names, novel, passive,
+    condition, contrast, denial, exchange, lead, mixed, moment, names, narrowing, novel, passive,
     quantity::{Kind, Quantity, quantities},
     relative,
 };
@@ -117,6 +117,9 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     if let Some(denied) = denial::widened((&claimed, &claim_words), source.text, &source_words, &said) {
         return Err(Mismatch::Condition(denied));
     }
+    if let Some((word, instead)) = exchange::exchanged((claim, &claim_words), (source.text, &source_words), &(&asked | &headed)) {
+        return Err(Mismatch::Opposite(format!("{word} for {instead}")));
+    }
     if let Some(word) = novel::word(claim, &claim_words, source.text, &(&headed | &stems(&source_words)), &asked) {
         return Err(Mismatch::Word(word));
     }
@@ -131,13 +134,19 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
         return Err(Mismatch::Condition(case));
     }
     asked_year(question, source)?;
-    condition::dropped(source.plain, &plain_words, &claim_words, &said, &headed).map_or(Ok(()), |lost| Err(Mismatch::Condition(lost)))
+    if let Some(lost) = condition::dropped(source.plain, &plain_words, &claim_words, &said, &headed) {
+        return Err(Mismatch::Condition(lost));
+    }
+    let lost = narrowing::lost((&claimed, &claim_words), (source.text, &source_words), &(&said | &headed));
+    lost.map_or(Ok(()), |lost| Err(Mismatch::Condition(lost)))
 }
 
 fn numbers(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word]) -> Result<(), Mismatch> {
     let stated = quantities(source, source_words);
     let claimed = quantities(claim, claim_words);
-    let years: Vec<f64> = moment::dates(source, source_words).iter().filter_map(|d| d.year).map(f64::from).collect();
+    let dates = moment::dates(source, source_words);
+    let years: Vec<f64> = dates.iter().filter_map(|date| date.year).map(f64::from).collect();
+    let claimed_years: BTreeSet<u32> = moment::dates(claim, claim_words).into_iter().filter_map(|date| date.year).collect();
     for quantity in &claimed {
         let written = || written(claim, claim_words, &quantity.words);
         if quantity.kind == Kind::Plain && quantity.unit.is_none() && years.contains(&quantity.value) {
@@ -153,12 +162,32 @@ fn numbers(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word
         if !rivals.is_empty() && best(&rivals) > best(&same) {
             return Err(Mismatch::NumberOfAnother(written()));
         }
+        if of_another_year(&same, (source, source_words), &dates, &claimed_years) {
+            return Err(Mismatch::NumberOfAnother(written()));
+        }
         let sum = same.iter().find_map(|own| added(own, &stated, source, source_words));
         if let Some(lost) = sum.filter(|lost| !claimed.iter().any(|other| other.same_amount(lost))) {
             return Err(Mismatch::Condition(format!("and {}", self::written(source, source_words, &lost.words))));
         }
     }
     Ok(())
+}
+
+/// Whether a source with several years in a sentence tells a figure of another year than a claim does, wherever it stands: "$3.69 for 2021, improved
+/// from $2.75 in 2020".
+fn of_another_year(same: &[&Quantity], (source, words): (&str, &[Word]), dates: &[moment::Date], claimed: &BTreeSet<u32>) -> bool {
+    let start = |at: usize| words[at].range.start;
+    let sentences = text::sentences(source);
+    let fits = |stated: &&Quantity| {
+        let Some(sentence) = sentences.iter().find(|range| range.contains(&start(stated.words.start))) else { return true };
+        let within = || dates.iter().filter(|date| sentence.contains(&start(date.words.start))).filter_map(|date| Some((date.year?, date)));
+        let nearest = within().min_by(|(_, a), (_, b)| {
+            let far = |date: &moment::Date| distance(source, words, date.words.start, stated);
+            far(a).total_cmp(&far(b))
+        });
+        nearest.is_none_or(|(year, _)| claimed.contains(&year)) || within().all(|(year, _)| !claimed.contains(&year))
+    };
+    !claimed.is_empty() && !same.iter().any(fits)
 }
 
 /// Words between two numbers that make the second one of something else: "20 days for staff and 25 days for managers".
@@ -235,7 +264,7 @@ fn moments(claim: &str, claim_words: &[Word], source: &str, source_words: &[Word
         }
     }
     let times = moment::times(source, source_words);
-    match moment::times(claim, claim_words).into_iter().find(|t| !times.iter().any(|s| s.minutes == t.minutes)) {
+    match moment::times(claim, claim_words).into_iter().find(|time| !times.iter().any(|stated| time.is_in(stated))) {
         Some(time) => Err(Mismatch::Time(written(claim, claim_words, &time.words))),
         None => Ok(()),
     }

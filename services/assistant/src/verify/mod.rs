@@ -6,7 +6,7 @@
 //! conditions ([`condition`]); last what the rest of the quote denies ([`contrary`]) or takes back.
 
 /// Changes whenever a sentence may be judged otherwise than before: what a model was graded by.
-pub const VERSION: u32 = 8;
+pub const VERSION: u32 = 9;
 
 mod actor;
 mod bound;
@@ -15,6 +15,7 @@ mod condition;
 mod contrary;
 mod contrast;
 mod denial;
+mod exchange;
 mod exhibit;
 mod form;
 mod hard;
@@ -22,6 +23,7 @@ mod lead;
 mod mixed;
 mod moment;
 mod names;
+mod narrowing;
 mod novel;
 mod passive;
 mod quantity;

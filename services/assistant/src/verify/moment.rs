@@ -18,7 +18,16 @@ pub struct Date {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Time {
     pub minutes: u32,
+    /// "GMT", where one is named.
+    pub zone: Option<String>,
     pub words: Range<usize>,
+}
+
+impl Time {
+    /// Whether `source` says at least this much.
+    pub fn is_in(&self, source: &Self) -> bool {
+        self.minutes == source.minutes && (self.zone.is_none() || self.zone == source.zone)
+    }
 }
 
 impl Date {
@@ -125,6 +134,13 @@ fn year_number(word: Option<&Word>) -> Option<u32> {
     lower.parse().ok().filter(|year| lower.len() == 4 && (1900..2100).contains(year))
 }
 
+const ZONES: [&str; 22] = [
+    "GMT", "UTC", "BST", "IST", "WET", "CET", "CEST", "EET", "EEST", "MSK", "JST", "ET", "EST", "EDT", "CT", "CST", "CDT", "MT", "PT",
+    "PST", "PDT", "AEST",
+];
+/// Between two times of which the zone is named once.
+const UNTIL: [&str; 5] = ["to", "until", "and", "-", "\u{2013}"];
+
 /// Every time of day: 17:30, 5:30 pm, 5pm, 5 p.m.
 pub fn times(text: &str, words: &[Word]) -> Vec<Time> {
     let mut times = Vec::new();
@@ -136,6 +152,13 @@ pub fn times(text: &str, words: &[Word]) -> Vec<Time> {
                 times.push(time);
             }
             None => at += 1,
+        }
+    }
+    for at in (1..times.len()).rev() {
+        let (from, to) = (times[at - 1].words.end, times[at].words.start);
+        let between = &text[words[from - 1].range.end..words[to].range.start];
+        if times[at - 1].zone.is_none() && UNTIL.contains(&between.trim()) {
+            times[at - 1].zone = times[at].zone.clone();
         }
     }
     times
@@ -171,7 +194,9 @@ fn time(text: &str, words: &[Word], at: usize) -> Option<Time> {
         Some("am") if hour == 12 => 0,
         _ => hour,
     };
-    Some(Time { minutes: hour * 60 + minute.unwrap_or(0), words: at..end })
+    let zone = words.get(end).and_then(|word| text.get(word.range.clone())).filter(|word| ZONES.contains(word)).map(str::to_owned);
+    end += usize::from(zone.is_some());
+    Some(Time { minutes: hour * 60 + minute.unwrap_or(0), zone, words: at..end })
 }
 
 #[cfg(test)]
@@ -210,6 +235,9 @@ mod tests {
             assert_eq!(times(text, &words(text)).iter().map(|t| t.minutes).collect::<Vec<_>>(), [1050], "{text}");
         }
         assert_eq!(times("from 9am to 5 pm", &words("from 9am to 5 pm")).len(), 2);
+        let zones = |text: &str| times(text, &words(text)).into_iter().map(|time| time.zone).collect::<Vec<_>>();
+        assert_eq!(zones("at 15:48 (14:48 GMT)"), [None, Some("GMT".to_owned())]);
+        assert_eq!(zones("9:00 am to 5:00 pm EST"), [Some("EST".to_owned()), Some("EST".to_owned())]);
         assert_eq!(times("24 hours", &words("24 hours")), []);
     }
 }

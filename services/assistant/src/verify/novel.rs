@@ -13,10 +13,10 @@ use super::{
 use crate::words::{Word, coverage};
 
 /// Stems of words that frame an answer whatever it says: "An appeal refers to …".
-const FRAME: [&str; 30] = [
-    "refer", "mean", "call", "known", "name", "give", "given", "receiv", "contain", "consist", "purpos", "aim", "role", "use", "make",
-    "made", "take", "taken", "appli", "follow", "order", "way", "thing", "exampl", "case", "certain", "specif", "document", "sourc",
-    "polici",
+pub(super) const FRAME: [&str; 31] = [
+    "refer", "mean", "call", "known", "name", "give", "given", "describ", "receiv", "contain", "consist", "purpos", "aim", "role", "use",
+    "make", "made", "take", "taken", "appli", "follow", "order", "way", "thing", "exampl", "case", "certain", "specif", "document",
+    "sourc", "polici",
 ];
 /// Those that say the opposite of a source that excludes or forbids.
 const GRANTING: [&str; 5] = ["includ", "provid", "offer", "cover", "allow"];

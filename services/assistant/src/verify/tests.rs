@@ -51,6 +51,26 @@ fn correct_sentences_pass() {
 }
 
 #[test]
+fn a_figure_is_of_its_year_and_a_time_of_its_zone() {
+    let source = "Earnings per share were $3.69 for the third quarter of 2021, improved from $2.75 in the third quarter of 2020.";
+    is_refused("Earnings per share were $3.69 for the third quarter of 2020.", source);
+    passes("Earnings per share were $3.69 for the third quarter of 2021.", source);
+    let source = "The stores open at 15:48 (14:48 GMT) each day.";
+    is_refused("The stores open at 15:48 GMT each day.", source);
+    passes("The stores open at 14:48 GMT each day.", source);
+}
+
+#[test]
+fn a_rule_keeps_what_narrows_it() {
+    is_refused("Employees are entitled to a company car.", "Employees who travel more than 100 days a year are entitled to a company car.");
+    is_refused("Coaching seems to be essential.", "Coaching is essential.");
+    is_refused("Coaching is essential.", "Coaching seems essential.");
+    let apps = "The council bans the app on government phones. Personal phones belong to the staff.";
+    is_refused("The council bans the app on personal phones.", apps);
+    passes("The council bans the app on government phones.", apps);
+}
+
+#[test]
 fn denials_of_some_are_not_of_all() {
     let source = "The plan does not cover experimental treatments, including injections that are not medically necessary. \
          Members should also be aware that not all therapeutic injections are covered under the plan.";
