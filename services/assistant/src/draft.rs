@@ -20,6 +20,9 @@ pub const NOT_FOUND: &str = "I did not find this in the documents that you may r
 pub struct Judged {
     pub text: String,
     pub marks: Vec<u32>,
+    /// As it reads below the sentences shown before, where it was judged so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_as: Option<String>,
     #[serde(flatten)]
     pub verdict: Verdict,
 }
@@ -208,6 +211,7 @@ mod tests {
         Judged {
             text: text.into(),
             marks: vec![],
+            read_as: None,
             verdict: Verdict::Supported { n, coverage: 1.0, similarity: 1.0, exception: None, until: 1 },
         }
     }
@@ -234,7 +238,7 @@ mod tests {
         let mut draft = draft();
         let exception = Some("However, not cash.".to_owned());
         let verdict = Verdict::Supported { n: 2, coverage: 1.0, similarity: 1.0, exception, until: 3 };
-        let shown = draft.take(Judged { text: "Gifts are fine.".into(), marks: vec![], verdict });
+        let shown = draft.take(Judged { text: "Gifts are fine.".into(), marks: vec![], read_as: None, verdict });
         assert_eq!(shown, Some(Sentence { text: "Gifts are fine. However, not cash.".into(), citations: vec![2] }));
         assert_eq!(draft.last(), Some((2, 3)));
     }
@@ -242,7 +246,10 @@ mod tests {
     #[test]
     fn without_verified_words_the_quotes_answer() {
         let mut draft = draft();
-        assert_eq!(draft.take(Judged { text: "Bad".into(), marks: vec![], verdict: Verdict::Flawed { flaw: Flaw::Fragment } }), None);
+        assert_eq!(
+            draft.take(Judged { text: "Bad".into(), marks: vec![], read_as: None, verdict: Verdict::Flawed { flaw: Flaw::Fragment } }),
+            None
+        );
         let answer = draft.finish(false, 2, TimingsMs::default());
         assert_eq!(answer.status, Status::Quoted);
         assert_eq!(answer.answer, "Quote 1.\n\nQuote 2.");

@@ -91,29 +91,40 @@ impl Pen {
         let (Some(witness), Some(vector)) = (witness, &vector) else { return false };
         let case =
             Case { sentence, sentence_vector: Some(vector), question: "", question_vector: None, hints: &[], earlier: &[], last: None };
-        matches!(verify::verify(&case, &witness.exhibits, &self.settings.support), Verdict::Supported { .. })
+        verify::verify(&case, &witness.exhibits, &self.settings.support).is_supported()
     }
 
-    /// Verifies a sentence. Where its vector can't be had it counts as unsupported.
+    /// Verifies a sentence: as it is written, and where no quote carries that, as it reads below those shown before it.
     pub(crate) async fn judge(&self, witness: &Option<Witness>, written: Written, draft: &Draft) -> Judged {
         let Written { text, marks } = written;
-        let vector = self.embedder.embed_sentences(vec![text.clone()]).await.ok().and_then(|mut vectors| vectors.pop());
-        let verdict = match (witness, &vector) {
-            (Some(witness), Some(vector)) => {
-                let case = Case {
-                    sentence: &text,
-                    sentence_vector: Some(vector),
-                    question: &witness.question,
-                    question_vector: Some(&witness.question_vector),
-                    hints: &marks,
-                    earlier: &draft.earlier(),
-                    last: draft.last(),
-                };
-                verify::verify(&case, &witness.exhibits, &self.settings.support)
+        let verdict = self.verdict(witness, &text, &marks, draft).await;
+        if !verdict.is_supported()
+            && let Some(alone) = verify::alone(&text, &draft.earlier())
+        {
+            let verdict = self.verdict(witness, &alone, &marks, draft).await;
+            if verdict.is_supported() {
+                return Judged { text, marks, read_as: Some(alone), verdict };
             }
-            _ => Verdict::Unsupported { coverage: 0.0, similarity: 0.0 },
+        }
+        Judged { text, marks, read_as: None, verdict }
+    }
+
+    /// Where a sentence's vector can't be had it counts as unsupported.
+    async fn verdict(&self, witness: &Option<Witness>, sentence: &str, hints: &[u32], draft: &Draft) -> Verdict {
+        let vector = self.embedder.embed_sentences(vec![sentence.to_owned()]).await.ok().and_then(|mut vectors| vectors.pop());
+        let (Some(witness), Some(vector)) = (witness, &vector) else {
+            return Verdict::Unsupported { coverage: 0.0, similarity: 0.0 };
         };
-        Judged { text, marks, verdict }
+        let case = Case {
+            sentence,
+            sentence_vector: Some(vector),
+            question: &witness.question,
+            question_vector: Some(&witness.question_vector),
+            hints,
+            earlier: &draft.earlier(),
+            last: draft.last(),
+        };
+        verify::verify(&case, &witness.exhibits, &self.settings.support)
     }
 }
 

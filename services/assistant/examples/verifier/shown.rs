@@ -5,7 +5,7 @@ use std::{
     error::Error,
 };
 
-use assistant::verify::{Case, Exhibit, SupportThresholds, Verdict, verify};
+use assistant::verify::{Case, Exhibit, SupportThresholds, Verdict, alone, verify};
 use embedding::Embedder;
 use serde_json::{Value, json};
 
@@ -30,7 +30,12 @@ pub async fn measure(embedder: &Embedder, set: &Set) -> Result<Vec<Value>, Box<d
         let exhibits = &known[claim.sources.as_slice()];
         let mut told = Told::default();
         for sentence in &claim.sentences {
-            let verdict = judge(embedder, claim, &sentence.text, &told, exhibits).await?;
+            let mut verdict = judge(embedder, claim, &sentence.text, &told, exhibits).await?;
+            if !verdict.is_supported()
+                && let Some(alone) = alone(&sentence.text, &told.sentences)
+            {
+                verdict = judge(embedder, claim, &alone, &told, exhibits).await?;
+            }
             let span = told.add(&sentence.text, &verdict, exhibits);
             let Some(carried) = sentence.carried.filter(|_| seen.insert((&claim.sources, &sentence.text))) else { continue };
             let counts = &mut groups.entry(&claim.group).or_default()[usize::from(!carried)];

@@ -39,6 +39,14 @@ pub(super) const RELATIVE: [&str; 4] = ["that", "who", "which", "whose"];
 
 /// Subjects that stand for the one before.
 const PRONOUNS: [&str; 4] = ["it", "they", "he", "she"];
+
+pub(super) fn is_pronoun(lower: &str) -> bool {
+    PRONOUNS.contains(&lower)
+}
+
+/// What goes on from the sentence before, and tells nothing of the subject.
+const LEADING_ON: [&[&str]; 5] =
+    [&["in", "addition"], &["in", "general"], &["in", "particular"], &["for", "example"], &["for", "instance"]];
 /// Whom a document addresses, and whose it is.
 pub(super) const READERS: [&str; 2] = ["you", "we"];
 /// What follows "it is" where that stands for nothing.
@@ -73,14 +81,17 @@ pub fn left_out(
     claim.iter().enumerate().find_map(|(at, clause)| {
         let likest = (0..stated.len()).max_by(|a, b| clause.likeness(&stated[*a]).total_cmp(&clause.likeness(&stated[*b])))?;
         let own = subject(likest, stated, source_words).filter(|_| clause.likeness(&stated[likest]) > 0.0)?;
-        let is_pronoun = own.iter().all(|word| !word.content) && own.iter().any(|word| PRONOUNS.contains(&word.lower.as_str()));
+        let is_pronoun = own.iter().all(|word| !word.content) && own.iter().any(|word| is_pronoun(&word.lower));
         let subject = if is_pronoun {
             let claimed = subject(at, claim, claim_words).unwrap_or(&claim_words[clause.words.clone()]);
             antecedent(source, &source_words[stated[likest].words.clone()], claimed)?
         } else {
             own.to_vec()
         };
-        let wanted: Vec<String> = subject.iter().filter(|word| tells(word)).map(|word| word.stem.clone()).collect();
+        // Than how many is looked at with the number.
+        let compares = |at: usize| subject.get(at + 1).is_some_and(|next| next.lower == "than");
+        let telling = subject.iter().enumerate().filter(|(at, word)| tells(word) && !compares(*at));
+        let wanted: Vec<String> = telling.map(|(_, word)| word.stem.clone()).collect();
         // Asked about two things, the question names the one that the claim has exchanged.
         let claimed = self::subject(at, claim, claim_words).unwrap_or_default();
         let is_another = |word: &Word| tells(word) && !stated[likest].stems.contains(&word.stem);
@@ -133,5 +144,9 @@ fn subject<'w>(at: usize, clauses: &[Clause], words: &'w [Word]) -> Option<&'w [
     let own = &words[clauses[at].words.clone()];
     let goes_on = || clauses.get(at + 1).is_some_and(|next| RELATIVE.contains(&words[next.words.start].lower.as_str()));
     let verb = own.iter().position(|word| VERBS.contains(&word.lower.as_str())).or_else(|| goes_on().then_some(own.len()))?;
-    Some(&own[..verb]).filter(|subject| !subject.is_empty())
+    let before = &own[..verb];
+    let leads_on =
+        |words: &&&[&str]| before.len() >= words.len() && before.iter().zip(words.iter()).all(|(word, other)| word.lower == *other);
+    let from = LEADING_ON.iter().find(leads_on).map_or(0, |words| words.len());
+    Some(&before[from..]).filter(|subject| !subject.is_empty())
 }

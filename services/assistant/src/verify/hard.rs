@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    actor,
+    actor, another,
     clause::{Clause, Force, clauses},
     condition, contrast, denial, exchange, lead, mixed, moment, names, narrowing, novel, passive,
     quantity::{Kind, Quantity, quantities},
@@ -35,6 +35,8 @@ pub enum Mismatch {
     Subject(String),
     /// A word that the source does not have.
     Word(String),
+    /// The word is in the source, and in sentences about another of the same kind.
+    WordOfAnother(String),
     /// The quote says the opposite elsewhere.
     Contradicted(String),
     Roles(String),
@@ -107,6 +109,11 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     mixed::check(claim, &claim_words, source, &(&said | &headed))?;
     if let Some(subject) = actor::left_out((&claimed, &claim_words), (&stated, &source_words), source, &(&said | &headed)) {
         return Err(Mismatch::Subject(subject));
+    }
+    if let Some(word) = another::of_a_sibling(claim, &claim_words, source.text)
+        .or_else(|| another::of_another_subject((claim, &claimed, &claim_words), source.text, &headed))
+    {
+        return Err(Mismatch::WordOfAnother(word));
     }
     if let Some(object) = passive::exchanged((&claimed, &claim_words), source.text, &source_words) {
         return Err(Mismatch::Subject(object));

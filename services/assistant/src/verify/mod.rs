@@ -2,13 +2,15 @@
 //!
 //! The cheapest first: its form ([`form`]) and subject ([`sibling`]), the span that it rests on ([`support`]), and what similarity can't
 //! see ([`hard`]): numbers ([`quantity`], [`bound`]), dates ([`moment`]), names, opposites, the force of each clause ([`clause`]), of whom
-//! it holds ([`actor`], [`mixed`], [`passive`], [`relative`]), words of its own ([`novel`]), the line that introduces a list ([`lead`]), dropped
-//! conditions ([`condition`]); last what the rest of the quote denies ([`contrary`]) or takes back.
+//! it holds ([`actor`], [`another`], [`mixed`], [`passive`], [`relative`], [`denial`]), words in another's place ([`exchange`]) or of its own ([`novel`]), the line
+//! that introduces a list ([`lead`]), dropped conditions ([`condition`]) and what narrows a rule ([`narrowing`]); last what the rest of the quote denies
+//! ([`contrary`]) or takes back. What leans on a sentence before is judged as it reads there ([`reference`]).
 
 /// Changes whenever a sentence may be judged otherwise than before: what a model was graded by.
-pub const VERSION: u32 = 9;
+pub const VERSION: u32 = 10;
 
 mod actor;
+mod another;
 mod bound;
 mod clause;
 mod condition;
@@ -27,6 +29,7 @@ mod narrowing;
 mod novel;
 mod passive;
 mod quantity;
+mod reference;
 mod relative;
 pub mod score;
 pub(crate) mod sibling;
@@ -41,6 +44,7 @@ pub use lead::denies;
 pub use moment::{dates, times};
 pub use names::names;
 pub use quantity::quantities;
+pub use reference::alone;
 pub use support::{Span, SupportThresholds, cosine, spans};
 
 use std::collections::BTreeSet;
@@ -77,6 +81,12 @@ pub enum Verdict {
         n: u32,
         mismatch: Mismatch,
     },
+}
+
+impl Verdict {
+    pub const fn is_supported(&self) -> bool {
+        matches!(self, Self::Supported { .. })
+    }
 }
 
 /// Everything that a sentence is judged by.
@@ -134,7 +144,7 @@ pub fn verify(case: &Case, exhibits: &[Exhibit], least: &SupportThresholds) -> V
     for span in carrying().filter(|span| !is_of_a_sibling(span)).take(CLOSE_LOOKS) {
         let Some(exhibit) = exhibit(span.n) else { continue };
         let verdict = look_closely(case, claim, exhibit, span);
-        if matches!(verdict, Verdict::Supported { .. }) {
+        if verdict.is_supported() {
             return verdict;
         }
         refused = refused.or(Some(verdict));
@@ -235,7 +245,7 @@ fn look_closely(case: &Case, claim: &str, exhibit: &Exhibit, span: &Span) -> Ver
     let source = hard::Source { plain: exhibit.plain(&span.sentences), before, text: &text, leads: &leads, context: &exhibit.context };
     // The checks of modality and negation know English only: elsewhere nothing but a verbatim sentence passes.
     // A few words can't tell the language; with those of their source they can.
-    if !looks_english(claim) && !looks_english(&format!("{claim} {text}")) && !source.says_just(claim) {
+    if !looks_english(claim) && !looks_english(&format!("{claim} {}", exhibit.text)) && !source.says_just(claim) {
         return refused(Mismatch::Modality("not English, and not a sentence of the source".to_owned()));
     }
     if let Err(mismatch) = hard::check(claim, &source, case.question) {

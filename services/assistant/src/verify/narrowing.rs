@@ -30,7 +30,9 @@ const POINTING: &str = " section chapter appendix annex tabl page polici handboo
     monday tuesday wednesday thursday friday saturday sunday night morn afternoon even week ";
 /// Stems of words that praise or count, and tell of no kind.
 const PRAISE: &str =
-    " comprehens wide variou generous great valuabl full addit own new also currentli alreadi annual paid overal best qualiti ";
+    " comprehens wide variou generous great enorm huge valuabl full addit own new also currentli alreadi annual paid overal best qualiti ";
+/// Those with which a subject begins.
+const ARTICLES: [&str; 5] = ["the", "a", "an", "our", "your"];
 /// How many may tell of which kind something is.
 const KINDS: usize = 2;
 /// Words before "of", "in" and the like that belong to it: "worth less than", "relevant to".
@@ -69,8 +71,16 @@ pub fn lost(
     let is_unsaid = |run: Range<usize>| {
         let tells = |at: &usize| {
             let word = &words[*at];
-            let of_all = is_anybody(word) || matches!(word.lower.as_str(), "all" | "any" | "every" | "each");
-            word.content && !is_date(*at) && !of_all && !NARROWING.contains(&word.lower.as_str())
+            // "$1,000 for individuals and $2,000 for families"
+            let is_contrasted = *at > 0 && {
+                let rest = &words[at + 1..];
+                let is_number = |word: &Word| word.lower.starts_with(|c: char| c.is_ascii_digit());
+                rest.iter().any(is_number) && rest.iter().any(|other| !other.content && other.lower == words[at - 1].lower)
+            };
+            let of_all = (is_anybody(word) && !is_contrasted) || matches!(word.lower.as_str(), "all" | "any" | "every" | "each");
+            // Than how many is looked at with the number.
+            let compares = words.get(at + 1).is_some_and(|next| next.lower == "than");
+            word.content && !is_date(*at) && !of_all && !compares && !NARROWING.contains(&word.lower.as_str())
         };
         let telling = run.filter(tells).map(|at| &words[at].stem).collect::<Vec<_>>();
         let points = |stem: &&String| POINTING.contains(&format!(" {stem} "));
@@ -84,19 +94,31 @@ pub fn lost(
     {
         return Some(written(0..end));
     }
+    // "The audit committee meets" where the claim has "the committee".
+    let kind = 1..first;
+    if first > kind.start
+        && ARTICLES.contains(&words[0].lower.as_str())
+        && is_qualifying(source, &words[kind.clone()])
+        && is_unsaid(kind.clone())
+    {
+        return Some(written(kind));
+    }
     let pairs = shared.windows(2).map(|pair| (pair[0] + 1, pair[1]));
     pairs.chain([(last + 1, words.len())]).find_map(|(from, to)| {
         // "25 days of paid annual leave" for "25 days of leave": of the phrase only what qualifies its last word is left out.
-        let from = if from < to && !words[from].content && follows(claim_words, &words[from], words.get(to)) { from + 1 } else { from };
+        let is_joined = from < to && !words[from].content && follows(claim_words, &words[from], words.get(to));
+        let from = if is_joined { from + 1 } else { from };
         let run = from..end(from, to);
         let is_trailing = to == words.len();
         let is_behind_name = named.is_some_and(|at| at < from);
-        // "The audit committee"; what must be detailed must be at least.
+        // "The audit committee"; what must be detailed must be at least, and a name tells of one as it is.
+        let is_of_a_name = words.get(to).is_some_and(|word| source[word.range.clone()].starts_with(char::is_uppercase));
         let qualifies = !is_duty
+            && !is_of_a_name
             && !is_trailing
             && run.end == to
-            && is_qualifying(source, &words[from - 1..=to])
-            && adjoin(claim_words, &words[from - 1], &words[to]);
+            && is_qualifying(source, &words[run.clone()])
+            && (is_joined || adjoin(claim_words, &words[from - 1], &words[to]));
         let narrows = !run.is_empty() && !is_behind_name && starts(&words[run.clone()], is_trailing) && {
             let opening = words[run.start].lower.as_str();
             !(is_duty && run.start > verb && OF_DUTIES.contains(&opening))
@@ -147,7 +169,7 @@ fn is_verb(word: &Word) -> bool {
 }
 
 /// Whether a claim tells what happened, and no rule.
-fn is_narrative(words: &[Word]) -> bool {
+pub(super) fn is_narrative(words: &[Word]) -> bool {
     let is_participle = |at: usize| words[at.saturating_sub(BEFORE_PARTICIPLE)..at].iter().any(is_verb);
     let is_past = |at: usize| words[at].lower.len() > 4 && words[at].lower.ends_with("ed") && !is_participle(at);
     let Some(at) = words.iter().position(is_verb) else { return (1..words.len()).any(is_past) };
@@ -168,9 +190,8 @@ fn adjoin(claim: &[Word], before: &Word, word: &Word) -> bool {
     content.windows(2).any(|pair| pair[0].stem == before.stem && pair[1].stem == word.stem)
 }
 
-/// Whether between two words stand only such as tell of which kind the last one is.
-fn is_qualifying(source: &str, words: &[Word]) -> bool {
-    let [_, kinds @ .., _] = words else { return false };
+/// Whether words only tell of which kind the one behind them is.
+fn is_qualifying(source: &str, kinds: &[Word]) -> bool {
     let is_name = |word: &Word| source[word.range.clone()].starts_with(char::is_uppercase);
     let is_kind =
         |word: &Word| word.content && !is_name(word) && !word.lower.ends_with("ly") && !PRAISE.contains(&format!(" {} ", word.stem));
@@ -233,6 +254,9 @@ mod tests {
             ("Prescription drugs are covered.", "Prescription drugs are covered in part.", "in part"),
             ("Employees may work remotely.", "Employees may work remotely two days a week.", "two days a week"),
             ("The plan covers dental care.", "The plan covers preventive dental care.", "preventive"),
+            ("The company pays for training.", "The company pays for external training.", "external"),
+            ("The committee meets monthly.", "The audit committee meets monthly.", "audit"),
+            ("The deductible is $1,000.", "The deductible is $1,000 for individuals and $2,000 for families.", "for individuals"),
             ("Claims must be filed.", "For visits abroad, claims must be filed.", "For visits abroad"),
         ] {
             assert_eq!(of(claim, source).as_deref(), Some(narrows), "{claim}");

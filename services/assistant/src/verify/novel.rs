@@ -51,6 +51,10 @@ pub fn word(claim: &str, claim_words: &[Word], source: &str, told: &BTreeSet<Str
     for range in numbers.into_iter().map(|quantity| quantity.words).chain(dates).chain(times) {
         elsewhere[range].fill(true);
     }
+    // "Each year" is "per year".
+    for (at, pair) in claim_words.windows(2).enumerate() {
+        elsewhere[at] |= matches!(pair[0].lower.as_str(), "each" | "every") && is_frequency(&pair[1].lower);
+    }
     let named = names::names(claim, claim_words);
     let denied = lead::denies(source);
     let says_nothing = |word: &Word| {

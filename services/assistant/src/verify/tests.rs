@@ -45,9 +45,36 @@ fn correct_sentences_pass() {
         ("Employees may work remotely two days a week.", REMOTE),
         ("Employees must not work from abroad.", REMOTE),
         ("You don't have to give a reason.", REMOTE),
+        ("Employees are entitled to 25 days of annual leave each year.", LEAVE),
+        ("Visitors must be registered.", "In addition, visitors must be registered."),
+        ("Teams with over 50 members must name a deputy.", "Teams with more than 50 members must name a deputy."),
     ] {
         passes(sentence, source);
     }
+}
+
+#[test]
+fn what_is_told_of_one_is_not_told_of_another() {
+    for (sentence, source) in [
+        ("The Plus plan covers preventive care.", "The Plus plan covers dental care. The Standard plan covers preventive care."),
+        ("The plus plan covers preventive care.", "The plus plan covers dental care. The standard plan covers preventive care."),
+        ("The Vienna office closes at 6 pm.", "The Vienna office opens at 8 am. The Zurich office closes at 6 pm."),
+        ("Contractors may use the gym.", "Contractors may use the canteen. Employees may use the gym."),
+        ("Contractors may use the gym.", "Contractors must sign in at the desk. Staff may use the gym."),
+        ("The HR department approves leave.", "The HR department keeps the files. The line manager approves leave."),
+        (
+            "Preventive care is covered by the Plus plan.",
+            "Dental care is covered by the Plus plan. Preventive care is covered by the Standard plan.",
+        ),
+        ("Members of the gold plan see specialists.", "Members of the gold plan pay nothing. Members of the silver plan see specialists."),
+    ] {
+        is_refused(sentence, source);
+    }
+    passes("The Plus plan covers preventive care.", "The Plus plan covers dental care. It covers preventive care.");
+    passes("Contractors may use the canteen.", "Contractors may use the canteen. Employees may use the gym.");
+    let source = "Remote work is allowed two days a week. Employees must obtain written approval.";
+    passes("Remote work is allowed two days a week with written approval.", source);
+    passes("The Plus plan covers dental care.", "The Plus plan covers dental care. The Standard plan covers preventive care.");
 }
 
 #[test]
