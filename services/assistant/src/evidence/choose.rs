@@ -371,7 +371,11 @@ fn opens_with(text: &str, openings: &[&str]) -> bool {
     // "2. Notwithstanding paragraph 1 …", "(b) however, …": behind the number of its paragraph.
     let unmarked = without_mark(text).trim_start_matches(|c: char| !c.is_alphanumeric());
     let lower = unmarked.to_lowercase();
-    let follows = |opening: &str| lower.strip_prefix(opening).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    // "IT must approve it" is of the department.
+    let names_it = unmarked.starts_with("IT ") && unmarked.contains(char::is_lowercase);
+    let follows = |opening: &str| {
+        lower.strip_prefix(opening).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)) && !(names_it && opening == "it")
+    };
     openings.iter().any(|opening| follows(opening))
 }
 

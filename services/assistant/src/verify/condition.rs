@@ -40,7 +40,7 @@ const MARKERS: [&str; 28] = [
 ];
 
 /// Words that say that a rule does not hold throughout.
-const HEDGES: [&str; 41] = [
+const HEDGES: [&str; 45] = [
     "expected",
     "expects",
     "likely",
@@ -82,6 +82,10 @@ const HEDGES: [&str; 41] = [
     "presumably",
     "arguably",
     "tentatively",
+    "rarely",
+    "seldom",
+    "hardly",
+    "scarcely",
 ];
 
 /// Those before "to" alone: "appears to cover" and "appears in the table".
@@ -99,7 +103,9 @@ pub fn unhedged(source_words: &[Word], claim_words: &[Word]) -> Option<String> {
     let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) || small(word).or_else(|| tens(word)).is_some();
     let is_hedge = |words: &[Word], at: usize| {
         let lower = words[at].lower.as_str();
+        let as_a_rule = lower == "rule" && at > 1 && words[at - 1].lower == "a" && words[at - 2].lower == "as";
         HEDGES.contains(&lower)
+            || as_a_rule
             || ((INTENTIONS.contains(&lower) || APPEARING.contains(&lower)) && next(words, at, |word| word == "to"))
             || (matches!(lower, "about" | "around") && next(words, at, is_number))
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     actor, another,
     clause::{Clause, Force, clauses},
-    condition, contrast, denial, exchange, lead, mixed, moment, names, narrowing, novel, passive,
+    condition, contrast, denial, exchange, lead, mixed, moment, names, narrowing, novel, order, passive,
     quantity::{Kind, Quantity, quantities},
     relative,
 };
@@ -40,6 +40,8 @@ pub enum Mismatch {
     /// The quote says the opposite elsewhere.
     Contradicted(String),
     Roles(String),
+    /// Tied to other words than in the source.
+    Order(String),
 }
 
 /// Where a sentence is said to come from.
@@ -143,6 +145,9 @@ pub fn check(claim: &str, source: &Source, question: &str) -> Result<(), Mismatc
     asked_year(question, source)?;
     if let Some(lost) = condition::dropped(source.plain, &plain_words, &claim_words, &said, &headed) {
         return Err(Mismatch::Condition(lost));
+    }
+    if let Some(word) = order::exchanged((claim, &claim_words), (source.text, &source_words), &(&said | &headed)) {
+        return Err(Mismatch::Order(word));
     }
     let lost = narrowing::lost((&claimed, &claim_words), (source.text, &source_words), &(&said | &headed));
     lost.map_or(Ok(()), |lost| Err(Mismatch::Condition(lost)))

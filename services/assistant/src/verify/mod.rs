@@ -2,12 +2,13 @@
 //!
 //! The cheapest first: its form ([`form`]) and subject ([`sibling`]), the span that it rests on ([`support`]), and what similarity can't
 //! see ([`hard`]): numbers ([`quantity`], [`bound`]), dates ([`moment`]), names, opposites, the force of each clause ([`clause`]), of whom
-//! it holds ([`actor`], [`another`], [`mixed`], [`passive`], [`relative`], [`denial`]), words in another's place ([`exchange`]) or of its own ([`novel`]), the line
-//! that introduces a list ([`lead`]), dropped conditions ([`condition`]) and what narrows a rule ([`narrowing`]); last what the rest of the quote denies
-//! ([`contrary`]) or takes back. What leans on a sentence before is judged as it reads there ([`reference`]).
+//! it holds ([`actor`], [`another`], [`mixed`], [`passive`], [`relative`], [`denial`]), words in another's place ([`exchange`]) or of its own
+//! ([`novel`]), their order ([`order`]) and what joins them ([`joints`]), what is only reported or supposed ([`framed`]), the line that introduces a list
+//! ([`lead`]), dropped conditions ([`condition`]) and what narrows a rule ([`narrowing`]); last what the rest of the quote denies ([`contrary`])
+//! or takes back. What leans on a sentence before is judged as it reads there ([`reference`]).
 
 /// Changes whenever a sentence may be judged otherwise than before: what a model was graded by.
-pub const VERSION: u32 = 10;
+pub const VERSION: u32 = 11;
 
 mod actor;
 mod another;
@@ -20,13 +21,16 @@ mod denial;
 mod exchange;
 mod exhibit;
 mod form;
+mod framed;
 mod hard;
+mod joints;
 mod lead;
 mod mixed;
 mod moment;
 mod names;
 mod narrowing;
 mod novel;
+mod order;
 mod passive;
 mod quantity;
 mod reference;

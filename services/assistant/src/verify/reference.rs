@@ -20,7 +20,7 @@ pub fn alone(sentence: &str, earlier: &[String]) -> Option<String> {
     let last = earlier.last()?;
     let plain = without_going_on(sentence);
     let (pronoun, rest) = plain.split_once(' ')?;
-    if !is_pronoun(&pronoun.to_lowercase()) {
+    if !is_pronoun(&pronoun.to_lowercase()) || pronoun == "IT" {
         return (plain.len() < sentence.len()).then(|| capital(plain));
     }
     let mut shown = earlier.iter().rev().flat_map(|text| text::sentences(text).into_iter().rev().map(|range| &text[range]));

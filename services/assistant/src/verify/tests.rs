@@ -46,6 +46,7 @@ fn correct_sentences_pass() {
         ("Employees must not work from abroad.", REMOTE),
         ("You don't have to give a reason.", REMOTE),
         ("Employees are entitled to 25 days of annual leave each year.", LEAVE),
+        ("IT must approve all software.", "IT must approve all software. Purchases go through the portal."),
         ("Visitors must be registered.", "In addition, visitors must be registered."),
         ("Teams with over 50 members must name a deputy.", "Teams with more than 50 members must name a deputy."),
     ] {
@@ -75,6 +76,61 @@ fn what_is_told_of_one_is_not_told_of_another() {
     let source = "Remote work is allowed two days a week. Employees must obtain written approval.";
     passes("Remote work is allowed two days a week with written approval.", source);
     passes("The Plus plan covers dental care.", "The Plus plan covers dental care. The Standard plan covers preventive care.");
+}
+
+#[test]
+fn words_are_tied_as_in_the_source() {
+    for (sentence, source) in [
+        ("The controller must assist the processor with requests.", "The processor must assist the controller with requests."),
+        ("The customer grants the licensor a licence.", "The licensor grants the customer a licence."),
+        ("The line manager must be informed by the clerk.", "The line manager must inform the clerk."),
+        ("Recordings are kept for 72 hours and logs for 30 days.", "Recordings are kept for 30 days and logs for 72 hours."),
+        (
+            "The risk assessment is carried out after the contract is signed.",
+            "The contract is signed after the risk assessment is carried out.",
+        ),
+        ("The plan covers crowns and implants.", "The plan covers crowns but not implants."),
+        ("Interns are entitled to a bonus.", "Managers, not interns, are entitled to a bonus."),
+        ("The form must be signed by the employee or the manager.", "The form must be signed by the employee and the manager."),
+        ("Employees receive a car and a rail pass.", "Employees receive a car or a rail pass."),
+        ("Orders above $10,000 are approved by the director.", "Orders below $10,000 are approved by the director."),
+        ("The lessor insures the vehicle.", "The lessor maintains the vehicle and the lessee insures the vehicle."),
+        ("Sick leave is unpaid.", "Sick leave requires a certificate. Leave taken without one is unpaid."),
+        ("No employees may work from home.", "Not all employees may work from home."),
+        ("Employees may claim only travel costs.", "Only employees may claim travel costs."),
+    ] {
+        is_refused(sentence, source);
+    }
+    for (sentence, source) in [
+        ("With written approval, employees travel by train.", "Employees travel by train with written approval."),
+        ("After three attempts, the account is locked.", "The account is locked after three attempts."),
+        ("Incidents must be reported by employees within 24 hours.", "Employees must report incidents within 24 hours."),
+        ("The period of notice is two months.", "The notice period is two months."),
+        ("The plan covers crowns, but not implants.", "The plan covers crowns but not implants."),
+        ("The plan covers dental care and hearing aids.", "The plan covers dental care, eye tests and hearing aids."),
+    ] {
+        passes(sentence, source);
+    }
+}
+
+#[test]
+fn what_is_only_reported_supposed_or_partly_so_is_no_fact() {
+    for (sentence, source) in [
+        ("Travel time is working time.", "Some employees believe that travel time is working time."),
+        ("Employees are entitled to a bonus.", "Nothing in this policy means that employees are entitled to a bonus."),
+        ("The company closes in August.", "If the company closed in August, employees would have to take leave."),
+        ("The company pays the travel costs.", "The company pays half of the travel costs."),
+        ("Employees may work overtime.", "Employees may rarely work overtime."),
+        ("The company pays the moving costs.", "As a rule, the company pays the moving costs."),
+        ("All invoices are paid within 30 days.", "All invoices are paid within 30 days, save for disputed invoices."),
+        ("The supplier is liable for damage.", "The supplier is liable for damage to the extent that it was foreseeable."),
+        ("All sites are closed on public holidays.", "All sites are closed on public holidays, but the Leipzig plant stays open."),
+        ("Employees are entitled to a bonus.", "The following employees are entitled to a bonus: sales staff and engineers."),
+    ] {
+        is_refused(sentence, source);
+    }
+    passes("Travel time is working time.", "Please note that travel time is working time.");
+    passes("The company pays half of the travel costs.", "The company pays half of the travel costs.");
 }
 
 #[test]
