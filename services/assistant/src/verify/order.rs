@@ -155,7 +155,8 @@ fn opening(pairs: &[(usize, usize)], block: &[usize], claim_words: &[Word], sour
 fn is_of_a_compound(own: &[usize], pairs: &[(usize, usize)], claim_words: &[Word], told: &[usize], source_words: &[Word]) -> bool {
     let of_between = |words: &[Word], a: usize, b: usize| {
         let (a, b) = (a.min(b), a.max(b));
-        words[a + 1..b].iter().any(|word| word.lower == "of") && words[a + 1..b].iter().all(|word| !word.content)
+        let between = words.get(a + 1..b).unwrap_or_default();
+        between.iter().any(|word| word.lower == "of") && between.iter().all(|word| !word.content)
     };
     let is_one = |at: &usize| {
         let place = own.iter().position(|own| own == at).unwrap_or(0);
@@ -212,4 +213,33 @@ fn only((claim_words, source_words): (&[Word], &[Word]), pairs: &[(usize, usize)
         .filter_map(|at| source_words.get(at + 1))
         .any(|next| OPENINGS.contains(&next.lower.as_str()) && claim_words.iter().any(|word| word.lower == next.lower));
     (moved && !there.is_empty() && !of_a_case).then(|| "only".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::words::words;
+
+    #[test]
+    fn whatever_is_written_gets_an_answer() {
+        let vocabulary = ["plan", "plan", "of", "leave", "by", "paid", "is", "and", "only", ", but", ". If"];
+        let sources = [
+            "Plan the plan of leave. Plan leave plan.",
+            "Leave is paid by the plan and the plan is of leave, but not by staff.",
+            "If leave plan, only plan of plan.",
+            "",
+        ];
+        let mut texts = vec![String::new()];
+        for _ in 0..4 {
+            texts = texts.iter().flat_map(|text| vocabulary.iter().map(move |word| format!("{text} {word}"))).collect();
+        }
+        let mut exchanged = 0;
+        for text in &texts {
+            for source in sources {
+                exchanged += usize::from(super::exchanged((text, &words(text)), (source, &words(source)), &BTreeSet::new()).is_some());
+            }
+        }
+        assert!(exchanged > 0);
+    }
 }
