@@ -13,6 +13,9 @@ pub(super) const VERBS: [&str; 44] = [
     "needs", "become", "becomes", "includes", "covers", "provide", "provides", "offers", "requires", "applies", "submit", "remain",
 ];
 
+/// Words with which a subject begins, whatever its verb.
+pub(super) const ARTICLES: [&str; 6] = ["the", "a", "an", "our", "your", "each"];
+
 /// Stems of whoever is meant where a document speaks of its readers: a sentence may put "you" in their place, or be turned round.
 const ANYBODY: [&str; 6] = ["employe", "worker", "person", "peopl", "individu", "follow"];
 /// Words for all of a subject are no part of what it is.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    actor::{VERBS, is_anybody},
+    actor::{ARTICLES, VERBS, is_anybody},
     clause::{Clause, clauses},
     narrowing, reference,
 };
@@ -12,8 +12,6 @@ use crate::{
     words::{Word, words},
 };
 
-/// Words with which a subject begins, whatever its verb.
-const ARTICLES: [&str; 6] = ["the", "a", "an", "our", "your", "each"];
 /// Content words of a subject whose verb isn't known.
 const FIRST: usize = 1;
 
@@ -27,33 +25,43 @@ pub fn of_another_subject(
     let own: BTreeSet<&str> = claim_words.iter().filter(|word| word.content).map(|word| word.stem.as_str()).collect();
     let subject: Vec<String> = subject(claim, claim_words).into_iter().filter(|word| !is_anybody(word)).map(|word| word.stem).collect();
     let predicate = claimed.first().and_then(|clause| clause.predicate.as_ref());
-    let sentences: Vec<(BTreeSet<String>, bool)> = text::sentences(source)
-        .into_iter()
-        .map(|range| {
-            let text = &source[range];
-            let words = words(text);
-            let stems: BTreeSet<String> = words.iter().map(|word| word.stem.clone()).collect();
-            let named = self::subject(text, &words);
-            let does_the_same = || clauses(text, &words).iter().any(|clause| clause.predicate.as_ref() == predicate);
-            let is_of_another = !points_back(text)
+    let of_another = |text: &str, words: &[Word], stems: &BTreeSet<String>| {
+        let named = self::subject(text, words);
+        let does_the_same = || clauses(text, words).iter().any(|clause| clause.predicate.as_ref() == predicate);
+        !points_back(text)
                 && !named.is_empty()
                 && named.iter().all(|word| !own.contains(word.stem.as_str()))
                 && !subject.iter().any(|stem| stems.contains(stem))
                 // Of whom a document speaks is whom it addresses, as its heading may say; he may do what is told of anything.
-                && (named.iter().any(|word| !is_anybody(word)) || (does_the_same() && !subject.iter().any(|stem| headed.contains(stem))));
-            (stems, is_of_another)
-        })
-        .collect();
+                && (named.iter().any(|word| !is_anybody(word)) || (does_the_same() && !subject.iter().any(|stem| headed.contains(stem))))
+    };
+    let sentences = judged(source, of_another);
     let is_told = |stem: &String| sentences.iter().any(|(stems, _)| stems.contains(stem));
     // What happened, and to whom, is told over several sentences: "the attack" of the first is that of the next.
     if subject.is_empty() || !subject.iter().any(is_told) || narrowing::is_narrative(claim_words) {
         return None;
     }
-    let is_of_others = |word: &&Word| {
-        let mut having = sentences.iter().filter(|(stems, _)| stems.contains(&word.stem)).peekable();
-        having.peek().is_some() && having.all(|(_, is_of_another)| *is_of_another)
+    stands_only(claim_words, &sentences, |is_of_another, _| *is_of_another)
+}
+
+/// The sentences of a source: the stems of each, and how it was judged.
+fn judged<T>(source: &str, judge: impl Fn(&str, &[Word], &BTreeSet<String>) -> T) -> Vec<(BTreeSet<String>, T)> {
+    let of = |range: std::ops::Range<usize>| {
+        let words = words(&source[range.clone()]);
+        let stems: BTreeSet<String> = words.iter().map(|word| word.stem.clone()).collect();
+        let judged = judge(&source[range], &words, &stems);
+        (stems, judged)
     };
-    claim_words.iter().filter(|word| word.content).find(is_of_others).map(|word| word.lower.clone())
+    text::sentences(source).into_iter().map(of).collect()
+}
+
+/// The first word of a claim that stands in sentences of others, and in no more.
+fn stands_only<T>(claim_words: &[Word], sentences: &[(BTreeSet<String>, T)], is_of_others: impl Fn(&T, &Word) -> bool) -> Option<String> {
+    let stands = |word: &&Word| {
+        let mut having = sentences.iter().filter(|(stems, _)| stems.contains(&word.stem)).peekable();
+        having.peek().is_some() && having.all(|(_, judged)| is_of_others(judged, word))
+    };
+    claim_words.iter().filter(|word| word.content).find(stands).map(|word| word.lower.clone())
 }
 
 /// The content words of a sentence's subject. Where its verb isn't known, the first behind an article.
@@ -72,26 +80,13 @@ pub fn of_a_sibling(claim: &str, claim_words: &[Word], source: &str) -> Option<S
     let all: BTreeSet<String> = words(source).into_iter().map(|word| word.stem).collect();
     let kinds: Vec<[&str; 2]> = kinds(claim, claim_words).into_iter().filter(|[which, _]| all.contains(*which)).collect();
     let own: BTreeSet<&str> = claim_words.iter().map(|word| word.stem.as_str()).collect();
-    let sentences: Vec<(BTreeSet<String>, Vec<&[&str; 2]>)> = text::sentences(source)
-        .into_iter()
-        .map(|range| {
-            let text = &source[range];
-            let words = words(text);
-            let stems: BTreeSet<String> = words.iter().map(|word| word.stem.clone()).collect();
-            let others = self::kinds(text, &words);
-            let is_exchanged = |[which, what]: &&[&str; 2]| {
-                !stems.contains(*which) && others.iter().any(|[other, same]| same == what && !own.contains(other))
-            };
-            let exchanged = kinds.iter().filter(is_exchanged).collect();
-            (stems, exchanged)
-        })
-        .collect();
-    let is_of_others = |word: &&Word| {
-        let mut having = sentences.iter().filter(|(stems, _)| stems.contains(&word.stem)).peekable();
-        let is_of_another = |(_, exchanged): &(_, Vec<&[&str; 2]>)| exchanged.iter().any(|kind| !kind.contains(&word.stem.as_str()));
-        having.peek().is_some() && having.all(is_of_another)
+    let exchanged = |text: &str, words: &[Word], stems: &BTreeSet<String>| {
+        let others = self::kinds(text, words);
+        let is_exchanged =
+            |[which, what]: &&[&str; 2]| !stems.contains(*which) && others.iter().any(|[other, same]| same == what && !own.contains(other));
+        kinds.iter().filter(is_exchanged).collect::<Vec<_>>()
     };
-    claim_words.iter().filter(|word| word.content).find(is_of_others).map(|word| word.lower.clone())
+    stands_only(claim_words, &judged(source, exchanged), |exchanged, word| exchanged.iter().any(|kind| !kind.contains(&word.stem.as_str())))
 }
 
 /// Stems of words side by side of which the first may tell which one the second is: those before the verb, or the first where that isn't known.

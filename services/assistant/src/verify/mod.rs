@@ -11,6 +11,7 @@
 pub const VERSION: u32 = 11;
 
 mod actor;
+mod align;
 mod another;
 mod bound;
 mod clause;

@@ -4,7 +4,8 @@
 use std::{collections::BTreeSet, ops::Range};
 
 use super::{
-    actor::{RELATIVE, VERBS, is_anybody},
+    actor::{ARTICLES, RELATIVE, VERBS, is_anybody},
+    align,
     clause::{BEING, Clause, Force},
     condition::CASES,
     moment,
@@ -31,8 +32,6 @@ const POINTING: &str = " section chapter appendix annex tabl page polici handboo
 /// Stems of words that praise or count, and tell of no kind.
 const PRAISE: &str =
     " comprehens wide variou generous great enorm huge valuabl full addit own new also currentli alreadi annual paid overal best qualiti ";
-/// Those with which a subject begins.
-const ARTICLES: [&str; 5] = ["the", "a", "an", "our", "your"];
 /// How many may tell of which kind something is.
 const KINDS: usize = 2;
 /// Words before "of", "in" and the like that belong to it: "worth less than", "relevant to".
@@ -129,27 +128,10 @@ pub fn lost(
     })
 }
 
-/// Positions of the content words that two sentences have in the same order, as many as there are.
-fn in_order(words: &[Word], others: &[Word]) -> Vec<usize> {
-    let same = |at: usize, other: usize| words[at].content && others[other].content && words[at].stem == others[other].stem;
-    let mut most = vec![vec![0_usize; others.len() + 1]; words.len() + 1];
-    for at in (0..words.len()).rev() {
-        for other in (0..others.len()).rev() {
-            most[at][other] = if same(at, other) { most[at + 1][other + 1] + 1 } else { most[at + 1][other].max(most[at][other + 1]) };
-        }
-    }
-    let (mut at, mut other, mut found) = (0, 0, Vec::new());
-    while at < words.len() && other < others.len() {
-        if same(at, other) {
-            found.push(at);
-            (at, other) = (at + 1, other + 1);
-        } else if most[at + 1][other] >= most[at][other + 1] {
-            at += 1;
-        } else {
-            other += 1;
-        }
-    }
-    found
+/// Positions of the content words of a sentence that a claim has in the same order, as many as there are.
+fn in_order(words: &[Word], claim_words: &[Word]) -> Vec<usize> {
+    let content = |words: &[Word]| (0..words.len()).filter(|at| words[*at].content).collect::<Vec<_>>();
+    align::pairs((&content(claim_words), claim_words), (&content(words), words)).into_iter().map(|(_, told)| told).collect()
 }
 
 /// Words of the sentence with most of the shared ones, by weight.

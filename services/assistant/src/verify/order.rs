@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, ops::Range};
 
 use super::{
     actor::is_anybody,
+    align,
     clause::BEING,
     framed,
     joints::{self, Text},
@@ -35,7 +36,7 @@ pub fn exchanged(
     let own: Vec<usize> = (0..claim_words.len()).filter(|at| claim_words[*at].content && !is_number(&claim_words[*at])).collect();
     let region = likest(&own, claim_words, source, source_words);
     let told: Vec<usize> = region.clone().filter(|at| source_words[*at].content).collect();
-    let align = |own: &[usize]| aligned(own, claim_words, &told, source_words);
+    let align = |own: &[usize]| align::pairs((own, claim_words), (&told, source_words));
     let mut pairs = align(&own);
     // Turned round: who does it stands behind "by" then.
     let turned_round = turned_round(claim_words, &source_words[region.clone()]);
@@ -83,29 +84,6 @@ fn likest(own: &[usize], claim_words: &[Word], source: &str, source_words: &[Wor
     let sentences = text::sentences(source).into_iter().map(|range| at(range.start)..at(range.end));
     let best = sentences.max_by(|a, b| shared(a).total_cmp(&shared(b))).unwrap_or_else(|| whole.clone());
     if shared(&best) >= shared(&whole) { best } else { whole }
-}
-
-/// Positions of the words that both have in the same order, as many as there are.
-fn aligned(own: &[usize], claim_words: &[Word], told: &[usize], source_words: &[Word]) -> Vec<(usize, usize)> {
-    let same = |a: usize, b: usize| claim_words[own[a]].stem == source_words[told[b]].stem;
-    let mut most = vec![vec![0_usize; told.len() + 1]; own.len() + 1];
-    for a in (0..own.len()).rev() {
-        for b in (0..told.len()).rev() {
-            most[a][b] = if same(a, b) { most[a + 1][b + 1] + 1 } else { most[a + 1][b].max(most[a][b + 1]) };
-        }
-    }
-    let (mut a, mut b, mut found) = (0, 0, Vec::new());
-    while a < own.len() && b < told.len() {
-        if same(a, b) {
-            found.push((own[a], told[b]));
-            (a, b) = (a + 1, b + 1);
-        } else if most[a + 1][b] > most[a][b + 1] {
-            a += 1;
-        } else {
-            b += 1;
-        }
-    }
-    found
 }
 
 /// A word of the claim that the source has elsewhere.
